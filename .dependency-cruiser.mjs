@@ -1,0 +1,242 @@
+// Who may import whom. The arrows point one way: bin → cli → use cases → pure core.
+// `npm run check:arrows` holds them (scripts/check-arrows.mjs).
+
+const anyTest = ['\\.test\\.ts$', '^packages/[^/]+/test/'];
+const source = '^packages/[^/]+/src/';
+const migrate = (...rooms) => `^packages/migrate/src/(${rooms.join('|')})/`;
+const npm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
+
+const drivers = npm('pg', 'pg-[^/]+', '@electric-sql/pglite');
+
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'In a cycle no module can be read, tested or moved without all the others.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      comment:
+        'A module that imports nothing and that nothing imports is dead. ' +
+        'Exception: an ambient .d.ts is found by the compiler, not by an import.',
+      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      comment:
+        'An import that leads nowhere would break at run time, and hides an arrow from every other rule.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-dev-dependencies-in-source',
+      severity: 'error',
+      comment:
+        'What is published runs without devDependencies. Types are erased, so type-only imports are fine; ' +
+        'so is a package that is a real dependency as well. Exception: packages/testing, which only tests load.',
+      from: { path: source, pathNot: ['^packages/testing/', ...anyTest] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-optional', 'type-only'] },
+    },
+    {
+      name: 'no-tests-in-source',
+      severity: 'error',
+      comment: 'Tests know the source, never the other way round: a test is not published.',
+      from: { path: source, pathNot: anyTest },
+      to: { path: anyTest },
+    },
+
+    // Between packages.
+    {
+      name: 'products-stand-apart',
+      severity: 'error',
+      comment:
+        'migrate and blueprint are two products: either can be released, or removed, without the other.',
+      from: { path: '^packages/(migrate|blueprint)/' },
+      to: { path: '^packages/(migrate|blueprint)/', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'packages-enter-by-the-front-door',
+      severity: 'error',
+      comment: "Another package's index.ts is its contract; its inner files may change at any time.",
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'terminal-is-a-leaf',
+      severity: 'error',
+      comment: 'Both products build on terminal; if it knew one of them, the other would carry it along.',
+      from: { path: '^packages/terminal/' },
+      to: { path: '^packages/', pathNot: '^packages/terminal/' },
+    },
+    {
+      name: 'testing-knows-no-product',
+      severity: 'error',
+      comment: 'The test servers serve every package, so they depend on none.',
+      from: { path: '^packages/testing/' },
+      to: { path: '^packages/', pathNot: '^packages/testing/' },
+    },
+    {
+      name: 'testing-only-in-tests',
+      severity: 'error',
+      comment: 'packages/testing starts servers and is private: published source that imports it cannot run.',
+      from: { path: source, pathNot: ['^packages/testing/', ...anyTest] },
+      to: { path: '^packages/testing/' },
+    },
+
+    // Inside a product: bin → cli → use cases.
+    {
+      name: 'nobody-imports-bin',
+      severity: 'error',
+      comment: 'bin.ts runs the command when it is loaded; importing it would start the program twice.',
+      from: {},
+      to: { path: '^packages/[^/]+/src/bin\\.ts$' },
+    },
+    {
+      name: 'only-bin-imports-cli',
+      severity: 'error',
+      comment: 'The library neither parses flags nor prints. Only the binary, and tests, drive the commands.',
+      from: { pathNot: ['^packages/[^/]+/src/cli/', '^packages/[^/]+/src/bin\\.ts$', ...anyTest] },
+      to: { path: '^packages/[^/]+/src/cli/' },
+    },
+    {
+      name: 'only-cli-imports-terminal',
+      severity: 'error',
+      comment: 'Core emits events and returns data; colour, tables and progress belong to the commands.',
+      from: {
+        path: '^packages/(migrate|blueprint)/',
+        pathNot: ['^packages/[^/]+/src/cli/', '^packages/[^/]+/test/'],
+      },
+      to: { path: '^packages/terminal/' },
+    },
+    {
+      name: 'only-cli-imports-commander',
+      severity: 'error',
+      comment: 'Parsing the command line is the work of cli/; use cases take typed options.',
+      from: { path: source, pathNot: '^packages/[^/]+/src/cli/' },
+      to: { path: npm('commander') },
+    },
+    {
+      name: 'index-is-for-outsiders',
+      severity: 'error',
+      comment: 'index.ts re-exports the public API. Inside the package, import the module itself: no cycles.',
+      from: { path: '^packages/(migrate|blueprint)/src/', pathNot: anyTest },
+      to: { path: '^packages/$1/src/index\\.ts$' },
+    },
+    {
+      name: 'only-the-front-imports-migrator',
+      severity: 'error',
+      comment: 'migrator.ts wires the use cases together; a use case that calls it turns the arrow round.',
+      from: {
+        path: '^packages/migrate/src/',
+        pathNot: [migrate('cli', 'fleet'), '^packages/migrate/src/index\\.ts$', ...anyTest],
+      },
+      to: { path: '^packages/migrate/src/migrator\\.ts$' },
+    },
+
+    // Inside migrate: adapters, and the pure core.
+    {
+      name: 'only-database-imports-drivers',
+      severity: 'error',
+      comment:
+        'database/ is a narrow port over pg and PGlite. A type of a driver anywhere else would tie that code ' +
+        'to one of them. Exception, held by the next rule: public types of a Pool or Client that a user passes in.',
+      from: {
+        path: '^packages/migrate/src/',
+        pathNot: [migrate('database'), '^packages/migrate/src/(index|migrator)\\.ts$'],
+      },
+      to: { path: drivers },
+    },
+    {
+      name: 'public-types-only-of-drivers',
+      severity: 'error',
+      comment: 'index.ts and migrator.ts may name the types of a Pool or Client, but not load the driver.',
+      from: { path: '^packages/migrate/src/(index|migrator)\\.ts$' },
+      to: { path: drivers, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-files-imports-the-sql-parser',
+      severity: 'error',
+      comment:
+        'The parser is a large WebAssembly module tied to one server version: one place loads it, lazily, ' +
+        'and hands out our own types.',
+      from: { path: '^packages/migrate/src/', pathNot: migrate('files', 'lint') },
+      to: { path: npm('libpg-query') },
+    },
+    {
+      name: 'files-is-low',
+      severity: 'error',
+      comment:
+        'Reading, parsing and hashing migration files needs no database: create and validate work offline.',
+      from: { path: migrate('files') },
+      to: {
+        path: [
+          migrate('cli', 'database', 'apply', 'history', 'backup', 'health', 'proof', 'fleet', 'import'),
+          '^packages/migrate/src/migrator\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'pure-core-does-no-io',
+      severity: 'error',
+      comment: 'A plan and a lint finding are functions of data: clock, ids, files and rows are passed in.',
+      from: { path: migrate('plan', 'lint'), pathNot: anyTest },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-core-calls-no-doer',
+      severity: 'error',
+      comment: 'Decide, then do: what decides must not reach what executes, not even by a type.',
+      from: { path: migrate('plan', 'lint') },
+      to: {
+        path: [
+          migrate('cli', 'config', 'database', 'apply', 'backup', 'health', 'proof', 'fleet', 'import'),
+          '^packages/migrate/src/migrator\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'pure-core-takes-only-types-of-history',
+      severity: 'error',
+      comment:
+        'A plan is made from history rows that were read before; it may name their type, not read them.',
+      from: { path: migrate('plan', 'lint'), pathNot: anyTest },
+      to: { path: migrate('history'), dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'history-only-keeps-the-books',
+      severity: 'error',
+      comment:
+        'history/ reads and writes rows; what is run, and when, is decided in plan/ and done in apply/.',
+      from: { path: migrate('history'), pathNot: anyTest },
+      to: { path: migrate('cli', 'config', 'plan', 'apply', 'backup', 'health', 'proof', 'fleet', 'import') },
+    },
+    {
+      name: 'database-is-the-bottom',
+      severity: 'error',
+      comment: 'The port and its adapters know nothing of migrations, so any room may use them.',
+      from: { path: migrate('database'), pathNot: anyTest },
+      to: {
+        path: '^packages/migrate/src/[^/]+/',
+        pathNot: migrate('database'),
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Sees type-only imports too, and tells them apart.
+    tsPreCompilationDeps: true,
+    // Dependencies of the root package.json count as well: the test tools are declared there.
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default', 'types'],
+    },
+  },
+};

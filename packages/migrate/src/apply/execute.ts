@@ -1,0 +1,108 @@
+import { script, sql } from '../database/sql.ts';
+import type { MigrateError } from '../errors.ts';
+import { resetSession } from '../history/target.ts';
+import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
+import { describeServerError, type Envelope, type Stop, stoppedError } from './failure.ts';
+import { runOutsideTransaction } from './outside-transaction.ts';
+import type { Run, StepResult } from './run.ts';
+import { newAttempt, recordNotDone, type Step } from './step.ts';
+import { runInTransaction } from './transaction.ts';
+
+/** Runs steps one after the other, each with its history row; the first that fails ends the run. */
+export async function executeSteps(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
+  const done: StepResult[] = [];
+  for (const [index, step] of steps.entries()) {
+    const rest = steps.slice(index + 1);
+    done.push(await executeStep(run, step, done, rest));
+  }
+  return done;
+}
+
+async function executeStep(
+  run: Run,
+  step: Step,
+  done: readonly StepResult[],
+  rest: readonly Step[],
+): Promise<StepResult> {
+  const { emit, signal } = run;
+  const { version, description, header } = step.migration;
+  const stop = {
+    step,
+    done: done.map(result => result.version),
+    notTried: rest.map(each => each.migration.version),
+  };
+  if (signal?.aborted) {
+    throw stoppedError(signal.reason, { ...stop, interrupted: true }, undefined, 'It was not started.');
+  }
+  const attempt = newAttempt(run, step);
+  let sent: Envelope | undefined;
+  emit({ type: 'migration_started', version, direction: step.direction });
+  for (const statement of step.script.statements) emit({ type: 'statement', version, sql: statement.text });
+
+  const runStep = header.transactional ? runInTransaction : runOutsideTransaction;
+  try {
+    const outcome = await cancelOnAbort(run, () =>
+      runStep(run, step, attempt, envelope => {
+        sent = envelope;
+      }),
+    );
+    const result = { version, description, ...outcome };
+    emit({ type: step.direction === 'up' ? 'migration_applied' : 'migration_rolled_back', ...result });
+    return result;
+  } catch (error) {
+    throw await recordStop(run, error, { ...stop, interrupted: signal?.aborted === true }, attempt, sent);
+  }
+}
+
+/** The first Ctrl-C ends the statement that runs, so that its transaction rolls back. */
+export async function cancelOnAbort<T>({ signal, session }: Run, action: () => Promise<T>): Promise<T> {
+  const cancel = () => void session.cancel().catch(() => undefined);
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await action();
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** Rolls back, writes the outcome down, and turns what was thrown into an error that says where the run stopped. */
+async function recordStop(
+  run: Run,
+  error: unknown,
+  stop: Stop,
+  attempt: Attempt,
+  sent: Envelope | undefined,
+): Promise<MigrateError> {
+  const { step } = stop;
+  const problem = sent === undefined ? undefined : describeServerError(error, step, sent);
+  const message = problem?.message ?? (error instanceof Error ? error.message : String(error));
+  const records = stop.interrupted
+    ? [recordInterrupted(run.tables, run.origin, attempt, 'stopped by the user')]
+    : recordNotDone(run, step, attempt, sinceStarted(run.tables, attempt), message);
+  const record = script(
+    sql`ROLLBACK`,
+    resetSession(run.target, run.applicationName),
+    sql`BEGIN`,
+    ...records,
+    sql`COMMIT`,
+  );
+  // When this fails too the connection is gone, and the next run resolves the attempt that has no outcome.
+  await run.session.run(record).catch(() => undefined);
+  run.emit({
+    type: 'migration_failed',
+    version: step.migration.version,
+    direction: step.direction,
+    error: message,
+    place: problem?.line === undefined ? undefined : `${problem.file}:${problem.line}:${problem.column}`,
+  });
+  return stoppedError(error, stop, problem, whatRemains(step));
+}
+
+function whatRemains({ migration, direction }: Step): string {
+  if (!migration.header.transactional) {
+    return 'Statements before the failed one have run and stay. Correct it and run the same command again: it goes on behind the last one that ran.';
+  }
+  return direction === 'up'
+    ? 'It was rolled back and changed nothing. Correct the file and run "migrate up" again.'
+    : 'It was rolled back: the migration is still applied. Correct its DOWN and run the same command again.';
+}

@@ -1,0 +1,91 @@
+import { isConnectionLoss } from '../database/connect.ts';
+import { ServerError } from '../database/port.ts';
+import { MigrateError, type Problem, RunStoppedError } from '../errors.ts';
+import { offsetOfCodePoint, placeAt } from '../files/text.ts';
+import { redact } from '../redact.ts';
+import type { Step } from './step.ts';
+
+/** A script as it was sent: a migration's text with ours before it. */
+export interface Envelope {
+  readonly text: string;
+  /** Length of what stands before the migration's text, in UTF-16 units. */
+  readonly textBefore: number;
+  readonly statementsBefore: number;
+}
+
+/** Where in a run a step stopped. */
+export interface Stop {
+  readonly step: Step;
+  readonly done: readonly string[];
+  readonly notTried: readonly string[];
+  readonly interrupted: boolean;
+}
+
+/** Says what went wrong with a step: the file's line for an error of the server, else what is known. */
+export function stoppedError(
+  error: unknown,
+  stop: Stop,
+  problem: Problem | undefined,
+  remains: string,
+): MigrateError {
+  const { version, fileName } = stop.step.migration;
+  const place = { version, done: stop.done, notTried: stop.notTried };
+  if (stop.interrupted) {
+    return new RunStoppedError('interrupted', `interrupted at ${fileName}`, place, {
+      hint: remains,
+      cause: error,
+    });
+  }
+  if (isConnectionLoss(error)) {
+    return new RunStoppedError('connection_lost', `the connection was lost during ${fileName}`, place, {
+      details: [redact((error as Error).message)],
+      hint: 'Whether its transaction ended is known to the server only; the next run finds out. "migrate status" shows it.',
+      cause: error,
+    });
+  }
+  if (error instanceof MigrateError) return error;
+  return new RunStoppedError('migration_failed', `${fileName} failed (${stop.step.direction})`, place, {
+    problems: problem === undefined ? [] : [problem],
+    hint: remains,
+    cause: error,
+  });
+}
+
+/** The server's error at its place in the migration file. */
+export function describeServerError(error: unknown, step: Step, envelope: Envelope): Problem | undefined {
+  if (!(error instanceof ServerError)) return undefined;
+  const { migration, script } = step;
+  const index = error.completedStatements - envelope.statementsBefore;
+  const offset = offsetInFile(error, step, envelope) ?? script.statements[index]?.offset;
+  const hint = error.hint ?? hints[error.sqlstate];
+  return {
+    code: error.sqlstate,
+    message: redact(`${stageOf(index, script.statements.length)}${error.message}`),
+    file: migration.path,
+    ...(offset === undefined ? {} : { ...placeAt(migration.text, offset), source: migration.text }),
+    details: [error.detail, error.where].filter(text => text !== undefined).map(redact),
+    ...(hint === undefined ? {} : { hint }),
+  };
+}
+
+/** The server points into the script it got; only a place inside the migration's own text means something to its author. */
+function offsetInFile(error: ServerError, step: Step, envelope: Envelope): number | undefined {
+  if (error.position === undefined) return undefined;
+  const offset = offsetOfCodePoint(envelope.text, error.position - 1) - envelope.textBefore;
+  return offset >= 0 && offset <= step.script.text.length ? step.script.offset + offset : undefined;
+}
+
+function stageOf(index: number, statements: number): string {
+  if (index < 0) return 'recording the start of the migration: ';
+  if (index === statements) return 'a deferred constraint does not hold: ';
+  return index > statements ? 'recording the migration in its history: ' : '';
+}
+
+/** Advice by SQLSTATE, where the server gives none. */
+const hints: Readonly<Record<string, string>> = {
+  '25001':
+    'This statement cannot run in a transaction. Put it into a migration of its own with the header "-- Transaction: none".',
+  '42501': 'The connected role lacks a right: grant it, or connect as the owner.',
+  '55P03': 'Another session holds a lock on it. Try again when it is done, or raise "-- Lock-Timeout:".',
+  '55P04': 'A new enum value can be used only after it is committed: add it in a migration before this one.',
+};

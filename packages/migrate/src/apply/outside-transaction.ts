@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { script, sql } from '../database/sql.ts';
+import { MigrateError } from '../errors.ts';
+import { readJournal } from '../history/read.ts';
+import { resetSession } from '../history/target.ts';
+import { type Attempt, appendToJournal, markRunning, recordStarted } from '../history/write.ts';
+import type { Envelope } from './failure.ts';
+import type { Run } from './run.ts';
+import { recordDone, type Step } from './step.ts';
+import { countRows } from './transaction.ts';
+
+/**
+ * Runs a step whose header says `Transaction: none`: each statement by itself, then its hash into the journal.
+ * A run that stopped in the middle is resumed behind the last journalled statement.
+ */
+export async function runOutsideTransaction(
+  run: Run,
+  step: Step,
+  attempt: Attempt,
+  onSend: (envelope: Envelope) => void,
+): Promise<{ executionTimeMs: number; rowsAffected: number }> {
+  const { session, tables, origin } = run;
+  const { migration, script: own } = step;
+  const start = performance.now();
+  const journal = await readJournal(session, tables, migration.version);
+  const first = statementsDone(step, journal);
+  await session.run(
+    script(
+      sql`BEGIN`,
+      recordStarted(tables, origin, attempt),
+      ...(step.direction === 'up' ? [markRunning(tables, origin, migration)] : []),
+      sql`COMMIT`,
+    ),
+  );
+
+  let rowsAffected = 0;
+  for (const statement of own.statements.slice(first)) {
+    // Sent alone: PostgreSQL refuses these statements in a message with others.
+    onSend({
+      text: statement.text,
+      textBefore: own.offset - statement.offset,
+      statementsBefore: -own.statements.indexOf(statement),
+    });
+    rowsAffected += countRows(await session.run(statement.text));
+    await session.run(appendToJournal(tables, migration.version, hashOf(statement.text)));
+  }
+  const executionTimeMs = Math.round(performance.now() - start);
+  await session.run(
+    script(
+      resetSession(run.target, run.applicationName),
+      sql`BEGIN`,
+      ...recordDone(run, step, attempt, executionTimeMs),
+      sql`COMMIT`,
+    ),
+  );
+  return { executionTimeMs, rowsAffected };
+}
+
+/** How many statements an earlier run has finished; they must still be the same ones. */
+function statementsDone(step: Step, journal: readonly string[]): number {
+  const { migration, script: own } = step;
+  const different = journal.findIndex((hash, index) => hash !== hashOf(own.statements[index]?.text ?? ''));
+  if (different === -1) return journal.length;
+  throw new MigrateError(
+    'journal_mismatch',
+    `${migration.fileName} was changed after ${journal.length} of its statements had run`,
+    {
+      details: [`Statement ${different + 1} is not the one that ran.`],
+      hint: 'Restore the statements that ran; those after them may change.',
+    },
+  );
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

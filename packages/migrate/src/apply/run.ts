@@ -1,0 +1,28 @@
+import type { Session } from '../database/port.ts';
+import type { Emit } from '../events.ts';
+import type { HistoryTables } from '../history/tables.ts';
+import type { Target } from '../history/target.ts';
+import type { Origin } from '../history/write.ts';
+
+/** One run on one target, under its lock. */
+export interface Run {
+  readonly session: Session;
+  readonly target: Target;
+  readonly tables: HistoryTables;
+  readonly origin: Origin;
+  /** Shows in pg_stat_activity; ends in the correlation id. */
+  readonly applicationName: string;
+  readonly emit: Emit;
+  readonly newId: () => string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One migration that was run. */
+export interface StepResult {
+  readonly version: string;
+  readonly description: string;
+  /** Milliseconds, by the server's clock where the migration is transactional. */
+  readonly executionTimeMs: number;
+  /** Rows that INSERT, UPDATE, DELETE, MERGE and COPY changed. */
+  readonly rowsAffected: number;
+}

@@ -1,0 +1,118 @@
+import { connect } from '../database/connect.ts';
+import type { Database, Session } from '../database/port.ts';
+import { script, sql } from '../database/sql.ts';
+import type { Emit } from '../events.ts';
+import { emptyHistory, type History, type OpenAttempt, readHistory } from '../history/read.ts';
+import { createHistoryTables, type HistoryTables, historyTables } from '../history/tables.ts';
+import { inspectTarget, resetSession, type Target } from '../history/target.ts';
+import { type Origin, recordInterrupted } from '../history/write.ts';
+import { withLock } from './lock.ts';
+import type { Run } from './run.ts';
+
+/** What a run needs from outside: where, who, and the clock. */
+export interface RunContext {
+  readonly database: Database;
+  readonly schema: string | undefined;
+  readonly lockTimeoutMs: number;
+  readonly origin: Omit<Origin, 'correlationId' | 'lockWaitMs'>;
+  readonly correlationId: string;
+  readonly emit: Emit;
+  readonly signal: AbortSignal | undefined;
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** Opens a session for looking: nothing is locked and nothing is created. */
+export async function withTarget<T>(
+  context: RunContext,
+  action: (session: Session, target: Target, tables: HistoryTables) => Promise<T>,
+): Promise<T> {
+  const { database, emit, signal, sleep } = context;
+  const session = await connect(database, { applicationName: applicationName(context), emit, signal, sleep });
+  try {
+    const target = await inspectTarget(session, context.schema);
+    emit({
+      type: 'connected',
+      database: target.database,
+      schema: target.schema,
+      serverVersion: target.serverVersion,
+    });
+    return await action(session, target, historyTables(target.schema));
+  } finally {
+    await session.close().catch(() => undefined);
+  }
+}
+
+/** The history as it is; empty where no migration has ever run. */
+export async function readHistoryOf(
+  session: Session,
+  target: Target,
+  tables: HistoryTables,
+): Promise<History> {
+  return target.hasHistory ? readHistory(session, tables) : emptyHistory;
+}
+
+/** Opens a session for changing: under the target's lock, with its tables in place and the past of dead runs resolved. */
+export async function withRun<T>(
+  context: RunContext,
+  action: (run: Run, history: History) => Promise<T>,
+): Promise<T> {
+  return withTarget(context, async (session, target, tables) => {
+    if (target.obstacle !== undefined) throw target.obstacle;
+    const reset = resetSession(target, applicationName(context));
+    return withLock(session, target, { ...context, timeoutMs: context.lockTimeoutMs }, async lockWaitMs => {
+      const run: Run = {
+        session,
+        target,
+        tables,
+        origin: { ...context.origin, correlationId: context.correlationId, lockWaitMs },
+        applicationName: applicationName(context),
+        emit: context.emit,
+        newId: context.newId,
+        signal: context.signal,
+      };
+      await session.run(reset);
+      await ensureHistoryTables(run);
+      const history = await readHistory(session, tables);
+      await resolveOpenAttempts(run, history.openAttempts);
+      return action(run, history);
+    });
+  });
+}
+
+/** Another runner may have created them while this one waited for the lock. */
+async function ensureHistoryTables({ session, target, tables, emit }: Run): Promise<void> {
+  if (target.hasHistory) return;
+  const { hasHistory } = await inspectTarget(session, target.isTenant ? target.schema : undefined);
+  if (hasHistory) return;
+  try {
+    await session.run(createHistoryTables(tables));
+  } catch (error) {
+    await session.run(sql`ROLLBACK`);
+    throw error;
+  }
+  emit({ type: 'history_created', schema: tables.schema });
+}
+
+/** Under the lock nobody else can be running, so an attempt without an outcome belongs to a process or server that died. */
+async function resolveOpenAttempts(run: Run, attempts: readonly OpenAttempt[]): Promise<void> {
+  if (attempts.length === 0) return;
+  const records = attempts.map(({ attemptId, action, version }) =>
+    recordInterrupted(
+      run.tables,
+      run.origin,
+      { id: attemptId, action: action === 'down' ? 'down' : 'up', version },
+      'no outcome was recorded: its process or its server died',
+    ),
+  );
+  await run.session.run(script(sql`BEGIN`, ...records, sql`COMMIT`));
+  for (const { version, action, startedAt } of attempts) {
+    run.emit({ type: 'attempt_interrupted', version, action, startedAt });
+  }
+}
+
+/** Shows in pg_stat_activity; PostgreSQL cuts names at 63 bytes. */
+function applicationName({ correlationId }: RunContext): string {
+  return `migrate ${correlationId}`.slice(0, 63);
+}

@@ -1,0 +1,105 @@
+import { script, sql } from '../database/sql.ts';
+import { resetSession } from '../history/target.ts';
+import { markApplied, recordFailed, recordStarted, recordSucceeded } from '../history/write.ts';
+import { cancelOnAbort } from './execute.ts';
+import { describeServerError, type Envelope, stoppedError } from './failure.ts';
+import type { Run, StepResult } from './run.ts';
+import { newAttempt, recordNotDone, type Step } from './step.ts';
+import { countRows, limits, settle, wrap } from './transaction.ts';
+
+/** Applies all steps in one transaction: all of them, or none. */
+export async function executeInSingleTransaction(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
+  const { session, tables, origin, emit } = run;
+  const tried = steps.map(step => ({ step, attempt: newAttempt(run, step) }));
+  if (tried.length === 0) return [];
+  await session.run(
+    script(sql`BEGIN`, ...tried.map(({ attempt }) => recordStarted(tables, origin, attempt)), sql`COMMIT`),
+  );
+  const results: StepResult[] = [];
+  let sent: Envelope | undefined;
+  try {
+    await cancelOnAbort(run, async () => {
+      await session.run(sql`BEGIN`);
+      for (const { step } of tried) {
+        run.signal?.throwIfAborted();
+        results.push(
+          await applyOne(run, step, envelope => {
+            sent = envelope;
+          }),
+        );
+      }
+      const outcomes = tried.map(({ attempt }, index) =>
+        recordSucceeded(tables, origin, attempt, results[index]?.executionTimeMs ?? 0),
+      );
+      await session.run(script(...outcomes, sql`COMMIT`));
+    });
+  } catch (error) {
+    // The one after the last finished one; when all were finished, the commit failed.
+    const failed = tried[Math.min(results.length, tried.length - 1)];
+    if (failed === undefined) throw error;
+    throw await recordRollback(run, error, failed.step, tried, sent);
+  }
+  for (const result of results) emit({ type: 'migration_applied', ...result });
+  return results;
+}
+
+async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => void): Promise<StepResult> {
+  const { version, description } = step.migration;
+  run.emit({ type: 'migration_started', version, direction: 'up' });
+  for (const statement of step.script.statements)
+    run.emit({ type: 'statement', version, sql: statement.text });
+  const before = limits(step);
+  const envelope = wrap(before, step.script.text, settle(run));
+  onSend(envelope);
+  const start = performance.now();
+  const results = await run.session.run(envelope.text);
+  const executionTimeMs = Math.round(performance.now() - start);
+  await run.session.run(markApplied(run.tables, run.origin, step.migration, executionTimeMs));
+  const own = results.slice(before.length, before.length + step.script.statements.length);
+  return { version, description, executionTimeMs, rowsAffected: countRows(own) };
+}
+
+async function recordRollback(
+  run: Run,
+  error: unknown,
+  failed: Step,
+  tried: readonly { step: Step; attempt: ReturnType<typeof newAttempt> }[],
+  sent: Envelope | undefined,
+): Promise<Error> {
+  const problem = sent === undefined ? undefined : describeServerError(error, failed, sent);
+  const interrupted = run.signal?.aborted === true;
+  const message = interrupted ? 'stopped by the user' : (problem?.message ?? String(error));
+  const { version } = failed.migration;
+  const records = tried.flatMap(({ step, attempt }) =>
+    step === failed && !interrupted
+      ? recordNotDone(run, step, attempt, 0, message)
+      : [
+          recordFailed(
+            run.tables,
+            run.origin,
+            attempt,
+            0,
+            `rolled back together with ${version}: ${message}`,
+          ),
+        ],
+  );
+  const record = script(
+    sql`ROLLBACK`,
+    resetSession(run.target, run.applicationName),
+    sql`BEGIN`,
+    ...records,
+    sql`COMMIT`,
+  );
+  // When this fails too the connection is gone, and the next run resolves the attempts that have no outcome.
+  await run.session.run(record).catch(() => undefined);
+  run.emit({
+    type: 'migration_failed',
+    version,
+    direction: 'up',
+    error: message,
+    place: problem?.line === undefined ? undefined : `${problem.file}:${problem.line}:${problem.column}`,
+  });
+  const notTried = tried.map(({ step }) => step.migration.version).filter(each => each !== version);
+  const stop = { step: failed, done: [], notTried, interrupted };
+  return stoppedError(error, stop, problem, 'All of this run was rolled back; nothing was changed.');
+}

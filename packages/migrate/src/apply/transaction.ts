@@ -1,0 +1,67 @@
+import type { StatementResult } from '../database/port.ts';
+import { type Sql, sql } from '../database/sql.ts';
+import { resetSession } from '../history/target.ts';
+import { type Attempt, recordStarted, sinceStarted } from '../history/write.ts';
+import type { Envelope } from './failure.ts';
+import type { Run } from './run.ts';
+import { recordDone, type Step } from './step.ts';
+
+/** Runs a step and records it in one transaction and one round trip. Throws the server's error; nothing of the step remains then. */
+export async function runInTransaction(
+  run: Run,
+  step: Step,
+  attempt: Attempt,
+  onSend: (envelope: Envelope) => void,
+): Promise<{ executionTimeMs: number; rowsAffected: number }> {
+  const before = [
+    // The started event is on record before the migration begins. It need not be flushed by itself: the log is
+    // written in order, so no crash can keep a later commit and lose this one.
+    sql`BEGIN`,
+    sql`SET LOCAL synchronous_commit = off`,
+    recordStarted(run.tables, run.origin, attempt),
+    sql`COMMIT`,
+    sql`BEGIN`,
+    ...limits(step),
+  ];
+  const after = [
+    ...settle(run),
+    ...recordDone(run, step, attempt, sinceStarted(run.tables, attempt)),
+    sql`COMMIT`,
+  ];
+  const envelope = wrap(before, step.script.text, after);
+  onSend(envelope);
+  const results = await run.session.run(envelope.text);
+
+  const own = results.slice(before.length, before.length + step.script.statements.length);
+  return {
+    executionTimeMs: Number(results.at(-2)?.rows[0]?.['execution_time_ms'] ?? 0),
+    rowsAffected: countRows(own),
+  };
+}
+
+/** The header's limits, for this transaction only. */
+export function limits(step: Step): Sql[] {
+  const { lockTimeout, statementTimeout } = step.migration.header;
+  return [
+    ...(lockTimeout === undefined ? [] : [sql`SET LOCAL lock_timeout = ${lockTimeout}`]),
+    ...(statementTimeout === undefined ? [] : [sql`SET LOCAL statement_timeout = ${statementTimeout}`]),
+  ];
+}
+
+/** Ends what a migration may have left open or set, while it can still fail: deferred constraints, role, search_path. */
+export function settle(run: Run): Sql[] {
+  return [sql`SET CONSTRAINTS ALL IMMEDIATE`, resetSession(run.target, run.applicationName)];
+}
+
+/** A migration's text between statements of ours. Its last statement may lack a semicolon, or end in a comment. */
+export function wrap(before: readonly Sql[], text: string, after: readonly Sql[]): Envelope {
+  const head = before.map(statement => `${statement.text};\n`).join('');
+  const tail = after.map(statement => `${statement.text};\n`).join('');
+  return { text: `${head}${text}\n;\n${tail}`, textBefore: head.length, statementsBefore: before.length };
+}
+
+const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);
+
+export function countRows(results: readonly StatementResult[]): number {
+  return results.reduce((sum, result) => sum + (changing.has(result.command) ? result.rowCount : 0), 0);
+}

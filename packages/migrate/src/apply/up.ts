@@ -1,0 +1,38 @@
+import type { MigrationFile } from '../files/migration.ts';
+import { parseMigrations } from '../files/migration.ts';
+import { planUp, type UpGoal, type UpPlan } from '../plan/up.ts';
+import { withDiffs } from './diff.ts';
+import { executeSteps } from './execute.ts';
+import { recordAcceptance } from './force.ts';
+import type { StepResult } from './run.ts';
+import { type RunContext, withRun } from './session.ts';
+import { executeInSingleTransaction } from './single-transaction.ts';
+import { stepsOf } from './step.ts';
+
+export interface UpResult {
+  readonly plan: UpPlan;
+  readonly applied: readonly StepResult[];
+}
+
+/** Applies what the plan says is pending. The plan is made under the lock, so that no other runner can make it stale. */
+export async function applyUp(
+  context: RunContext,
+  files: readonly MigrationFile[],
+  goal: UpGoal,
+): Promise<UpResult> {
+  return withRun(context, async (run, history) => {
+    const start = context.now();
+    const plan = await withDiffs(run.session, run.tables, files, () => planUp(files, history.entries, goal));
+    const steps = stepsOf(await parseMigrations(plan.steps), 'up');
+    for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
+    await recordAcceptance(run, plan.accepted);
+
+    run.emit({ type: 'run_started', direction: 'up', versions: plan.steps.map(step => step.version) });
+    const applied = plan.singleTransaction
+      ? await executeInSingleTransaction(run, steps)
+      : await executeSteps(run, steps);
+    const durationMs = Math.round(context.now() - start);
+    run.emit({ type: 'run_finished', direction: 'up', count: applied.length, durationMs });
+    return { plan, applied };
+  });
+}

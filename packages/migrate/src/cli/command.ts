@@ -1,0 +1,54 @@
+import type { Output } from '@proven/terminal';
+import type { Config } from '../config/config.ts';
+import type { MigrateError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import type { Migrator } from '../migrator.ts';
+
+/** A flag of a command. `flags` as commander writes them, for example `--to <version>`. */
+export interface CommandOption {
+  readonly flags: string;
+  readonly description: string;
+  /** Turns the text into a value; throws `UsageError` when it cannot be one. */
+  readonly parse?: (text: string) => unknown;
+}
+
+export type OptionValues = Readonly<Record<string, unknown>>;
+
+/** One command: what drives parsing and help. */
+export interface CommandDefinition {
+  readonly name: string;
+  /** For example `<description>`. */
+  readonly argument?: { readonly name: string; readonly description: string };
+  readonly summary: string;
+  /** What it does, in a few sentences, for `--help`. */
+  readonly description: string;
+  readonly options: readonly CommandOption[];
+  /** False for what works on files alone. */
+  readonly needsDatabase: boolean;
+  readonly examples: readonly string[];
+  readonly run: (invocation: Invocation) => Promise<Outcome>;
+}
+
+/** What a command gets. */
+export interface Invocation {
+  readonly argument: string;
+  readonly options: OptionValues;
+  readonly config: Config;
+  readonly directory: string;
+  readonly environment: Config['environment'];
+  readonly now: Date;
+  /** Creates the library's migrator with this configuration; events go to the log and to `onEvent`. */
+  readonly migrator: (onEvent?: Emit) => Migrator;
+  /** Where the answer may appear piece by piece; undefined with `--json`. */
+  readonly live: Output | undefined;
+}
+
+/** What a command answers. */
+export interface Outcome {
+  /** The `data` of `--json`. */
+  readonly data: unknown;
+  /** The answer for people. */
+  readonly render: (output: Output) => void;
+  /** Set when the command did its work and found something wrong. */
+  readonly finding?: MigrateError;
+}

@@ -1,0 +1,58 @@
+import { formatDuration, plural } from '@proven/terminal';
+import { MigrateError } from '../../errors.ts';
+import type { CommandDefinition } from '../command.ts';
+import { jsonOfPlan } from '../render/json.ts';
+import { renderPlan } from '../render/plan.ts';
+import { renderStep } from '../render/step.ts';
+import { parseCount, parseVersion } from '../values.ts';
+
+export const downCommand: CommandDefinition = {
+  name: 'down',
+  summary: 'roll back applied migrations',
+  description:
+    'Rolls back the migration that was applied last, by running the DOWN section of its file. Each is rolled back in one transaction together with its row in schema_versions, which stays and says when it was rolled back.',
+  options: [
+    {
+      flags: '--to <version>',
+      description: 'roll back everything applied after this version, which stays',
+      parse: parseVersion,
+    },
+    { flags: '--steps <number>', description: 'how many to roll back (default: 1)', parse: parseCount },
+    { flags: '--dry-run', description: 'show what would be executed, and change nothing' },
+    {
+      flags: '--force',
+      description: 'go on although the file was changed since it was applied; leaves an event',
+    },
+  ],
+  needsDatabase: true,
+  examples: ['migrate down', 'migrate down --steps 3', 'migrate down --to 20241024120000_001 --dry-run'],
+  async run({ options, migrator, live }) {
+    if (options['to'] !== undefined && options['steps'] !== undefined) {
+      throw new MigrateError('usage', '--to and --steps cannot be used together', {
+        hint: 'Give one of the two.',
+      });
+    }
+    const goal = {
+      to: options['to'] as string | undefined,
+      steps: options['steps'] as number | undefined,
+      force: options['force'] === true,
+    };
+    if (options['dryRun'] === true) {
+      const plan = await migrator().planDown(goal);
+      return { data: { dryRun: true, ...jsonOfPlan(plan) }, render: output => renderPlan(plan, output) };
+    }
+    const start = performance.now();
+    const { plan, rolledBack } = await migrator(event => {
+      if (live !== undefined && event.type === 'migration_rolled_back') renderStep(event, live);
+    }).down(goal);
+    return {
+      data: { rolledBack, warnings: plan.warnings.map(({ source: _, ...warning }) => warning) },
+      render: output =>
+        output.line(
+          rolledBack.length === 0
+            ? 'Nothing to roll back.'
+            : `\n${plural(rolledBack.length, 'migration')} rolled back in ${formatDuration(performance.now() - start)}.`,
+        ),
+    };
+  },
+};

@@ -1,0 +1,17 @@
+import type { CommandDefinition } from '../command.ts';
+import { createCommand } from './create.ts';
+import { downCommand } from './down.ts';
+import { initCommand } from './init.ts';
+import { statusCommand } from './status.ts';
+import { upCommand } from './up.ts';
+import { validateCommand } from './validate.ts';
+
+/** All commands, in the order in which help lists them. */
+export const commands: readonly CommandDefinition[] = [
+  initCommand,
+  createCommand,
+  statusCommand,
+  upCommand,
+  downCommand,
+  validateCommand,
+];

@@ -1,0 +1,59 @@
+import { formatDuration, plural } from '@proven/terminal';
+import type { CommandDefinition, OptionValues } from '../command.ts';
+import { jsonOfPlan } from '../render/json.ts';
+import { renderPlan } from '../render/plan.ts';
+import { renderStep } from '../render/step.ts';
+import { parseVersion } from '../values.ts';
+
+export const upCommand: CommandDefinition = {
+  name: 'up',
+  summary: 'apply pending migrations',
+  description:
+    'Applies all pending migrations in the order of their dependencies, each in one transaction together with its row in schema_versions. When one fails it is rolled back, the ones before it stay applied, and the run ends.',
+  options: [
+    { flags: '--to <version>', description: 'apply up to and including this version', parse: parseVersion },
+    { flags: '--dry-run', description: 'show what would be executed, and change nothing' },
+    { flags: '--single-transaction', description: 'apply all of them in one transaction, or none' },
+    {
+      flags: '--allow-out-of-order',
+      description: 'also apply files that are older than the newest applied one',
+    },
+    {
+      flags: '--force',
+      description: 'go on although applied files were changed or deleted; leaves an event',
+    },
+  ],
+  needsDatabase: true,
+  examples: ['migrate up', 'migrate up --dry-run', 'migrate up --to 20241024120000_001'],
+  async run({ options, migrator, live }) {
+    const goal = goalOf(options);
+    if (options['dryRun'] === true) {
+      const plan = await migrator().plan(goal);
+      return { data: { dryRun: true, ...jsonOfPlan(plan) }, render: output => renderPlan(plan, output) };
+    }
+    const start = performance.now();
+    const { plan, applied } = await migrator(event => {
+      if (live !== undefined && event.type === 'migration_applied') renderStep(event, live);
+    }).up(goal);
+    return {
+      data: { applied, warnings: plan.warnings.map(({ source: _, ...warning }) => warning) },
+      render: output => {
+        const { symbols, style } = output;
+        const summary =
+          applied.length === 0
+            ? 'Nothing to apply: the database is up to date.'
+            : `${plural(applied.length, 'migration')} applied in ${formatDuration(performance.now() - start)}.`;
+        output.line(applied.length === 0 ? `${style.green(symbols.success)} ${summary}` : `\n${summary}`);
+      },
+    };
+  },
+};
+
+function goalOf(options: OptionValues) {
+  return {
+    to: options['to'] as string | undefined,
+    force: options['force'] === true,
+    allowOutOfOrder: options['allowOutOfOrder'] === true,
+    singleTransaction: options['singleTransaction'] === true,
+  };
+}

@@ -1,0 +1,34 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** Everything that is not listed exits with 1. docs/migrate/exit-codes.md explains them. */
+const exitCodes: Partial<Record<ErrorCode, number>> = {
+  usage: 2,
+  invalid_configuration: 2,
+  invalid_description: 2,
+  embedded_database_missing: 2,
+  file_exists: 2,
+  folder_unreadable: 2,
+  history_unreadable: 2,
+  no_create_privilege: 2,
+  no_database_url: 2,
+  no_migrations: 2,
+  not_applied: 2,
+  read_only_target: 2,
+  schema_missing: 2,
+  single_transaction_refused: 2,
+  unknown_version: 2,
+  unsupported_server: 2,
+  checksum_mismatch: 3,
+  missing_file: 3,
+  lock_timeout: 4,
+  authentication_failed: 5,
+  connection_failed: 5,
+  connection_lost: 5,
+  database_in_use: 5,
+  database_missing: 5,
+  interrupted: 130,
+};
+
+export function exitCodeOf(code: ErrorCode): number {
+  return exitCodes[code] ?? 1;
+}

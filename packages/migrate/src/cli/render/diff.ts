@@ -1,0 +1,14 @@
+import { printable, type Surface } from '@proven/terminal';
+import { redact } from '../../redact.ts';
+
+/** A unified diff, coloured. */
+export function renderDiff(diff: string, { style }: Surface): string[] {
+  return redact(diff)
+    .split('\n')
+    .map(line => printable(line, { tabs: true }))
+    .map(line => {
+      if (line.startsWith('+++') || line.startsWith('---')) return `  ${style.bold(line)}`;
+      if (line.startsWith('+')) return `  ${style.green(line)}`;
+      return line.startsWith('-') ? `  ${style.red(line)}` : `  ${style.dim(line)}`;
+    });
+}

@@ -1,0 +1,98 @@
+import { type Output, printable } from '@proven/terminal';
+import type { LogFormat, LogLevel } from '../../config/settings.ts';
+import { logLevels } from '../../config/settings.ts';
+import type { LockHolder, MigrateEvent } from '../../events.ts';
+import { redact } from '../../redact.ts';
+import { withoutSource } from './json.ts';
+import { renderProblemList } from './problems.ts';
+
+export interface LogOptions {
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+  readonly correlationId: string;
+  readonly now: () => Date;
+}
+
+/** Writes events to stderr: as JSON lines, or for people, who see the course of a run on stdout already. */
+export function createLog(output: Output, options: LogOptions): (event: MigrateEvent) => void {
+  const threshold = logLevels.indexOf(options.level);
+  return event => {
+    const level = levelOf(event);
+    if (logLevels.indexOf(level) < threshold) return;
+    if (options.format === 'json') output.line(jsonLine(event, level, options));
+    else output.lines(forPeople(event, output, options.level));
+  };
+}
+
+function levelOf(event: MigrateEvent): LogLevel {
+  switch (event.type) {
+    case 'statement':
+    case 'connected':
+    case 'lock_acquired':
+      return 'debug';
+    case 'notice':
+      return event.severity === 'WARNING' ? 'warn' : 'debug';
+    case 'connection_retry':
+    case 'warning':
+    case 'attempt_interrupted':
+    case 'lock_waiting':
+      return 'warn';
+    case 'migration_failed':
+      return 'error';
+    default:
+      return 'info';
+  }
+}
+
+/** Field names as the log's readers know them from other tools. */
+function jsonLine(event: MigrateEvent, level: LogLevel, { correlationId, now }: LogOptions): string {
+  const { type, ...fields } =
+    event.type === 'warning' ? { type: event.type, ...withoutSource(event.problem) } : event;
+  const record = {
+    timestamp: now().toISOString(),
+    level: level.toUpperCase(),
+    correlation_id: correlationId,
+    event: type,
+    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [snakeCase(name), value])),
+  };
+  return JSON.stringify(record, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value));
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`);
+}
+
+function forPeople(event: MigrateEvent, output: Output, level: LogLevel): string[] {
+  const { style, symbols } = output;
+  const note = (text: string) => [style.dim(`${symbols.bullet} ${printable(redact(text))}`)];
+  const caution = (text: string) => [`${style.yellow(symbols.warning)} ${printable(redact(text))}`];
+  switch (event.type) {
+    case 'connection_retry':
+      return caution(`No connection yet (${event.error}); trying again in ${event.delayMs / 1000} s.`);
+    case 'lock_waiting':
+      return caution(`Waiting for another migration to end${describeHolder(event.holder)}.`);
+    case 'attempt_interrupted':
+      return caution(
+        `An earlier attempt at ${event.version} (${event.action}, started ${event.startedAt.toISOString()}) never ended: its process or its server died.`,
+      );
+    case 'warning':
+      return renderProblemList([{ ...event.problem, severity: 'warning' }], output);
+    case 'notice':
+      return event.severity === 'WARNING'
+        ? caution(event.message)
+        : note(`${event.severity}: ${event.message}`);
+    case 'statement':
+      return [style.dim(printable(redact(event.sql), { newlines: true, tabs: true }))];
+    default:
+      return level === 'debug' ? note(describe(event)) : [];
+  }
+}
+
+function describe({ type, ...fields }: MigrateEvent): string {
+  return `${type} ${JSON.stringify(fields)}`;
+}
+
+function describeHolder(holder: LockHolder | undefined): string {
+  if (holder === undefined) return '';
+  return ` (process ${holder.processId} of ${holder.user}, ${holder.applicationName}, since ${holder.since.toISOString()})`;
+}

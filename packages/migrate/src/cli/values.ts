@@ -1,0 +1,18 @@
+import { isVersion } from '../files/version.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A version, also when a whole file name was pasted. */
+export function parseVersion(text: string): string {
+  const version = /^(?:.*[\\/])?(\d{14}_\d{3,9})(?:_[^\\/]*)?$/.exec(text)?.[1];
+  if (version === undefined || !isVersion(version)) {
+    throw new UsageError(`"${text}" is not a version; versions look like 20241024120000_001`);
+  }
+  return version;
+}
+
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new UsageError(`"${text}" is not a number of migrations (1 or more)`);
+  return count;
+}

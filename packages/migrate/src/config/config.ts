@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { MigrateError, type Problem } from '../errors.ts';
+import { configFileName, readConfigFile } from './config-file.ts';
+import { type LogFormat, type LogLevel, type Setting, settings } from './settings.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a command runs with. Built once, from defaults < config file < .env < environment < flags. */
+export interface Config {
+  /** Undefined when libpq's variables, or nothing at all, name the database. */
+  readonly url: string | undefined;
+  readonly migrations: string;
+  readonly schema: string | undefined;
+  readonly lockTimeoutMs: number;
+  readonly logLevel: LogLevel;
+  /** Undefined: the terminal decides. */
+  readonly logFormat: LogFormat | undefined;
+  /** The process environment over `.env`. */
+  readonly environment: Environment;
+}
+
+export interface ConfigSources {
+  readonly directory: string;
+  readonly environment: Environment;
+  /** Values of flags by the setting's key. */
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  /** What `--config` says. */
+  readonly configFile: string | undefined;
+}
+
+interface Source {
+  /** Where a value came from, for an error message. */
+  readonly name: (setting: Setting<unknown>) => string;
+  readonly value: (setting: Setting<unknown>) => string | undefined;
+  /** What relative paths are relative to. */
+  readonly directory: string;
+}
+
+/** Reads all sources. Throws `invalid_configuration` with everything that is wrong in them. */
+export function loadConfig(sources: ConfigSources): Config {
+  const { directory, flags } = sources;
+  const filePath = resolve(directory, sources.configFile ?? configFileName);
+  const fileValues = readConfigFile(filePath, sources.configFile !== undefined);
+  const dotenv = readDotenv(join(directory, '.env'));
+  const ordered: readonly Source[] = [
+    { name: setting => setting.flag ?? setting.key, value: setting => flags[setting.key], directory },
+    {
+      name: setting => setting.environment,
+      value: setting => nonEmpty(sources.environment[setting.environment]),
+      directory,
+    },
+    {
+      name: setting => `${setting.environment} in .env`,
+      value: setting => nonEmpty(dotenv[setting.environment]),
+      directory,
+    },
+    {
+      name: setting => `"${setting.key}" in ${filePath}`,
+      value: setting => fileValues?.get(setting.key),
+      directory: dirname(filePath),
+    },
+  ];
+
+  const problems: Problem[] = [];
+  const read = <Value>(setting: Setting<Value>): { value: Value; directory: string } | undefined => {
+    const source = ordered.find(candidate => candidate.value(setting) !== undefined);
+    const text = source?.value(setting);
+    if (source === undefined || text === undefined) return undefined;
+    const parsed = setting.parse(text);
+    if ('value' in parsed) return { value: parsed.value, directory: source.directory };
+    problems.push({ code: 'invalid_value', message: `${source.name(setting)}: ${parsed.complaint}` });
+    return undefined;
+  };
+  const url = read(settings.url);
+  const migrations = read(settings.migrations);
+  const config: Config = {
+    url: url === undefined ? undefined : resolveUrl(url.value, url.directory),
+    migrations: resolvePath(
+      migrations?.value ?? './migrations',
+      migrations?.directory ?? directory,
+      directory,
+    ),
+    schema: read(settings.schema)?.value,
+    lockTimeoutMs: (read(settings.lockTimeoutSeconds)?.value ?? 300) * 1_000,
+    logLevel: read(settings.logLevel)?.value ?? 'info',
+    logFormat: read(settings.logFormat)?.value,
+    environment: { ...dotenv, ...sources.environment },
+  };
+  if (problems.length > 0)
+    throw new MigrateError('invalid_configuration', 'the configuration cannot be used', { problems });
+  return Object.freeze(config);
+}
+
+/** Throws `no_database_url` when nothing says which database is meant. */
+export function requireDatabase({ url, environment }: Config): void {
+  if (url !== undefined) return;
+  if (environment['PGSERVICE'] !== undefined) {
+    throw new MigrateError('no_database_url', 'PGSERVICE is set, but service files are not read', {
+      hint: 'Set DATABASE_URL, or PGHOST, PGDATABASE and PGUSER.',
+    });
+  }
+  if (['PGHOST', 'PGDATABASE', 'PGUSER', 'PGPORT'].some(name => nonEmpty(environment[name]) !== undefined))
+    return;
+  throw new MigrateError('no_database_url', 'DATABASE_URL is not set', {
+    hint: 'Set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE in the environment or in .env; or try the embedded database: migrate init --embedded',
+  });
+}
+
+function readDotenv(path: string): Environment {
+  let content: string;
+  try {
+    content = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new MigrateError('invalid_configuration', `${path} cannot be read`, {
+      hint: `The system says: ${(error as Error).message}`,
+      cause: error,
+    });
+  }
+  return parseEnv(content) as Environment;
+}
+
+/** An empty variable means unset, as in a shell script that passes on what it may not have. */
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+function resolveUrl(url: string, directory: string): string {
+  const folder = /^pglite:(.*)$/.exec(url)?.[1];
+  if (folder === undefined || folder === 'memory') return url;
+  return `pglite:${resolve(directory, folder)}`;
+}
+
+/** Paths stay relative to where the user stands, so that messages are short. */
+function resolvePath(path: string, base: string, directory: string): string {
+  return isAbsolute(path) || base === directory ? path.replace(/^\.\//, '') || '.' : join(base, path);
+}

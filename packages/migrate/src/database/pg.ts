@@ -1,0 +1,177 @@
+import type { Client, Connection, Pool, PoolClient } from 'pg';
+import {
+  type Database,
+  type Notice,
+  ServerError,
+  type ServerErrorFields,
+  type Session,
+  type StatementResult,
+} from './port.ts';
+import { Sql } from './sql.ts';
+
+/** Where and as whom to connect, as `pg` takes it; what is left out comes from libpq's environment variables. */
+export interface PgConnection {
+  readonly connectionString?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly connectionTimeoutMillis?: number;
+}
+
+/** A PostgreSQL server, through `pg`. Each session is a connection of its own. */
+export function pgDatabase(connection: PgConnection, description: string): Database {
+  return {
+    description,
+    shared: true,
+    async open(onNotice, applicationName) {
+      const { default: pg } = await import('pg');
+      const connect = async () => {
+        const client = new pg.Client({
+          keepAlive: true,
+          ...connection,
+          application_name: applicationName,
+        });
+        // A connection that breaks while idle must not end the process; the next query reports it.
+        client.on('error', () => undefined);
+        await client.connect();
+        return client;
+      };
+      const client = await connect();
+      return sessionOn(client, onNotice, {
+        connectAnother: connect,
+        release: () => client.end(),
+      });
+    },
+  };
+}
+
+/** A client that the caller connected and will close. */
+export function borrowedClient(client: Client | PoolClient): Database {
+  return {
+    description: 'the given client',
+    shared: true,
+    open: async onNotice =>
+      sessionOn(client, onNotice, { connectAnother: undefined, release: async () => undefined }),
+  };
+}
+
+/** A pool of the caller's; one of its clients is kept for as long as the session lasts. */
+export function borrowedPool(pool: Pool): Database {
+  return {
+    description: 'the given pool',
+    shared: true,
+    async open(onNotice) {
+      const client = await pool.connect();
+      return sessionOn(client, onNotice, {
+        connectAnother: undefined,
+        release: async () => client.release(),
+      });
+    },
+  };
+}
+
+interface Lifetime {
+  /** Opens a second connection for cancelling; undefined where none may be opened. */
+  readonly connectAnother: (() => Promise<Client>) | undefined;
+  readonly release: () => Promise<void>;
+}
+
+function sessionOn(
+  client: Client | PoolClient,
+  onNotice: (notice: Notice) => void,
+  lifetime: Lifetime,
+): Session {
+  const forwardNotice = (notice: { severity?: string | undefined; message?: string | undefined }) =>
+    onNotice({ severity: notice.severity ?? 'NOTICE', message: notice.message ?? '' });
+  client.on('notice', forwardNotice);
+  return {
+    run: text =>
+      new Promise((resolve, reject) => {
+        client.query(new ScriptRequest(text instanceof Sql ? text.text : text, resolve, reject));
+      }),
+    async cancel() {
+      // processID is set once the connection is ready; @types/pg does not know it.
+      const { processID } = client as unknown as { processID: number };
+      const second = await lifetime.connectAnother?.();
+      await second?.query('SELECT pg_cancel_backend($1)', [processID]);
+      await second?.end();
+    },
+    async close() {
+      client.removeListener('notice', forwardNotice);
+      await lifetime.release();
+    },
+  };
+}
+
+/**
+ * A script as one simple-protocol message. pg's own query object drops the results that came before an error;
+ * their number is what tells which statement failed.
+ */
+class ScriptRequest {
+  private readonly results: StatementResult[] = [];
+  private readonly resolve: (results: readonly StatementResult[]) => void;
+  private readonly reject: (error: Error) => void;
+  private readonly text: string;
+  private columns: readonly string[] = [];
+  private rows: Record<string, string | null>[] = [];
+
+  constructor(
+    text: string,
+    resolve: (results: readonly StatementResult[]) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.text = text;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  submit(connection: Connection): undefined {
+    connection.query(this.text);
+  }
+
+  handleRowDescription(message: { fields: readonly { name: string }[] }): void {
+    this.columns = message.fields.map(field => field.name);
+  }
+
+  handleDataRow(message: { fields: readonly (string | null)[] }): void {
+    this.rows.push(
+      Object.fromEntries(this.columns.map((column, index) => [column, message.fields[index] ?? null])),
+    );
+  }
+
+  handleCommandComplete(message: { text: string }): void {
+    this.results.push(statementResult(message.text, this.rows));
+    this.rows = [];
+    this.columns = [];
+  }
+
+  handleEmptyQuery(): void {}
+
+  handlePortalSuspended(): void {}
+
+  handleCopyInResponse(connection: Connection): void {
+    (connection as unknown as { sendCopyFail(reason: string): void }).sendCopyFail(
+      'migrate sends no COPY data',
+    );
+  }
+
+  handleCopyData(): void {}
+
+  handleError(error: Error & ServerErrorFields): void {
+    this.reject(
+      error.code !== undefined && 'severity' in error ? new ServerError(error, this.results.length) : error,
+    );
+  }
+
+  handleReadyForQuery(): void {
+    this.resolve(this.results);
+  }
+}
+
+/** Splits a command tag such as `INSERT 0 5` into command and count. */
+export function statementResult(tag: string, rows: StatementResult['rows']): StatementResult {
+  const match = /^(.*?)(?: 0)? (\d+)$/.exec(tag);
+  return { command: match?.[1] ?? tag, rowCount: Number(match?.[2] ?? 0), rows };
+}

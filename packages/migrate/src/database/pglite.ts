@@ -1,0 +1,99 @@
+import type { PGlite } from '@electric-sql/pglite';
+import { MigrateError } from '../errors.ts';
+import { statementResult } from './pg.ts';
+import {
+  type Database,
+  ServerError,
+  type ServerErrorFields,
+  type Session,
+  type StatementResult,
+} from './port.ts';
+import { Sql } from './sql.ts';
+
+/** An embedded PostgreSQL in a folder, or in memory. It is created when it does not exist. */
+export function pgliteDatabase(folder: string | 'memory'): Database {
+  return {
+    description: folder === 'memory' ? 'embedded database in memory' : `embedded database ${folder}`,
+    shared: false,
+    async open(onNotice) {
+      const { PGlite } = await importPglite();
+      const database = await PGlite.create(folder === 'memory' ? 'memory://' : folder);
+      return sessionOn(database, onNotice, () => database.close());
+    },
+  };
+}
+
+/** An instance that the caller created and will close. */
+export function borrowedPglite(database: PGlite): Database {
+  return {
+    description: 'the given embedded database',
+    shared: false,
+    open: async onNotice => sessionOn(database, onNotice, async () => undefined),
+  };
+}
+
+function sessionOn(
+  database: PGlite,
+  onNotice: Parameters<Database['open']>[0],
+  release: () => Promise<void>,
+): Session {
+  return {
+    async run(text) {
+      const message = simpleQuery(text instanceof Sql ? text.text : text);
+      const { messages } = await database.runExclusive(() =>
+        database.execProtocol(message, {
+          throwOnError: false,
+          onNotice: notice =>
+            onNotice({ severity: notice.severity ?? 'NOTICE', message: notice.message ?? '' }),
+        }),
+      );
+      return readMessages(messages);
+    },
+    // Everything runs in this process: while a statement runs there is nobody to ask.
+    cancel: async () => undefined,
+    close: release,
+  };
+}
+
+/** The `Q` message: its tag, its length and the text, ended by a zero byte. */
+function simpleQuery(text: string): Uint8Array {
+  const body = Buffer.from(`${text}\0`);
+  const head = Buffer.alloc(5);
+  head.write('Q');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+type Message = Awaited<ReturnType<PGlite['execProtocol']>>['messages'][number];
+
+function readMessages(messages: readonly Message[]): StatementResult[] {
+  const results: StatementResult[] = [];
+  let columns: string[] = [];
+  let rows: Record<string, string | null>[] = [];
+  for (const message of messages) {
+    if (message.name === 'rowDescription') {
+      columns = (message as unknown as { fields: { name: string }[] }).fields.map(field => field.name);
+    } else if (message.name === 'dataRow') {
+      const { fields } = message as unknown as { fields: (string | null)[] };
+      rows.push(Object.fromEntries(columns.map((column, index) => [column, fields[index] ?? null])));
+    } else if (message.name === 'commandComplete') {
+      results.push(statementResult((message as unknown as { text: string }).text, rows));
+      columns = [];
+      rows = [];
+    } else if (message.name === 'error') {
+      throw new ServerError(message as unknown as ServerErrorFields, results.length);
+    }
+  }
+  return results;
+}
+
+async function importPglite(): Promise<typeof import('@electric-sql/pglite')> {
+  try {
+    return await import('@electric-sql/pglite');
+  } catch (error) {
+    throw new MigrateError('embedded_database_missing', 'the embedded database is not installed', {
+      hint: 'Install it with "npm install @electric-sql/pglite", or point DATABASE_URL at a PostgreSQL server.',
+      cause: error,
+    });
+  }
+}

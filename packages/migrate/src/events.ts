@@ -1,0 +1,63 @@
+import type { Problem } from './errors.ts';
+
+/** Who holds a target's lock. */
+export interface LockHolder {
+  readonly processId: number;
+  readonly user: string;
+  readonly applicationName: string;
+  readonly clientAddress: string | undefined;
+  readonly since: Date;
+  /** The head of its current or last statement. */
+  readonly query: string;
+}
+
+/** What a run tells while it goes on. Nothing here holds a secret; SQL text is in `statement` only. */
+export type MigrateEvent =
+  | {
+      readonly type: 'connection_retry';
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: string;
+    }
+  | {
+      readonly type: 'connected';
+      readonly database: string;
+      readonly schema: string;
+      readonly serverVersion: number;
+    }
+  | { readonly type: 'lock_waiting'; readonly waitedMs: number; readonly holder: LockHolder | undefined }
+  | { readonly type: 'lock_acquired'; readonly waitedMs: number }
+  | { readonly type: 'history_created'; readonly schema: string }
+  | {
+      readonly type: 'attempt_interrupted';
+      readonly version: string;
+      readonly action: string;
+      readonly startedAt: Date;
+    }
+  | { readonly type: 'warning'; readonly problem: Problem }
+  | { readonly type: 'run_started'; readonly direction: 'up' | 'down'; readonly versions: readonly string[] }
+  | { readonly type: 'migration_started'; readonly version: string; readonly direction: 'up' | 'down' }
+  | { readonly type: 'statement'; readonly version: string; readonly sql: string }
+  | { readonly type: 'notice'; readonly severity: string; readonly message: string }
+  | {
+      readonly type: 'migration_applied' | 'migration_rolled_back';
+      readonly version: string;
+      readonly description: string;
+      readonly executionTimeMs: number;
+      readonly rowsAffected: number;
+    }
+  | {
+      readonly type: 'migration_failed';
+      readonly version: string;
+      readonly direction: 'up' | 'down';
+      readonly error: string;
+      readonly place: string | undefined;
+    }
+  | {
+      readonly type: 'run_finished';
+      readonly direction: 'up' | 'down';
+      readonly count: number;
+      readonly durationMs: number;
+    };
+
+export type Emit = (event: MigrateEvent) => void;

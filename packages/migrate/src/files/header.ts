@@ -1,0 +1,195 @@
+import type { Problem } from '../errors.ts';
+import { nearestWord } from '../nearest.ts';
+import { isVersion } from './version.ts';
+
+export const phases = ['expand', 'backfill', 'contract'] as const;
+export type Phase = (typeof phases)[number];
+
+/** The checked `-- Key: value` lines above the first marker. */
+export interface Header {
+  readonly title: string | undefined;
+  readonly author: string | undefined;
+  readonly depends: readonly string[];
+  /** False for `Transaction: none`. */
+  readonly transactional: boolean;
+  /** Why there is no way back; undefined when there is one. */
+  readonly irreversible: string | undefined;
+  readonly phase: Phase | undefined;
+  /** Milliseconds. */
+  readonly lockTimeout: number | undefined;
+  /** Milliseconds. */
+  readonly statementTimeout: number | undefined;
+  /** Tables named by hand, for statements that cannot be understood. */
+  readonly affects: readonly string[];
+}
+
+export interface HeaderReading {
+  readonly header: Header;
+  readonly problems: readonly Problem[];
+  /** Offset of the first character that is neither comment nor white space, or of the first marker. */
+  readonly end: number;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly value: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const keys = [
+  'Migration',
+  'Version',
+  'Author',
+  'Depends',
+  'Transaction',
+  'Irreversible',
+  'Phase',
+  'Lock-Timeout',
+  'Statement-Timeout',
+  'Affects',
+] as const;
+type Key = (typeof keys)[number];
+const repeatable: readonly string[] = ['Depends', 'Affects'];
+
+export const markerPattern = /^--[ \t]*(UP|DOWN)[ \t]*\r?$/;
+const entryPattern = /^--[ \t]*([A-Za-z]+(?:-[A-Za-z]+)*):[ \t]*(.*?)[ \t]*\r?$/;
+const durationPattern = /^(\d+)\s*(ms|s|min|h)$/;
+const durationUnits: Record<string, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
+
+/**
+ * Reads the header without a parser, so that `status` never has to load one.
+ * `version` is the one in the file's name; a `Version:` line must say the same.
+ */
+export function readHeader(text: string, version: string): HeaderReading {
+  const { entries, end } = collectEntries(text);
+  const problems: Problem[] = [];
+  const report = (entry: Entry, message: string, hint?: string) =>
+    problems.push({
+      code: 'header',
+      message,
+      line: entry.line,
+      column: entry.column,
+      source: text,
+      ...(hint === undefined ? {} : { hint }),
+    });
+
+  const values = new Map<Key, string[]>();
+  for (const entry of entries) {
+    const key = keys.find(known => known === entry.key);
+    if (key === undefined) {
+      const near = nearestWord(entry.key, keys);
+      report(
+        entry,
+        `unknown header "${entry.key}"`,
+        near === undefined
+          ? `Known headers: ${keys.join(', ')}. A plain comment has no "Word:" at its start.`
+          : `Did you mean "${near}"?`,
+      );
+    } else if (entry.value === '') {
+      report(entry, `header "${key}" has no value`);
+    } else if (values.has(key) && !repeatable.includes(key)) {
+      report(entry, `header "${key}" appears twice`);
+    } else {
+      const complaint = checkValue(key, entry.value, version);
+      if (complaint !== undefined) report(entry, complaint);
+      values.set(key, [...(values.get(key) ?? []), entry.value]);
+    }
+  }
+
+  const one = (key: Key) => values.get(key)?.[0];
+  const list = (key: Key) => (values.get(key) ?? []).flatMap(splitList);
+  const header: Header = {
+    title: one('Migration'),
+    author: one('Author'),
+    depends: list('Depends'),
+    transactional: one('Transaction') !== 'none',
+    irreversible: one('Irreversible'),
+    phase: phases.find(phase => phase === one('Phase')),
+    lockTimeout: parseDuration(one('Lock-Timeout')),
+    statementTimeout: parseDuration(one('Statement-Timeout')),
+    affects: list('Affects'),
+  };
+  return { header, problems, end };
+}
+
+function checkValue(key: Key, value: string, version: string): string | undefined {
+  switch (key) {
+    case 'Version':
+      return value === version ? undefined : `the header says version ${value}, the file name ${version}`;
+    case 'Depends': {
+      const wrong = splitList(value).find(item => !isVersion(item));
+      if (wrong !== undefined) return `"${wrong}" is not a version (YYYYMMDDHHMMSS_###)`;
+      return splitList(value).includes(version) ? 'a migration cannot depend on itself' : undefined;
+    }
+    case 'Transaction':
+      return value === 'none' ? undefined : `Transaction is "none" or left out, not "${value}"`;
+    case 'Phase':
+      return phases.some(phase => phase === value)
+        ? undefined
+        : `Phase is one of ${phases.join(', ')}, not "${value}"`;
+    case 'Lock-Timeout':
+    case 'Statement-Timeout':
+      return parseDuration(value) === undefined
+        ? `${key} is a number with ms, s, min or h (for example 5s), not "${value}"`
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function collectEntries(text: string): { entries: Entry[]; end: number } {
+  const entries: Entry[] = [];
+  let offset = 0;
+  let line = 1;
+  while (offset < text.length) {
+    const lineEnd = text.indexOf('\n', offset);
+    const rest = text.slice(offset, lineEnd === -1 ? text.length : lineEnd);
+    const content = rest.trimStart();
+    if (content.startsWith('/*')) {
+      const after = skipBlockComment(text, offset + rest.length - content.length);
+      line += text.slice(offset, after).split('\n').length - 1;
+      offset = after;
+      continue;
+    }
+    if (markerPattern.test(content) || (content !== '' && !content.startsWith('--'))) {
+      return { entries, end: offset + rest.length - content.length };
+    }
+    const match = entryPattern.exec(content);
+    if (match?.[1] !== undefined && match[2] !== undefined) {
+      entries.push({ key: match[1], value: match[2], line, column: rest.length - content.length + 1 });
+    }
+    offset += rest.length + 1;
+    line += 1;
+  }
+  return { entries, end: text.length };
+}
+
+/** Block comments nest in PostgreSQL. */
+function skipBlockComment(text: string, start: number): number {
+  let depth = 0;
+  for (let index = start; index < text.length; index += 1) {
+    if (text.startsWith('/*', index)) {
+      depth += 1;
+      index += 1;
+    } else if (text.startsWith('*/', index)) {
+      depth -= 1;
+      index += 1;
+      if (depth === 0) return index + 1;
+    }
+  }
+  return text.length;
+}
+
+function splitList(value: string): string[] {
+  return value
+    .split(/[,\s]+/)
+    .map(item => item.trim())
+    .filter(item => item !== '');
+}
+
+function parseDuration(value: string | undefined): number | undefined {
+  const match = durationPattern.exec(value ?? '');
+  const unit = durationUnits[match?.[2] ?? ''];
+  return match === null || unit === undefined ? undefined : Number(match[1]) * unit;
+}

@@ -1,0 +1,120 @@
+import { byteOffsets, offsetOfCodePoint } from './text.ts';
+
+/** A token of PostgreSQL's lexer; offsets in UTF-16 units. */
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly kind: 'keyword' | 'line comment' | 'block comment' | 'other';
+}
+
+/** A statement of PostgreSQL's parser. */
+export interface ParsedStatement {
+  /** Where the statement's own text starts and ends, without leading comments or the semicolon; UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** Name of the parse tree's root node, for example `CreateStmt`. */
+  readonly kind: string;
+  readonly node: Readonly<Record<string, unknown>>;
+}
+
+export interface ParseFailure {
+  readonly message: string;
+  /** UTF-16 units. */
+  readonly offset: number;
+}
+
+/** PostgreSQL's own lexer and parser (of version 18). */
+export interface PostgresParser {
+  /** Undefined when the text ends inside a literal or comment: then `parse` says where. */
+  tokens(text: string): readonly Token[] | undefined;
+  parse(text: string): readonly ParsedStatement[] | ParseFailure;
+}
+
+const lineCommentToken = 275;
+const blockCommentToken = 276;
+let loading: Promise<PostgresParser> | undefined;
+
+/** Loads the parser once; it costs tens of milliseconds and over 100 MB, so only commands that read SQL call this. */
+export function loadParser(): Promise<PostgresParser> {
+  loading ??= load();
+  return loading;
+}
+
+async function load(): Promise<PostgresParser> {
+  const { loadModule, scanSync, parseSync, hasSqlDetails } = await import('libpg-query');
+  await loadModule();
+
+  return {
+    tokens(text) {
+      let result: ReturnType<typeof scanSync>;
+      try {
+        result = scanSync(withoutControls(text));
+      } catch (error) {
+        // The binding reads the lexer's error message as if it were its result, so a lexical error arrives as a SyntaxError.
+        if (error instanceof SyntaxError) return undefined;
+        throw error;
+      }
+      const toOffset = byteOffsets(text);
+      return result.tokens.map(token => {
+        const start = toOffset(token.start);
+        const end = toOffset(token.end);
+        return {
+          start,
+          end,
+          text: text.slice(start, end),
+          kind: kindOf(token),
+        };
+      });
+    },
+
+    parse(text) {
+      try {
+        const toOffset = byteOffsets(text);
+        return (parseSync(text).stmts ?? []).map(raw => {
+          const start = toOffset(raw.stmt_location ?? 0);
+          const end =
+            raw.stmt_len === undefined ? text.length : toOffset((raw.stmt_location ?? 0) + raw.stmt_len);
+          const [kind = '', node] = Object.entries(raw.stmt ?? {})[0] ?? [];
+          return {
+            start: start + leadingTrivia(text.slice(start, end)),
+            end,
+            kind,
+            node: (node ?? {}) as ParsedStatement['node'],
+          };
+        });
+      } catch (error) {
+        if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
+        return {
+          message: error.sqlDetails.message,
+          offset: offsetOfCodePoint(text, Math.max(0, error.sqlDetails.cursorPosition)),
+        };
+      }
+    },
+  };
+
+  /** PostgreSQL counts the comments before a statement as part of it. */
+  function leadingTrivia(statement: string): number {
+    if (!/^\s|^--|^\/\*/.test(statement)) return 0;
+    const first = scanSync(withoutControls(statement)).tokens.find(
+      token => token.tokenType !== lineCommentToken && token.tokenType !== blockCommentToken,
+    );
+    return byteOffsets(statement)(first?.start ?? 0);
+  }
+}
+
+function kindOf(token: { tokenType: number; keywordKind: number }): Token['kind'] {
+  if (token.tokenType === lineCommentToken) return 'line comment';
+  if (token.tokenType === blockCommentToken) return 'block comment';
+  return token.keywordKind > 0 ? 'keyword' : 'other';
+}
+
+/**
+ * The binding does not escape control characters in its JSON. As white space, of the same length in UTF-8,
+ * they change no token that a reader of ours looks at.
+ */
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, character =>
+    character < ' ' && !'\t\n\r'.includes(character) ? ' ' : character,
+  );
+}

@@ -1,0 +1,54 @@
+/** What a file name says: `YYYYMMDDHHMMSS_###_description.sql`. */
+export interface FileName {
+  /** `YYYYMMDDHHMMSS_###`, unique in a folder. */
+  readonly version: string;
+  readonly timestamp: string;
+  readonly sequence: number;
+  readonly description: string;
+}
+
+const filePattern = /^((\d{14})_(\d{3,9}))_([A-Za-z0-9][A-Za-z0-9_.-]*)\.sql$/;
+const versionPattern = /^\d{14}_\d{3,9}$/;
+
+/** Reads a file name; a string instead of a name says what is wrong with it. */
+export function parseFileName(name: string): FileName | string {
+  const match = filePattern.exec(name);
+  if (match === null) return 'a migration is named YYYYMMDDHHMMSS_###_description.sql';
+  const [, version = '', timestamp = '', sequence = '', description = ''] = match;
+  if (!isCalendarTime(timestamp)) return `${timestamp} is not a date and time (YYYYMMDDHHMMSS)`;
+  return { version, timestamp, sequence: Number(sequence), description };
+}
+
+export function isVersion(text: string): boolean {
+  return versionPattern.test(text);
+}
+
+/** Orders versions by timestamp, then by sequence as a number, so that _1000 comes after _999. */
+export function compareVersions(a: string, b: string): number {
+  const [timeA = '', sequenceA = ''] = a.split('_');
+  const [timeB = '', sequenceB = ''] = b.split('_');
+  if (timeA !== timeB) return timeA < timeB ? -1 : 1;
+  return Number(sequenceA) - Number(sequenceB);
+}
+
+/** The version for a new file: now, or just after the newest one when that lies in the future, so that a new file is always the last. */
+export function nextVersion(now: Date, existing: readonly string[]): string {
+  const newest = existing.reduce(
+    (last, version) => (compareVersions(version, last) > 0 ? version : last),
+    '',
+  );
+  const [newestTime = '', newestSequence = ''] = newest.split('_');
+  const timestamp = formatTimestamp(now);
+  if (newest === '' || timestamp > newestTime) return `${timestamp}_001`;
+  return `${newestTime}_${String(Number(newestSequence) + 1).padStart(3, '0')}`;
+}
+
+function formatTimestamp(time: Date): string {
+  return time.toISOString().replace(/\D/g, '').slice(0, 14);
+}
+
+function isCalendarTime(timestamp: string): boolean {
+  const iso = timestamp.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6Z');
+  const time = new Date(iso);
+  return !Number.isNaN(time.getTime()) && formatTimestamp(time) === timestamp;
+}

@@ -1,0 +1,105 @@
+import type { Session } from '../database/port.ts';
+import { sql } from '../database/sql.ts';
+import type { HistoryTables } from './tables.ts';
+
+export type HistoryStatus = 'applied' | 'running' | 'failed' | 'rolled_back' | 'baseline';
+
+/** A row of `schema_versions`. */
+export interface HistoryEntry {
+  readonly version: string;
+  readonly description: string;
+  readonly status: HistoryStatus;
+  readonly checksum: string;
+  readonly normalizedChecksum: string;
+  /** Grows with every application; the order to roll back in is its reverse. */
+  readonly appliedOrder: number;
+  readonly appliedAt: Date | undefined;
+  readonly executionTimeMs: number | undefined;
+  readonly appliedBy: string;
+  readonly rollbackAt: Date | undefined;
+  readonly notes: string | undefined;
+}
+
+/** An attempt that started and never said how it ended: its process or its server died. */
+export interface OpenAttempt {
+  readonly attemptId: string;
+  readonly correlationId: string;
+  readonly action: string;
+  readonly version: string;
+  readonly startedAt: Date;
+}
+
+export interface History {
+  readonly entries: readonly HistoryEntry[];
+  readonly openAttempts: readonly OpenAttempt[];
+}
+
+export const emptyHistory: History = { entries: [], openAttempts: [] };
+
+/** Reads the whole history in one round trip. */
+export async function readHistory(session: Session, tables: HistoryTables): Promise<History> {
+  const [versions, attempts] = await session.run(sql`
+    SELECT version, description, status, checksum, normalized_checksum, applied_order::text,
+           extract(epoch FROM applied_at)::text AS applied_at, execution_time_ms::text, applied_by,
+           extract(epoch FROM rollback_at)::text AS rollback_at, notes
+      FROM ${tables.versions};
+    SELECT started.attempt_id, started.correlation_id, started.action, started.version,
+           extract(epoch FROM started.occurred_at)::text AS started_at
+      FROM ${tables.events} started
+     WHERE started.result = 'started'
+       AND NOT EXISTS (SELECT FROM ${tables.events} ended
+                        WHERE ended.attempt_id = started.attempt_id AND ended.result <> 'started')
+     ORDER BY started.id`);
+  return {
+    entries: (versions?.rows ?? []).map(readEntry),
+    openAttempts: (attempts?.rows ?? []).map(row => ({
+      attemptId: row['attempt_id'] ?? '',
+      correlationId: row['correlation_id'] ?? '',
+      action: row['action'] ?? '',
+      version: row['version'] ?? '',
+      startedAt: timeOf(row['started_at']) ?? new Date(0),
+    })),
+  };
+}
+
+/** The text of a migration as it was when it was applied, where it was kept. */
+export async function readSource(
+  session: Session,
+  tables: HistoryTables,
+  version: string,
+): Promise<string | undefined> {
+  const [result] = await session.run(sql`SELECT source FROM ${tables.versions} WHERE version = ${version}`);
+  return result?.rows[0]?.['source'] ?? undefined;
+}
+
+/** The hashes of the statements of a non-transactional migration that have run, of the direction it is going in. */
+export async function readJournal(
+  session: Session,
+  tables: HistoryTables,
+  version: string,
+): Promise<string[]> {
+  const [result] = await session.run(
+    sql`SELECT to_json(statement_journal)::text AS journal FROM ${tables.versions} WHERE version = ${version}`,
+  );
+  return JSON.parse(result?.rows[0]?.['journal'] ?? '[]') as string[];
+}
+
+function readEntry(row: Readonly<Record<string, string | null>>): HistoryEntry {
+  return {
+    version: row['version'] ?? '',
+    description: row['description'] ?? '',
+    status: row['status'] as HistoryStatus,
+    checksum: row['checksum'] ?? '',
+    normalizedChecksum: row['normalized_checksum'] ?? '',
+    appliedOrder: Number(row['applied_order']),
+    appliedAt: timeOf(row['applied_at']),
+    executionTimeMs: row['execution_time_ms'] == null ? undefined : Number(row['execution_time_ms']),
+    appliedBy: row['applied_by'] ?? '',
+    rollbackAt: timeOf(row['rollback_at']),
+    notes: row['notes'] ?? undefined,
+  };
+}
+
+function timeOf(epoch: string | null | undefined): Date | undefined {
+  return epoch == null ? undefined : new Date(Number(epoch) * 1000);
+}

@@ -1,0 +1,136 @@
+import type { Session } from '../database/port.ts';
+import { identifier, type Sql, script, sql } from '../database/sql.ts';
+import { MigrateError } from '../errors.ts';
+import { historyFormat, historyMarker } from './tables.ts';
+
+/** One place with a history of its own: a database, or a schema in one. */
+export interface Target {
+  /** The schema that holds the history. */
+  readonly schema: string;
+  /** True when the schema was asked for by name: then it is the search path too, and part of the lock's key. */
+  readonly isTenant: boolean;
+  /** For example 150004. */
+  readonly serverVersion: number;
+  readonly database: string;
+  readonly hasHistory: boolean;
+  /** Set when nothing may be written here: what to tell the user. */
+  readonly obstacle: MigrateError | undefined;
+}
+
+/** The oldest server the contract supports, as `server_version_num`. */
+const oldestServer = 120_000;
+
+/** Looks at the target without changing it. Throws when it cannot be used at all; `obstacle` says why it cannot be written. */
+export async function inspectTarget(session: Session, schema: string | undefined): Promise<Target> {
+  const [result] = await session.run(sql`
+    SELECT current_setting('server_version_num') AS version,
+           current_setting('server_version') AS version_name,
+           current_database() AS database,
+           current_user AS role,
+           pg_is_in_recovery() AS in_recovery,
+           current_setting('transaction_read_only') AS read_only,
+           place.schema,
+           (SELECT oid FROM pg_namespace WHERE nspname = place.schema) AS schema_oid,
+           CASE WHEN EXISTS (SELECT FROM pg_namespace WHERE nspname = place.schema)
+                THEN has_schema_privilege(place.schema, 'CREATE') END AS can_create,
+           history.oid AS history_oid,
+           obj_description(history.oid, 'pg_class') AS history_comment
+      FROM (SELECT coalesce(${schema}, current_schema()::text) AS schema) place
+      LEFT JOIN pg_class history
+        ON history.relname = 'schema_versions'
+       AND history.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = place.schema)`);
+  const facts = result?.rows[0] ?? {};
+
+  const serverVersion = Number(facts['version']);
+  if (serverVersion < oldestServer) {
+    throw new MigrateError(
+      'unsupported_server',
+      `PostgreSQL ${facts['version_name']} is too old; migrate needs 12 or newer`,
+      {
+        hint: 'Nothing was changed. Upgrade the server, or point DATABASE_URL at another one.',
+      },
+    );
+  }
+  const name = facts['schema'];
+  if (name == null || facts['schema_oid'] == null) {
+    throw new MigrateError(
+      'schema_missing',
+      name == null
+        ? 'no schema of the search_path exists in this database'
+        : `schema "${name}" does not exist`,
+      {
+        hint: `Create it (CREATE SCHEMA), or name another one with --schema. Database: ${facts['database']}.`,
+      },
+    );
+  }
+  const hasHistory = facts['history_oid'] != null;
+  if (hasHistory) checkHistoryComment(name, facts['history_comment']);
+  return {
+    schema: name,
+    isTenant: schema !== undefined,
+    serverVersion,
+    database: facts['database'] ?? '',
+    hasHistory,
+    obstacle: findObstacle(facts, name, hasHistory),
+  };
+}
+
+/** What every migration starts from, whatever the one before it has set. */
+export function resetSession(target: Target, applicationName: string): Sql {
+  return script(
+    sql`RESET SESSION AUTHORIZATION`,
+    sql`RESET ALL`,
+    sql`SET application_name = ${applicationName}`,
+    sql`SET standard_conforming_strings = on`,
+    ...(target.isTenant ? [sql`SET search_path = ${identifier(target.schema)}, public`] : []),
+  );
+}
+
+function checkHistoryComment(schema: string, comment: string | null | undefined): void {
+  const format = historyMarker.exec(comment ?? '')?.[1];
+  if (format === undefined) {
+    throw new MigrateError(
+      'history_unreadable',
+      `the table ${schema}.schema_versions was not made by migrate`,
+      {
+        hint: 'Rename that table, or keep the history elsewhere with --schema.',
+      },
+    );
+  }
+  if (Number(format) > historyFormat) {
+    throw new MigrateError(
+      'history_unreadable',
+      `${schema}.schema_versions was written by a newer migrate (format ${format})`,
+      {
+        hint: 'Upgrade migrate: npm install @proven/migrate@latest',
+      },
+    );
+  }
+}
+
+function findObstacle(
+  facts: Readonly<Record<string, string | null>>,
+  schema: string,
+  hasHistory: boolean,
+): MigrateError | undefined {
+  if (facts['in_recovery'] === 't') {
+    return new MigrateError('read_only_target', 'the server is a standby and takes no changes', {
+      hint: 'Point DATABASE_URL at the primary.',
+    });
+  }
+  if (facts['read_only'] === 'on') {
+    return new MigrateError('read_only_target', 'transactions are read-only in this session', {
+      hint: 'default_transaction_read_only is on for the role, the database or the server: connect as another role, or change it.',
+    });
+  }
+  if (!hasHistory && facts['can_create'] === 'f') {
+    return new MigrateError(
+      'no_create_privilege',
+      `role "${facts['role']}" may not create tables in schema "${schema}"`,
+      {
+        hint: `Ask an owner for: GRANT CREATE ON SCHEMA ${identifier(schema).text} TO ${identifier(facts['role'] ?? '').text}`,
+      },
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,152 @@
+import { type Sql, sql } from '../database/sql.ts';
+import type { MigrationFile } from '../files/migration.ts';
+import { redact } from '../redact.ts';
+import type { HistoryTables } from './tables.ts';
+
+export type Action = 'up' | 'down' | 'force';
+
+/** Who runs this, on which machine and from which sources: the same for all events of a run. */
+export interface Origin {
+  readonly correlationId: string;
+  readonly performedBy: string;
+  readonly host: string;
+  readonly toolVersion: string;
+  readonly gitCommit: string | undefined;
+  /** How long this run waited for the target's lock. */
+  readonly lockWaitMs: number;
+}
+
+/** One attempt at one migration; its events share the id. */
+export interface Attempt {
+  readonly id: string;
+  readonly action: Action;
+  readonly version: string;
+}
+
+/** Above this the text of a migration is not kept in its history row (bytes of UTF-16, roughly). */
+const largestKeptSource = 1024 * 1024;
+
+export function recordStarted(tables: HistoryTables, origin: Origin, attempt: Attempt): Sql {
+  return insertEvent(tables, origin, attempt, { result: 'started' });
+}
+
+export function recordSucceeded(
+  tables: HistoryTables,
+  origin: Origin,
+  attempt: Attempt,
+  duration: Duration,
+): Sql {
+  return insertEvent(tables, origin, attempt, { result: 'succeeded', duration });
+}
+
+export function recordFailed(
+  tables: HistoryTables,
+  origin: Origin,
+  attempt: Attempt,
+  duration: Duration,
+  error: string,
+): Sql {
+  return insertEvent(tables, origin, attempt, { result: 'failed', duration, error });
+}
+
+export function recordInterrupted(
+  tables: HistoryTables,
+  origin: Origin,
+  attempt: Attempt,
+  error: string,
+): Sql {
+  return insertEvent(tables, origin, attempt, { result: 'interrupted', error });
+}
+
+/** Milliseconds, or an expression for them. */
+export type Duration = Sql | number;
+
+/** Milliseconds since the attempt's `started` event, by the server's clock. */
+export function sinceStarted(tables: HistoryTables, attempt: Attempt): Sql {
+  return sql`(SELECT least(2147483647, extract(epoch FROM clock_timestamp() - max(occurred_at)) * 1000)::integer
+      FROM ${tables.events} WHERE attempt_id = ${attempt.id} AND result = 'started')`;
+}
+
+/** The row of a migration that was applied. */
+export function markApplied(
+  tables: HistoryTables,
+  origin: Origin,
+  file: MigrationFile,
+  duration: Duration,
+): Sql {
+  return upsertVersion(tables, origin, file, { status: 'applied', duration, notes: null });
+}
+
+/** The row of a migration that was tried and is not applied. */
+export function markFailed(
+  tables: HistoryTables,
+  origin: Origin,
+  file: MigrationFile,
+  duration: Duration,
+  error: string,
+): Sql {
+  return upsertVersion(tables, origin, file, { status: 'failed', duration, notes: error });
+}
+
+/** The row of a non-transactional migration that runs; a journal from an earlier try is kept. */
+export function markRunning(tables: HistoryTables, origin: Origin, file: MigrationFile): Sql {
+  return upsertVersion(tables, origin, file, { status: 'running', duration: 0, notes: null });
+}
+
+export function appendToJournal(tables: HistoryTables, version: string, hash: string): Sql {
+  return sql`UPDATE ${tables.versions} SET statement_journal = statement_journal || ${hash}::text WHERE version = ${version}`;
+}
+
+/** The row of a migration that was rolled back; when and how it had been applied stays readable. */
+export function markRolledBack(tables: HistoryTables, version: string): Sql {
+  return sql`UPDATE ${tables.versions}
+      SET status = 'rolled_back', rollback_at = clock_timestamp(), statement_journal = '{}' WHERE version = ${version}`;
+}
+
+/** An applied migration whose changed or missing file was accepted for this run. */
+export function recordForced(tables: HistoryTables, origin: Origin, attempt: Attempt): Sql {
+  return insertEvent(tables, origin, attempt, { result: 'succeeded' });
+}
+
+function upsertVersion(
+  tables: HistoryTables,
+  origin: Origin,
+  file: MigrationFile,
+  outcome: { status: 'applied' | 'failed' | 'running'; duration: Duration; notes: string | null },
+): Sql {
+  const appliedAt = outcome.status === 'applied' ? sql`clock_timestamp()` : sql`NULL`;
+  const notes = outcome.notes === null ? null : redact(outcome.notes);
+  return sql`INSERT INTO ${tables.versions} AS existing
+      (version, description, status, checksum, normalized_checksum, applied_at, execution_time_ms,
+       applied_by, correlation_id, source, notes)
+    VALUES (${file.version}, ${file.description}, ${outcome.status}, ${file.checksum}, ${file.normalizedChecksum},
+       ${appliedAt}, ${outcome.duration}, ${origin.performedBy}, ${origin.correlationId},
+       ${keptSource(file.text)}, ${notes})
+    ON CONFLICT (version) DO UPDATE SET
+       description = excluded.description, status = excluded.status, checksum = excluded.checksum,
+       normalized_checksum = excluded.normalized_checksum, applied_order = excluded.applied_order,
+       applied_at = coalesce(excluded.applied_at, existing.applied_at), execution_time_ms = excluded.execution_time_ms,
+       applied_by = excluded.applied_by, correlation_id = excluded.correlation_id, rollback_at = NULL,
+       source = excluded.source, notes = excluded.notes,
+       statement_journal = CASE excluded.status WHEN 'applied' THEN '{}' ELSE existing.statement_journal END`;
+}
+
+function insertEvent(
+  tables: HistoryTables,
+  origin: Origin,
+  attempt: Attempt,
+  outcome: { result: string; duration?: Duration; error?: string },
+): Sql {
+  return sql`INSERT INTO ${tables.events}
+      (correlation_id, attempt_id, action, version, result, execution_time_ms, lock_wait_ms, error,
+       performed_by, host, tool_version, git_commit)
+    VALUES (${origin.correlationId}, ${attempt.id}, ${attempt.action}, ${attempt.version}, ${outcome.result},
+       ${outcome.duration ?? null}, ${origin.lockWaitMs}, ${outcome.error === undefined ? null : redact(outcome.error)},
+       ${origin.performedBy}, ${origin.host}, ${origin.toolVersion}, ${origin.gitCommit})
+    RETURNING execution_time_ms`;
+}
+
+/** A text with a secret in it is not kept: it would outlive its rotation. */
+function keptSource(text: string): string | null {
+  return text.length <= largestKeptSource && redact(text) === text ? text : null;
+}

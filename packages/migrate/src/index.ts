@@ -1,0 +1,19 @@
+export type { DownResult } from './apply/down.ts';
+export type { StepResult } from './apply/run.ts';
+export type { UpResult } from './apply/up.ts';
+export { type ErrorCode, MigrateError, type Problem, RunStoppedError } from './errors.ts';
+export type { Emit, LockHolder, MigrateEvent } from './events.ts';
+export type { Header, Phase } from './files/header.ts';
+export type { Migration, MigrationFile, Script } from './files/migration.ts';
+export type { Statement } from './files/statements.ts';
+export type { HistoryEntry, HistoryStatus } from './history/read.ts';
+export {
+  createMigrator,
+  type Migrator,
+  type MigratorOptions,
+  type PreparedPlan,
+  type StatusReport,
+} from './migrator.ts';
+export type { DownGoal, DownPlan } from './plan/down.ts';
+export type { MigrationState, MigrationStatus } from './plan/status.ts';
+export type { UpGoal, UpPlan } from './plan/up.ts';

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Client, Pool, PoolClient } from 'pg';
+import { withDiffs } from './apply/diff.ts';
+import { applyDown, type DownResult } from './apply/down.ts';
+import { describeOrigin } from './apply/origin.ts';
+import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
+import { applyUp, type UpResult } from './apply/up.ts';
+import { openDatabase } from './database/open.ts';
+import { invalidFiles, MigrateError, type Problem } from './errors.ts';
+import type { Emit } from './events.ts';
+import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
+import { readMigrationFolder } from './files/read.ts';
+import { validateFolder } from './files/validate.ts';
+import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
+import { describeMigrations, type MigrationStatus } from './plan/status.ts';
+import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
+
+export interface MigratorOptions {
+  /**
+   * A URL (`postgresql://…`, or `pglite:FOLDER` and `pglite:memory` for the embedded database), or something already
+   * connected: a `pg` Pool or Client, or a PGlite instance. What was passed in stays open, and session settings on it are
+   * reset. Left out: where libpq's environment variables (PGHOST, PGDATABASE …) point.
+   */
+  readonly connection?: string | Pool | Client | PoolClient | PGlite | undefined;
+  /** The folder with the migration files. */
+  readonly directory: string;
+  /** Makes a schema the target: its history lives in it, and it is first in the search_path. */
+  readonly schema?: string | undefined;
+  /** Milliseconds to wait for another runner; 300,000 by default. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Called with everything that happens, as it happens. */
+  readonly onEvent?: Emit | undefined;
+  /** In the audit trail, in application_name, and in the log; a new UUID by default. */
+  readonly correlationId?: string | undefined;
+  /** Where PG* variables and CI's facts about the commit are looked up; `process.env` by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Aborting it stops a run: the statement in progress is cancelled and its migration rolled back. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StatusReport {
+  readonly database: string;
+  readonly schema: string;
+  readonly migrations: readonly MigrationStatus[];
+}
+
+/** What `up` or `down` would run, with the SQL. */
+export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migration[] };
+
+/**
+ * Migrations of one target. Every call opens its own session and ends it; nothing is printed and no process is ended.
+ * All methods throw `MigrateError`; its `code` says what went wrong.
+ */
+export interface Migrator {
+  /** What `up` would do. Changes nothing, and takes no lock. */
+  plan(goal?: UpGoal): Promise<PreparedPlan<UpPlan>>;
+  /** What `down` would do. Changes nothing, and takes no lock. */
+  planDown(goal?: DownGoal): Promise<PreparedPlan<DownPlan>>;
+  /** Applies pending migrations, each in one transaction with its history row unless its header says otherwise. */
+  up(goal?: UpGoal): Promise<UpResult>;
+  /** Rolls back applied migrations, the last one first. */
+  down(goal?: DownGoal): Promise<DownResult>;
+  /** Files and history, side by side. Changes nothing. */
+  status(): Promise<StatusReport>;
+  /** Everything that is wrong with the files; needs no database. */
+  validate(): Promise<readonly Problem[]>;
+}
+
+const defaultLockTimeoutMs = 300_000;
+
+/** Creates a migrator; connects to nothing yet. */
+export function createMigrator(options: MigratorOptions): Migrator {
+  const { directory, schema, signal, environment = process.env } = options;
+  const database = openDatabase(options.connection, environment);
+  const contextOfRun = (): RunContext => ({
+    database,
+    schema,
+    lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
+    origin: describeOrigin(directory, environment),
+    correlationId: options.correlationId ?? randomUUID(),
+    emit: options.onEvent ?? (() => undefined),
+    signal,
+    newId: randomUUID,
+    now: () => performance.now(),
+    sleep: (ms, abort) => delay(ms, undefined, abort === undefined ? {} : { signal: abort }),
+  });
+  /** An abort while waiting surfaces as the timer's or the signal's own error. */
+  const interruptible = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      signal?.throwIfAborted();
+      return await action();
+    } catch (error) {
+      if (signal?.aborted !== true || error instanceof MigrateError) throw error;
+      throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
+    }
+  };
+  const prepare = async <Plan extends UpPlan | DownPlan>(
+    planOn: (files: readonly MigrationFile[], entries: Parameters<typeof planUp>[1]) => Plan,
+  ): Promise<PreparedPlan<Plan>> => {
+    const files = readSound(directory);
+    const plan = await withTarget(contextOfRun(), async (session, target, tables) => {
+      const { entries } = await readHistoryOf(session, target, tables);
+      return withDiffs(session, tables, files, () => planOn(files, entries));
+    });
+    return { ...plan, migrations: await parseMigrations(plan.steps) };
+  };
+
+  return {
+    plan: (goal = {}) => interruptible(() => prepare((files, entries) => planUp(files, entries, goal))),
+    planDown: (goal = {}) => interruptible(() => prepare((files, entries) => planDown(files, entries, goal))),
+    up: (goal = {}) => interruptible(async () => applyUp(contextOfRun(), readSound(directory), goal)),
+    down: (goal = {}) => interruptible(async () => applyDown(contextOfRun(), readSound(directory), goal)),
+    status: () =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        return withTarget(contextOfRun(), async (session, target, tables) => ({
+          database: target.database,
+          schema: target.schema,
+          migrations: describeMigrations(files, (await readHistoryOf(session, target, tables)).entries),
+        }));
+      }),
+    validate: () => validateFolder(directory),
+  };
+}
+
+/** The folder's files, or an error that lists everything that is wrong with them. */
+function readSound(directory: string): readonly MigrationFile[] {
+  const { files, problems } = readMigrationFolder(directory);
+  if (problems.length > 0) throw invalidFiles(problems);
+  return files;
+}

@@ -1,0 +1,125 @@
+import { MigrateError, type Problem } from '../errors.ts';
+import type { MigrationFile } from '../files/migration.ts';
+import type { HistoryEntry } from '../history/read.ts';
+import { describeMigrations, isApplied } from './status.ts';
+import { contradictionError, describeContradiction, unknownVersion } from './up.ts';
+
+export interface DownGoal {
+  /** Roll back everything applied after this version; it stays. */
+  readonly to?: string | undefined;
+  /** How many to roll back, from the last applied on; 1 when neither is given. */
+  readonly steps?: number | undefined;
+  /** Go on although the file was changed since it was applied: its present DOWN is run. */
+  readonly force?: boolean | undefined;
+}
+
+/** What a `down` would do, as data. */
+export interface DownPlan {
+  readonly direction: 'down';
+  /** In the order in which they are rolled back: the last applied first. */
+  readonly steps: readonly MigrationFile[];
+  /** Versions whose changed file `force` accepts. */
+  readonly accepted: readonly string[];
+  readonly warnings: readonly Problem[];
+}
+
+/** Decides what to roll back. Throws when one of them cannot be, before any is touched. */
+export function planDown(
+  files: readonly MigrationFile[],
+  entries: readonly HistoryEntry[],
+  goal: DownGoal,
+): DownPlan {
+  const applied = entries
+    .filter(entry => entry.status === 'applied')
+    .sort((a, b) => b.appliedOrder - a.appliedOrder);
+  const chosen =
+    goal.to === undefined
+      ? applied.slice(0, goal.steps ?? 1)
+      : appliedAfter(goal.to, applied, files, entries);
+  const versions = new Set(chosen.map(entry => entry.version));
+  const statuses = new Map(
+    describeMigrations(files, entries)
+      .filter(status => versions.has(status.version))
+      .map(status => [status.version, status]),
+  );
+
+  const inOrder = chosen.flatMap(entry => statuses.get(entry.version) ?? []);
+  const contradictions = inOrder.filter(
+    status => status.state === 'missing' || (status.state === 'changed' && goal.force !== true),
+  );
+  if (contradictions.length > 0) throw contradictionError(contradictions);
+  const steps = inOrder.flatMap(status => (status.file === undefined ? [] : [status.file]));
+  refuseIrreversible(steps);
+  refuseDependents(steps, files, entries);
+
+  const changed = inOrder.filter(status => status.state === 'changed');
+  return {
+    direction: 'down',
+    steps,
+    accepted: changed.map(status => status.version),
+    warnings: changed.map(status => ({ ...describeContradiction(status), severity: 'warning' })),
+  };
+}
+
+function appliedAfter(
+  version: string,
+  applied: readonly HistoryEntry[],
+  files: readonly MigrationFile[],
+  entries: readonly HistoryEntry[],
+): HistoryEntry[] {
+  const stays = entries.find(entry => entry.version === version && isApplied(entry));
+  if (stays !== undefined) return applied.filter(entry => entry.appliedOrder > stays.appliedOrder);
+  if (!files.some(file => file.version === version)) throw unknownVersion(version, [...files, ...entries]);
+  throw new MigrateError('not_applied', `${version} is not applied, so nothing can be rolled back to it`, {
+    hint: '"migrate status" shows what is applied.',
+  });
+}
+
+function refuseIrreversible(steps: readonly MigrationFile[]): void {
+  const stuck = steps.filter(file => file.header.irreversible !== undefined);
+  if (stuck.length === 0) return;
+  throw new MigrateError(
+    'irreversible',
+    `${stuck.map(file => file.version).join(', ')} cannot be rolled back`,
+    {
+      problems: stuck.map(file => ({
+        code: 'irreversible',
+        message: file.header.irreversible ?? '',
+        file: file.path,
+      })),
+      hint: 'Nothing was rolled back. Roll back to it (--to keeps that version), or write a new migration that goes forward.',
+    },
+  );
+}
+
+/** A migration that stays applied may need one that would go. */
+function refuseDependents(
+  steps: readonly MigrationFile[],
+  files: readonly MigrationFile[],
+  entries: readonly HistoryEntry[],
+): void {
+  const going = new Set(steps.map(file => file.version));
+  const staying = new Set(
+    entries.filter(entry => isApplied(entry) && !going.has(entry.version)).map(entry => entry.version),
+  );
+  const problems = files
+    .filter(file => staying.has(file.version))
+    .flatMap(file =>
+      file.header.depends
+        .filter(dependency => going.has(dependency))
+        .map(dependency => ({
+          code: 'dependents_applied',
+          message: `${file.version} depends on ${dependency} and stays applied`,
+          file: file.path,
+        })),
+    );
+  if (problems.length === 0) return;
+  throw new MigrateError(
+    'dependents_applied',
+    'a migration that stays applied depends on one that would be rolled back',
+    {
+      problems,
+      hint: 'Roll back the dependent one too: --to an earlier version, or more --steps.',
+    },
+  );
+}

@@ -1,0 +1,64 @@
+// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux.
+// Only what Node brings along is imported, because nothing else is there yet.
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { argv, chdir, exit, getuid, versions } from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const oldestNode = [20, 19];
+
+chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+requireNode();
+installPackages();
+if (argv.includes('--tests')) {
+  requireTmux();
+}
+
+function requireNode() {
+  const [major, minor] = versions.node.split('.').map(Number);
+  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
+    stop(`Node ${oldestNode.join('.')} or newer is needed; this is ${versions.node}.`);
+  }
+}
+
+/** npm writes node_modules/.package-lock.json last, so an older one means an unfinished or outdated install. */
+function installPackages() {
+  if (changedAt('node_modules/.package-lock.json') >= changedAt('package-lock.json')) {
+    return;
+  }
+  const { status } = spawnSync('npm', ['ci'], { stdio: 'inherit' });
+  if (status !== 0) {
+    stop('npm ci failed; see its message above.');
+  }
+}
+
+function changedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** The tests drive the prompts in a real terminal, which tmux provides. */
+function requireTmux() {
+  if (works('tmux', '-V')) {
+    return;
+  }
+  const asRoot = getuid?.() === 0;
+  if (asRoot && (aptInstall('tmux') || (works('apt-get', 'update') && aptInstall('tmux')))) {
+    return;
+  }
+  stop(`The tests need tmux. Install it with: ${asRoot ? '' : 'sudo '}apt-get install -y tmux`);
+}
+
+function aptInstall(name) {
+  console.error(`Installing ${name} …`);
+  return works('apt-get', 'install', '-y', name);
+}
+
+function works(command, ...args) {
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+function stop(message) {
+  console.error(message);
+  exit(2);
+}
