@@ -8,12 +8,28 @@ import type { Run, StepResult } from './run.ts';
 import { newAttempt, recordNotDone, type Step } from './step.ts';
 import { runInTransaction } from './transaction.ts';
 
-/** Runs steps one after the other, each with its history row; the first that fails ends the run. */
+/**
+ * Runs steps one after the other, each with its history row; the first that fails ends the run.
+ * When this returns or throws, everything that it reports as done has reached the disk.
+ */
 export async function executeSteps(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
   const done: StepResult[] = [];
   for (const [index, step] of steps.entries()) {
-    const rest = steps.slice(index + 1);
-    done.push(await executeStep(run, step, done, rest));
+    const progress = () => ({
+      step,
+      done: done.map(result => result.version),
+      notTried: steps.slice(index + 1).map(each => each.migration.version),
+    });
+    if (run.signal?.aborted) {
+      await flush(run);
+      throw stoppedError(
+        run.signal.reason,
+        { ...progress(), interrupted: true },
+        undefined,
+        'It was not started.',
+      );
+    }
+    done.push(await executeStep(run, step, index === steps.length - 1, progress));
   }
   return done;
 }
@@ -21,37 +37,42 @@ export async function executeSteps(run: Run, steps: readonly Step[]): Promise<St
 async function executeStep(
   run: Run,
   step: Step,
-  done: readonly StepResult[],
-  rest: readonly Step[],
+  isLast: boolean,
+  progress: () => Omit<Stop, 'interrupted'>,
 ): Promise<StepResult> {
   const { emit, signal } = run;
   const { version, description, header } = step.migration;
-  const stop = {
-    step,
-    done: done.map(result => result.version),
-    notTried: rest.map(each => each.migration.version),
-  };
-  if (signal?.aborted) {
-    throw stoppedError(signal.reason, { ...stop, interrupted: true }, undefined, 'It was not started.');
-  }
   const attempt = newAttempt(run, step);
   let sent: Envelope | undefined;
   emit({ type: 'migration_started', version, direction: step.direction });
   for (const statement of step.script.statements) emit({ type: 'statement', version, sql: statement.text });
 
-  const runStep = header.transactional ? runInTransaction : runOutsideTransaction;
+  const onSend = (envelope: Envelope) => {
+    sent = envelope;
+  };
   try {
     const outcome = await cancelOnAbort(run, () =>
-      runStep(run, step, attempt, envelope => {
-        sent = envelope;
-      }),
+      header.transactional
+        ? runInTransaction(run, step, attempt, { flushes: isLast, onSend })
+        : runOutsideTransaction(run, step, attempt, onSend),
     );
     const result = { version, description, ...outcome };
     emit({ type: step.direction === 'up' ? 'migration_applied' : 'migration_rolled_back', ...result });
     return result;
   } catch (error) {
-    throw await recordStop(run, error, { ...stop, interrupted: signal?.aborted === true }, attempt, sent);
+    throw await recordStop(
+      run,
+      error,
+      { ...progress(), interrupted: signal?.aborted === true },
+      attempt,
+      sent,
+    );
   }
+}
+
+/** Waits until all earlier commits of this session are on disk: a flushed commit flushes the log up to itself. */
+async function flush({ session }: Run): Promise<void> {
+  await session.run(sql`SELECT pg_logical_emit_message(true, 'migrate', 'flush')`);
 }
 
 /** The first Ctrl-C ends the statement that runs, so that its transaction rolls back. */
@@ -86,8 +107,10 @@ async function recordStop(
     ...records,
     sql`COMMIT`,
   );
-  // When this fails too the connection is gone, and the next run resolves the attempt that has no outcome.
-  await run.session.run(record).catch(() => undefined);
+  const lost = await run.session.run(record).then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
   run.emit({
     type: 'migration_failed',
     version: step.migration.version,
@@ -95,7 +118,8 @@ async function recordStop(
     error: message,
     place: problem?.line === undefined ? undefined : `${problem.file}:${problem.line}:${problem.column}`,
   });
-  return stoppedError(error, stop, problem, whatRemains(step));
+  // Without a connection nothing is certain; the next run resolves the attempt that has no outcome.
+  return stoppedError(lost ?? error, stop, problem, whatRemains(step));
 }
 
 function whatRemains({ migration, direction }: Step): string {

@@ -39,7 +39,7 @@ export function stoppedError(
   if (isConnectionLoss(error)) {
     return new RunStoppedError('connection_lost', `the connection was lost during ${fileName}`, place, {
       details: [redact((error as Error).message)],
-      hint: 'Whether its transaction ended is known to the server only; the next run finds out. "migrate status" shows it.',
+      hint: 'Whether its transaction, or those just before it, reached the disk is known to the server only. Each is there as a whole or not at all: "migrate status" shows it, and the next run goes on from there.',
       cause: error,
     });
   }
@@ -57,14 +57,14 @@ export function describeServerError(error: unknown, step: Step, envelope: Envelo
   const { migration, script } = step;
   const index = error.completedStatements - envelope.statementsBefore;
   const offset = offsetInFile(error, step, envelope) ?? script.statements[index]?.offset;
-  const hint = error.hint ?? hints[error.sqlstate];
+  const hint = [error.hint, hints[error.sqlstate]].filter(text => text !== undefined).join(' ');
   return {
     code: error.sqlstate,
     message: redact(`${stageOf(index, script.statements.length)}${error.message}`),
     file: migration.path,
     ...(offset === undefined ? {} : { ...placeAt(migration.text, offset), source: migration.text }),
     details: [error.detail, error.where].filter(text => text !== undefined).map(redact),
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint === '' ? {} : { hint: redact(hint) }),
   };
 }
 
@@ -81,7 +81,7 @@ function stageOf(index: number, statements: number): string {
   return index > statements ? 'recording the migration in its history: ' : '';
 }
 
-/** Advice by SQLSTATE, where the server gives none. */
+/** Advice by SQLSTATE, behind the server's own hint. */
 const hints: Readonly<Record<string, string>> = {
   '25001':
     'This statement cannot run in a transaction. Put it into a migration of its own with the header "-- Transaction: none".',

@@ -1,17 +1,20 @@
 import type { StatementResult } from '../database/port.ts';
 import { type Sql, sql } from '../database/sql.ts';
 import { resetSession } from '../history/target.ts';
-import { type Attempt, recordStarted, sinceStarted } from '../history/write.ts';
+import { type Attempt, recordStarted, sinceMessage } from '../history/write.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
 
-/** Runs a step and records it in one transaction and one round trip. Throws the server's error; nothing of the step remains then. */
+/**
+ * Runs a step and records it in one transaction and one round trip. Throws the server's error; nothing of the step remains then.
+ * Unless it `flushes`, a crash of the server may still lose it as a whole, until a later commit of the session is flushed.
+ */
 export async function runInTransaction(
   run: Run,
   step: Step,
   attempt: Attempt,
-  onSend: (envelope: Envelope) => void,
+  { flushes, onSend }: { flushes: boolean; onSend: (envelope: Envelope) => void },
 ): Promise<{ executionTimeMs: number; rowsAffected: number }> {
   const before = [
     // The started event is on record before the migration begins. It need not be flushed by itself: the log is
@@ -25,7 +28,8 @@ export async function runInTransaction(
   ];
   const after = [
     ...settle(run),
-    ...recordDone(run, step, attempt, sinceStarted(run.tables, attempt)),
+    ...recordDone(run, step, attempt, sinceMessage()),
+    ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
   ];
   const envelope = wrap(before, step.script.text, after);
@@ -34,7 +38,7 @@ export async function runInTransaction(
 
   const own = results.slice(before.length, before.length + step.script.statements.length);
   return {
-    executionTimeMs: Number(results.at(-2)?.rows[0]?.['execution_time_ms'] ?? 0),
+    executionTimeMs: executionTimeIn(results.slice(-3)),
     rowsAffected: countRows(own),
   };
 }
@@ -58,6 +62,11 @@ export function wrap(before: readonly Sql[], text: string, after: readonly Sql[]
   const head = before.map(statement => `${statement.text};\n`).join('');
   const tail = after.map(statement => `${statement.text};\n`).join('');
   return { text: `${head}${text}\n;\n${tail}`, textBefore: head.length, statementsBefore: before.length };
+}
+
+/** The event that ends an attempt returns how long it took. */
+function executionTimeIn(results: readonly StatementResult[]): number {
+  return Number(results.find(result => result.rows.length > 0)?.rows[0]?.['execution_time_ms'] ?? 0);
 }
 
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);

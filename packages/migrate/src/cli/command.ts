@@ -35,7 +35,6 @@ export interface Invocation {
   readonly options: OptionValues;
   readonly config: Config;
   readonly directory: string;
-  readonly environment: Config['environment'];
   readonly now: Date;
   /** Creates the library's migrator with this configuration; events go to the log and to `onEvent`. */
   readonly migrator: (onEvent?: Emit) => Migrator;

@@ -1,6 +1,17 @@
 import type { ErrorCode } from '../errors.ts';
 
-/** Everything that is not listed exits with 1. docs/migrate/exit-codes.md explains them. */
+/** What each exit code says, for help. docs/migrate/exit-codes.md explains them. */
+export const exitCodeMeanings: Readonly<Record<number, string>> = {
+  0: 'done',
+  1: 'a migration failed, or a check found something',
+  2: 'wrong usage or configuration',
+  3: 'an applied file was changed or deleted',
+  4: 'another migration held the lock for too long',
+  5: 'no connection to the database',
+  130: 'interrupted',
+};
+
+/** Everything that is not listed exits with 1. */
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   usage: 2,
   invalid_configuration: 2,

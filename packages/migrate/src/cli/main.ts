@@ -1,20 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import {
-  createDocumentWriter,
-  envelope,
-  type SignalEmitter,
-  type Terminal,
-  withInterrupt,
-} from '@proven/terminal';
+import { type SignalEmitter, type Terminal, withInterrupt } from '@proven/terminal';
 import { type Environment, loadConfig, requireDatabase } from '../config/config.ts';
 import { MigrateError } from '../errors.ts';
 import { createMigrator } from '../migrator.ts';
-import type { Invocation, Outcome } from './command.ts';
+import { jsonAnswer, textAnswer } from './answer.ts';
+import type { Outcome } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { type ParsedCommand, parseCommandLine } from './program.ts';
-import { renderError } from './render/error.ts';
-import { jsonOfError, jsonVersion } from './render/json.ts';
 import { createLog } from './render/log.ts';
+import { createRunDisplay, type RunDisplay } from './render/run-display.ts';
 
 /** Everything a run of the command touches outside itself. */
 export interface Surroundings {
@@ -27,45 +21,41 @@ export interface Surroundings {
   readonly now: () => Date;
 }
 
-/** Runs one command line and returns its exit code. */
+/** Runs one command line and returns its exit code. Throws only what is a mistake of ours, already answered in JSON. */
 export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { terminal } = surroundings;
-  const parsed = parseCommandLine(args, terminal);
-  if ('exitCode' in parsed) return parsed.exitCode;
-  if (parsed.json) return answerInJson(parsed, surroundings);
-
+  const answer = asksForJson(args) ? jsonAnswer(terminal) : textAnswer(terminal);
+  let command = 'migrate';
   try {
-    const outcome = await withInterruption(surroundings, signal => run(parsed, surroundings, signal));
-    outcome.render(terminal.out);
+    const parsed = parseCommandLine(args, terminal);
+    if (parsed === undefined) return 0;
+    command = parsed.command.name;
+    const outcome = await runInterruptibly(parsed, surroundings);
+    answer.succeed(command, outcome);
     return outcome.finding === undefined ? 0 : exitCodeOf(outcome.finding.code);
   } catch (error) {
-    const known = expectedError(error);
-    renderError(known, terminal.err);
-    return exitCodeOf(known.code);
+    answer.fail(command, error);
+    if (error instanceof MigrateError) return exitCodeOf(error.code);
+    throw error;
   }
 }
 
-/** stdout holds exactly one document, on failure too. */
-async function answerInJson(parsed: ParsedCommand, surroundings: Surroundings): Promise<number> {
-  const write = createDocumentWriter(surroundings.terminal.out);
-  const head = { tool: 'migrate', command: parsed.command.name, version: jsonVersion };
+/** Known before the command line is understood, because a usage error is a document too. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? args.length : end).includes('--json');
+}
+
+async function runInterruptibly(parsed: ParsedCommand, surroundings: Surroundings): Promise<Outcome> {
+  const display = createRunDisplay(surroundings.terminal.err);
   try {
-    const { data, finding } = await withInterruption(surroundings, signal =>
-      run(parsed, surroundings, signal),
-    );
-    write(
-      envelope({
-        ...head,
-        ok: finding === undefined,
-        data,
-        ...(finding === undefined ? {} : { error: jsonOfError(finding) }),
-      }),
-    );
-    return finding === undefined ? 0 : exitCodeOf(finding.code);
-  } catch (error) {
-    const known = expectedError(error);
-    write(envelope({ ...head, ok: false, error: jsonOfError(known) }));
-    return exitCodeOf(known.code);
+    return await withInterrupt(surroundings.signals, signal => run(parsed, surroundings, display, signal), {
+      output: surroundings.terminal.err,
+      notice: 'Stopping: the migration in progress is rolled back',
+      onSecond: () => surroundings.exitNow(exitCodeOf('interrupted')),
+    });
+  } finally {
+    display.stop();
   }
 }
 
@@ -73,6 +63,7 @@ async function answerInJson(parsed: ParsedCommand, surroundings: Surroundings): 
 async function run(
   { command, argument, options, flags, json }: ParsedCommand,
   surroundings: Surroundings,
+  display: RunDisplay,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { terminal, environment, directory, now } = surroundings;
@@ -82,54 +73,38 @@ async function run(
     flags,
     configFile: options['config'] as string | undefined,
   });
-  const invocation: Invocation = {
-    argument,
-    options,
-    config,
-    directory,
-    environment: config.environment,
-    now: now(),
-    live: json ? undefined : terminal.out,
-    migrator: onEvent => {
-      if (command.needsDatabase) requireDatabase(config);
-      const correlationId = randomUUID();
-      const log = createLog(terminal.err, {
-        format: config.logFormat ?? (terminal.err.isTerminal ? 'pretty' : 'json'),
-        level: config.logLevel,
-        correlationId,
-        now,
-      });
-      return createMigrator({
-        connection: config.url,
-        directory: config.migrations,
-        schema: config.schema,
-        lockTimeoutMs: config.lockTimeoutMs,
-        environment: config.environment,
-        correlationId,
-        signal,
-        onEvent: event => {
-          log(event);
-          onEvent?.(event);
-        },
-      });
-    },
-  };
-  return command.run(invocation);
-}
-
-function withInterruption<T>(
-  surroundings: Surroundings,
-  action: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  return withInterrupt(surroundings.signals, action, {
-    output: surroundings.terminal.err,
-    notice: 'Stopping: the migration in progress is rolled back',
-    onSecond: () => surroundings.exitNow(exitCodeOf('interrupted')),
-  });
-}
-
-/** What is no MigrateError is a mistake of ours, and reported as such by the caller. */
-function expectedError(error: unknown): MigrateError {
-  if (error instanceof MigrateError) return error;
-  throw error;
+  const correlationId = randomUUID();
+  const format = config.logFormat ?? (terminal.err.isTerminal ? 'pretty' : 'json');
+  const log = createLog(display.above(terminal.err), { format, level: config.logLevel, correlationId, now });
+  const follow = format === 'pretty' ? display.follow : () => undefined;
+  try {
+    return await command.run({
+      argument,
+      options,
+      config,
+      directory,
+      now: now(),
+      live: json ? undefined : display.above(terminal.out),
+      migrator: onEvent => {
+        if (command.needsDatabase) requireDatabase(config);
+        return createMigrator({
+          connection: config.url,
+          directory: config.migrations,
+          schema: config.schema,
+          lockTimeoutMs: config.lockTimeoutMs,
+          environment: config.environment,
+          correlationId,
+          signal,
+          onEvent: event => {
+            log.event(event);
+            follow(event);
+            onEvent?.(event);
+          },
+        });
+      },
+    });
+  } catch (error) {
+    if (command.needsDatabase && error instanceof MigrateError) log.failure(error);
+    throw error;
+  }
 }

@@ -1,10 +1,12 @@
-import type { Terminal } from '@proven/terminal';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Terminal, wrap } from '@proven/terminal';
+import { type Argument, Command, CommanderError, Help, Option } from 'commander';
 import { type SettingName, settings } from '../config/settings.ts';
+import { MigrateError } from '../errors.ts';
 import { toolVersion } from '../tool-version.ts';
-import type { CommandDefinition, OptionValues } from './command.ts';
+import type { CommandDefinition, CommandOption, OptionValues } from './command.ts';
 import { commands } from './commands/index.ts';
-import { exitCodeOf } from './exit-codes.ts';
+import { exitCodeMeanings } from './exit-codes.ts';
+import { usageError } from './usage.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A command line that was understood. */
@@ -17,11 +19,11 @@ export interface ParsedCommand {
   readonly json: boolean;
 }
 
-/** Understands a command line; help, the version and usage errors are printed here, and only their exit code is left. */
-export function parseCommandLine(
-  args: readonly string[],
-  terminal: Terminal,
-): ParsedCommand | { exitCode: number } {
+/**
+ * Understands a command line. Help and the version are printed here and leave nothing to do (undefined); what cannot
+ * be understood throws a `MigrateError` of the code `usage`.
+ */
+export function parseCommandLine(args: readonly string[], terminal: Terminal): ParsedCommand | undefined {
   let parsed: ParsedCommand | undefined;
   const program = buildProgram(terminal, result => {
     parsed = result;
@@ -29,54 +31,66 @@ export function parseCommandLine(
   try {
     program.parse(args, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return { exitCode: error.exitCode === 0 ? 0 : exitCodeOf('usage') };
+    if (error instanceof CommanderError && error.exitCode === 0) return undefined;
+    throw error;
   }
-  return parsed ?? { exitCode: exitCodeOf('usage') };
+  return parsed;
 }
 
 function buildProgram(terminal: Terminal, onParsed: (parsed: ParsedCommand) => void): Command {
   const program = configured(new Command('migrate'), terminal)
-    .description('PostgreSQL schema migrations: versioned, reversible, audited, safe under kill -9.')
+    .description('PostgreSQL schema migrations: versioned, reversible, audited, crash-safe.')
     .version(toolVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
-    .addHelpText('after', `\n${environmentHelp()}`);
+    .usage('<command> [options]')
+    .addHelpText('after', () => `\n${environmentHelp(helpWidth(terminal.out))}\n\n${exitCodeHelp()}`);
+  for (const option of globalOptions()) program.addOption(option);
   for (const definition of commands) program.addCommand(buildCommand(definition, terminal, onParsed));
   return program;
 }
+
+/** They may stand before the command as well as after it. */
+function globalOptions(): Option[] {
+  const configuring = (Object.keys(settings) as SettingName[]).flatMap(name => {
+    const { flag, meaning, environment } = settings[name];
+    const value = valueNames[name];
+    if (flag === undefined || value === undefined) return [];
+    return [new Option(`${flag} <${value}>`, `${meaning} [${environment}]`)];
+  });
+  return [
+    ...configuring,
+    new Option('--config <file>', 'the config file (migrate.config.json)'),
+    new Option('--json', 'print one JSON document on stdout'),
+  ].map(option => option.helpGroup(globalTitle));
+}
+
+const valueNames: Readonly<Partial<Record<SettingName, string>>> = {
+  migrations: 'folder',
+  schema: 'name',
+  lockTimeoutSeconds: 'seconds',
+  logLevel: 'level',
+  logFormat: 'format',
+};
 
 function buildCommand(
   definition: CommandDefinition,
   terminal: Terminal,
   onParsed: (parsed: ParsedCommand) => void,
 ): Command {
-  const command = configured(new Command(definition.name), terminal)
-    .summary(definition.summary)
-    .description(definition.description)
+  const { name, summary, description, argument, examples } = definition;
+  const command = configured(new Command(name), terminal, definition)
+    .summary(summary)
+    .description(description)
     .helpOption('-h, --help', 'show help')
-    .addHelpText('after', `\nExamples:\n${definition.examples.map(example => `  ${example}`).join('\n')}`);
-  if (definition.argument !== undefined)
-    command.argument(definition.argument.name, definition.argument.description);
-  for (const { flags, description, parse } of definition.options) {
-    const option = new Option(flags, description);
-    if (parse !== undefined) option.argParser(value => asInvalidArgument(() => parse(value)));
-    command.addOption(option);
-  }
-  for (const name of Object.keys(settings) as SettingName[]) {
-    const { flag, meaning } = settings[name];
-    if (flag !== undefined)
-      command.addOption(new Option(`${flag} <value>`, meaning).helpGroup('Global options:'));
-  }
-  command.addOption(
-    new Option('--config <file>', 'the config file (migrate.config.json)').helpGroup('Global options:'),
-  );
-  command.addOption(new Option('--json', 'print one JSON document on stdout').helpGroup('Global options:'));
+    .addHelpText('after', `\nExamples:\n${examples.map(example => `  ${example}`).join('\n')}`);
+  if (argument !== undefined) command.argument(argument.name, argument.description);
+  for (const option of definition.options) command.addOption(buildOption(option, name));
   return command.action((...received: unknown[]) => {
-    const options = command.opts<Record<string, unknown>>();
+    const options = command.optsWithGlobals<Record<string, unknown>>();
     onParsed({
       command: definition,
-      argument: definition.argument === undefined ? '' : String(received[0]),
+      argument: argument === undefined ? '' : String(received[0]),
       options,
       flags: flagValues(options),
       json: options['json'] === true,
@@ -84,31 +98,63 @@ function buildCommand(
   });
 }
 
+function buildOption({ flags, description, parse }: CommandOption, command: string): Option {
+  const option = new Option(flags, description);
+  if (parse === undefined) return option;
+  return option.argParser(text => {
+    try {
+      return parse(text);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      throw new MigrateError('usage', `${option.long}: ${error.message}`, {
+        hint: `"migrate ${command} --help" shows the usage.`,
+      });
+    }
+  });
+}
+
+const globalTitle = 'Global options:';
+
 /** Nothing below main exits the process or writes to it directly. */
-function configured(command: Command, { out, err }: Terminal): Command {
+function configured(command: Command, { out, err }: Terminal, definition?: CommandDefinition): Command {
   return command
-    .exitOverride()
+    .exitOverride(error => {
+      throw error.exitCode === 0 ? error : usageError(error, command.args, definition);
+    })
     .showSuggestionAfterError()
-    .showHelpAfterError(
-      `Type "migrate ${command.name() === 'migrate' ? '' : `${command.name()} `}--help" for usage.`,
-    )
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleGlobalOptions: ({ parent }) =>
+        (parent?.options ?? []).filter(option => option.helpGroupHeading === globalTitle),
+      // The title that commander has for them, in the words of the program's own help.
+      styleTitle: title => (title === 'Global Options:' ? globalTitle : title),
+      subcommandTerm: each => [each.name(), ...each.registeredArguments.map(termOf)].join(' '),
+      formatHelp: (each, helper) => commandsFirst(Help.prototype.formatHelp.call(helper, each, helper)),
+    })
     .configureOutput({
       writeOut: text => out.write(text),
       writeErr: text => err.write(text),
-      getOutHelpWidth: () => Math.min(out.width, 100),
-      getErrHelpWidth: () => Math.min(err.width, 100),
-      outputError: (text, write) =>
-        write(text.replace(/^error: /, `${err.style.bold(err.style.red('error[usage]'))} `)),
+      getOutHelpWidth: () => helpWidth(out),
+      getErrHelpWidth: () => helpWidth(err),
+      outputError: () => undefined,
     });
 }
 
-function asInvalidArgument<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof UsageError) throw new InvalidArgumentError(error.message);
-    throw error;
-  }
+/** Commander would write "create [options] <description>"; all commands have options. */
+function termOf(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}
+
+/** Commander lists them last, below twenty lines of options. */
+function commandsFirst(help: string): string {
+  const [usage = '', description = '', ...sections] = help.trimEnd().split('\n\n');
+  const isCommands = (section: string) => section.startsWith('Commands:');
+  const others = sections.filter(section => !isCommands(section));
+  return `${[usage, description, ...sections.filter(isCommands), ...others].join('\n\n')}\n`;
+}
+
+function helpWidth({ width }: { readonly width: number }): number {
+  return Math.min(width, 100);
 }
 
 function flagValues(options: OptionValues): Record<string, string | undefined> {
@@ -124,9 +170,22 @@ function camelCase(flag: string): string {
   return flag.replace(/^--/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function environmentHelp(): string {
-  const rows = Object.values(settings).map(
-    ({ environment, meaning }) => `  ${environment.padEnd(22)}${meaning}`,
+function environmentHelp(width: number): string {
+  const rows = [
+    [
+      'DATABASE_URL',
+      'postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or pglite:FOLDER for the embedded database',
+    ],
+    ['PGHOST, PGUSER, …', "libpq's variables, where DATABASE_URL is not set"],
+    ['[NAME]', 'the global option that names it'],
+  ] as const;
+  const lines = rows.flatMap(([name, meaning]) =>
+    wrap(`  ${name.padEnd(24)}  ${meaning}`, width, ' '.repeat(28)),
   );
-  return `Environment (also from .env):\n${rows.join('\n')}`;
+  return ['Environment, also from .env:', ...lines].join('\n');
+}
+
+function exitCodeHelp(): string {
+  const rows = Object.entries(exitCodeMeanings).map(([code, meaning]) => `  ${code.padEnd(24)}  ${meaning}`);
+  return `Exit codes:\n${rows.join('\n')}`;
 }

@@ -11,8 +11,7 @@ export function parseVersion(text: string): string {
 }
 
 export function parseCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new UsageError(`"${text}" is not a number of migrations (1 or more)`);
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count < 1) throw new UsageError(`"${text}" is not a number of migrations (1 or more)`);
   return count;
 }

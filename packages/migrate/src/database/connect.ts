@@ -1,16 +1,20 @@
 import { MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { redact } from '../redact.ts';
-import { type Database, ServerError, type Session } from './port.ts';
+import { type Database, type Notice, ServerError, type Session } from './port.ts';
 
 /** Milliseconds before the second, third and fourth attempt. */
 const retryDelays = [500, 1_000, 2_000];
 
 /** Network errors and server states that pass by themselves. */
 const passing = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOENT',
-  '53300', '57P03', '57P01', '08000', '08001', '08004', '08006',
-]); // biome-ignore format: a list
+  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOENT'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['53300', '57P01', '57P03', '08000', '08001', '08004', '08006'],
+  'database_in_use',
+]);
+
+const noActiveTransaction = '25P01';
 
 export interface ConnectOptions {
   readonly applicationName: string;
@@ -22,8 +26,10 @@ export interface ConnectOptions {
 /** Opens a session; a server that is not there yet is asked four times within three and a half seconds. */
 export async function connect(database: Database, options: ConnectOptions): Promise<Session> {
   const { emit, sleep, signal } = options;
-  const onNotice = ({ severity, message }: { severity: string; message: string }) =>
-    emit({ type: 'notice', severity, message: redact(message) });
+  const onNotice = ({ severity, message, code }: Notice) => {
+    // A ROLLBACK after a failure is sent whether or not a transaction is open.
+    if (code !== noActiveTransaction) emit({ type: 'notice', severity, message: redact(message) });
+  };
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await database.open(onNotice, options.applicationName);

@@ -78,13 +78,19 @@ interface Lifetime {
   readonly release: () => Promise<void>;
 }
 
+type NoticeFields = {
+  severity?: string | undefined;
+  message?: string | undefined;
+  code?: string | undefined;
+};
+
 function sessionOn(
   client: Client | PoolClient,
   onNotice: (notice: Notice) => void,
   lifetime: Lifetime,
 ): Session {
-  const forwardNotice = (notice: { severity?: string | undefined; message?: string | undefined }) =>
-    onNotice({ severity: notice.severity ?? 'NOTICE', message: notice.message ?? '' });
+  const forwardNotice = ({ severity, message, code }: NoticeFields) =>
+    onNotice({ severity: severity ?? 'NOTICE', message: message ?? '', code });
   client.on('notice', forwardNotice);
   return {
     run: text =>

@@ -1,5 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { MigrateError } from '../errors.ts';
+import { lockFolder } from './folder-lock.ts';
 import { statementResult } from './pg.ts';
 import {
   type Database,
@@ -17,8 +18,14 @@ export function pgliteDatabase(folder: string | 'memory'): Database {
     shared: false,
     async open(onNotice) {
       const { PGlite } = await importPglite();
-      const database = await PGlite.create(folder === 'memory' ? 'memory://' : folder);
-      return sessionOn(database, onNotice, () => database.close());
+      const unlock = folder === 'memory' ? () => undefined : lockFolder(folder);
+      try {
+        const database = await PGlite.create(folder === 'memory' ? 'memory://' : folder);
+        return sessionOn(database, onNotice, () => database.close().finally(unlock));
+      } catch (error) {
+        unlock();
+        throw error;
+      }
     },
   };
 }
@@ -43,8 +50,8 @@ function sessionOn(
       const { messages } = await database.runExclusive(() =>
         database.execProtocol(message, {
           throwOnError: false,
-          onNotice: notice =>
-            onNotice({ severity: notice.severity ?? 'NOTICE', message: notice.message ?? '' }),
+          onNotice: ({ severity, message, code }) =>
+            onNotice({ severity: severity ?? 'NOTICE', message: message ?? '', code }),
         }),
       );
       return readMessages(messages);

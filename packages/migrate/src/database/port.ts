@@ -32,6 +32,8 @@ export interface Database {
 export interface Notice {
   readonly severity: string;
   readonly message: string;
+  /** SQLSTATE. */
+  readonly code: string | undefined;
 }
 
 /** What the server said was wrong with a script. */

@@ -1,5 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { nearestWord } from '../nearest.ts';
+import { markerPattern, nearMissPattern, startsItsLine } from './marker.ts';
+import { placeAt } from './text.ts';
 import { isVersion } from './version.ts';
 
 export const phases = ['expand', 'backfill', 'contract'] as const;
@@ -33,8 +35,7 @@ export interface HeaderReading {
 interface Entry {
   readonly key: string;
   readonly value: string;
-  readonly line: number;
-  readonly column: number;
+  readonly offset: number;
 }
 
 const keys = [
@@ -52,8 +53,8 @@ const keys = [
 type Key = (typeof keys)[number];
 const repeatable: readonly string[] = ['Depends', 'Affects'];
 
-export const markerPattern = /^--[ \t]*(UP|DOWN)[ \t]*\r?$/;
-const entryPattern = /^--[ \t]*([A-Za-z]+(?:-[A-Za-z]+)*):[ \t]*(.*?)[ \t]*\r?$/;
+/** `https://…` is no key. */
+const entryPattern = /^--[ \t]*([A-Za-z]+(?:-[A-Za-z]+)*):(?!\/\/)(.*)$/s;
 const durationPattern = /^(\d+)\s*(ms|s|min|h)$/;
 const durationUnits: Record<string, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
 
@@ -68,9 +69,7 @@ export function readHeader(text: string, version: string): HeaderReading {
     problems.push({
       code: 'header',
       message,
-      line: entry.line,
-      column: entry.column,
-      source: text,
+      ...placeAt(text, entry.offset),
       ...(hint === undefined ? {} : { hint }),
     });
 
@@ -98,11 +97,12 @@ export function readHeader(text: string, version: string): HeaderReading {
   }
 
   const one = (key: Key) => values.get(key)?.[0];
-  const list = (key: Key) => (values.get(key) ?? []).flatMap(splitList);
+  const list = (key: Key) => [...new Set((values.get(key) ?? []).flatMap(splitList))];
   const header: Header = {
     title: one('Migration'),
     author: one('Author'),
-    depends: list('Depends'),
+    // One on itself is reported above, and would be again as a cycle.
+    depends: list('Depends').filter(dependency => dependency !== version),
     transactional: one('Transaction') !== 'none',
     irreversible: one('Irreversible'),
     phase: phases.find(phase => phase === one('Phase')),
@@ -118,8 +118,10 @@ function checkValue(key: Key, value: string, version: string): string | undefine
     case 'Version':
       return value === version ? undefined : `the header says version ${value}, the file name ${version}`;
     case 'Depends': {
-      const wrong = splitList(value).find(item => !isVersion(item));
-      if (wrong !== undefined) return `"${wrong}" is not a version (YYYYMMDDHHMMSS_###)`;
+      const wrong = splitList(value).filter(item => !isVersion(item));
+      if (wrong.length === 1) return `"${wrong[0]}" is not a version (YYYYMMDDHHMMSS_###)`;
+      if (wrong.length > 1)
+        return `${wrong.map(item => `"${item}"`).join(', ')} are not versions (YYYYMMDDHHMMSS_###)`;
       return splitList(value).includes(version) ? 'a migration cannot depend on itself' : undefined;
     }
     case 'Transaction':
@@ -141,26 +143,21 @@ function checkValue(key: Key, value: string, version: string): string | undefine
 function collectEntries(text: string): { entries: Entry[]; end: number } {
   const entries: Entry[] = [];
   let offset = 0;
-  let line = 1;
   while (offset < text.length) {
-    const lineEnd = text.indexOf('\n', offset);
-    const rest = text.slice(offset, lineEnd === -1 ? text.length : lineEnd);
-    const content = rest.trimStart();
+    const newline = text.indexOf('\n', offset);
+    const lineEnd = newline === -1 ? text.length : newline;
+    const line = text.slice(offset, lineEnd);
+    const content = line.trim();
+    const start = offset + line.length - line.trimStart().length;
     if (content.startsWith('/*')) {
-      const after = skipBlockComment(text, offset + rest.length - content.length);
-      line += text.slice(offset, after).split('\n').length - 1;
-      offset = after;
+      offset = skipBlockComment(text, start);
       continue;
     }
-    if (markerPattern.test(content) || (content !== '' && !content.startsWith('--'))) {
-      return { entries, end: offset + rest.length - content.length };
-    }
-    const match = entryPattern.exec(content);
-    if (match?.[1] !== undefined && match[2] !== undefined) {
-      entries.push({ key: match[1], value: match[2], line, column: rest.length - content.length + 1 });
-    }
-    offset += rest.length + 1;
-    line += 1;
+    const isMarker = markerPattern.test(content) && startsItsLine(text, start);
+    if (isMarker || (content !== '' && !content.startsWith('--'))) return { entries, end: start };
+    const [, key, value] = nearMissPattern.test(content) ? [] : (entryPattern.exec(content) ?? []);
+    if (key !== undefined && value !== undefined) entries.push({ key, value: value.trim(), offset: start });
+    offset = lineEnd + 1;
   }
   return { entries, end: text.length };
 }
@@ -182,10 +179,7 @@ function skipBlockComment(text: string, start: number): number {
 }
 
 function splitList(value: string): string[] {
-  return value
-    .split(/[,\s]+/)
-    .map(item => item.trim())
-    .filter(item => item !== '');
+  return value.split(/[,\s]+/).filter(item => item !== '');
 }
 
 function parseDuration(value: string | undefined): number | undefined {

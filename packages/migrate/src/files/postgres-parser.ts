@@ -47,6 +47,8 @@ async function load(): Promise<PostgresParser> {
 
   return {
     tokens(text) {
+      // The binding takes no empty text.
+      if (text === '') return [];
       let result: ReturnType<typeof scanSync>;
       try {
         result = scanSync(withoutControls(text));
@@ -69,6 +71,7 @@ async function load(): Promise<PostgresParser> {
     },
 
     parse(text) {
+      if (text === '') return [];
       try {
         const toOffset = byteOffsets(text);
         return (parseSync(text).stmts ?? []).map(raw => {
@@ -77,8 +80,7 @@ async function load(): Promise<PostgresParser> {
             raw.stmt_len === undefined ? text.length : toOffset((raw.stmt_location ?? 0) + raw.stmt_len);
           const [kind = '', node] = Object.entries(raw.stmt ?? {})[0] ?? [];
           return {
-            start: start + leadingTrivia(text.slice(start, end)),
-            end,
+            ...withoutTrivia(text, start, end),
             kind,
             node: (node ?? {}) as ParsedStatement['node'],
           };
@@ -86,21 +88,31 @@ async function load(): Promise<PostgresParser> {
       } catch (error) {
         if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
         return {
-          message: error.sqlDetails.message,
+          message: shorten(error.sqlDetails.message),
           offset: offsetOfCodePoint(text, Math.max(0, error.sqlDetails.cursorPosition)),
         };
       }
     },
   };
 
-  /** PostgreSQL counts the comments before a statement as part of it. */
-  function leadingTrivia(statement: string): number {
-    if (!/^\s|^--|^\/\*/.test(statement)) return 0;
-    const first = scanSync(withoutControls(statement)).tokens.find(
-      token => token.tokenType !== lineCommentToken && token.tokenType !== blockCommentToken,
+  /** PostgreSQL counts the comments and white space around a statement as part of it. */
+  function withoutTrivia(text: string, start: number, end: number): { start: number; end: number } {
+    const statement = text.slice(start, end);
+    const toOffset = byteOffsets(statement);
+    const own = scanSync(withoutControls(statement)).tokens.filter(
+      ({ tokenType }) => tokenType !== lineCommentToken && tokenType !== blockCommentToken,
     );
-    return byteOffsets(statement)(first?.start ?? 0);
+    return { start: start + toOffset(own.at(0)?.start ?? 0), end: start + toOffset(own.at(-1)?.end ?? 0) };
   }
+}
+
+/** The parser quotes the text at the place, which can be the rest of the file. */
+function shorten(message: string): string {
+  const [, complaint, near] = /^(.*?) at or near "([\s\S]*)"$/.exec(message) ?? [];
+  if (complaint === undefined || near === undefined) return message;
+  if (complaint.startsWith('unterminated')) return complaint;
+  const [line = ''] = near.split('\n', 1);
+  return `${complaint} at or near "${line === near && near.length <= 60 ? near : `${line.slice(0, 60)}…`}"`;
 }
 
 function kindOf(token: { tokenType: number; keywordKind: number }): Token['kind'] {

@@ -20,12 +20,6 @@ export function offsetOfCodePoint(text: string, codePoints: number): number {
   return offset;
 }
 
-export function countCodePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  return count;
-}
-
 /** Turns byte offsets of the UTF-8 form, which PostgreSQL's parser reports, into UTF-16 offsets. Ask in ascending order. */
 export function byteOffsets(text: string): (bytes: number) => number {
   const isAscii = Buffer.byteLength(text) === text.length;

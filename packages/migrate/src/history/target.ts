@@ -12,6 +12,8 @@ export interface Target {
   /** For example 150004. */
   readonly serverVersion: number;
   readonly database: string;
+  /** Who is connected, before any migration changes that. */
+  readonly sessionUser: string;
   readonly hasHistory: boolean;
   /** Set when nothing may be written here: what to tell the user. */
   readonly obstacle: MigrateError | undefined;
@@ -27,6 +29,7 @@ export async function inspectTarget(session: Session, schema: string | undefined
            current_setting('server_version') AS version_name,
            current_database() AS database,
            current_user AS role,
+           session_user AS session_user,
            pg_is_in_recovery() AS in_recovery,
            current_setting('transaction_read_only') AS read_only,
            place.schema,
@@ -70,6 +73,7 @@ export async function inspectTarget(session: Session, schema: string | undefined
     isTenant: schema !== undefined,
     serverVersion,
     database: facts['database'] ?? '',
+    sessionUser: facts['session_user'] ?? '',
     hasHistory,
     obstacle: findObstacle(facts, name, hasHistory),
   };
@@ -78,7 +82,10 @@ export async function inspectTarget(session: Session, schema: string | undefined
 /** What every migration starts from, whatever the one before it has set. */
 export function resetSession(target: Target, applicationName: string): Sql {
   return script(
-    sql`RESET SESSION AUTHORIZATION`,
+    // By name, because the embedded database has no default to go back to. RESET ROLE goes back to a role that
+    // ALTER ROLE … SET role gave, as teams do whose tables belong to a role that nobody logs in as.
+    sql`SET SESSION AUTHORIZATION ${target.sessionUser}`,
+    sql`RESET ROLE`,
     sql`RESET ALL`,
     sql`SET application_name = ${applicationName}`,
     sql`SET standard_conforming_strings = on`,

@@ -61,6 +61,11 @@ export function recordInterrupted(
 /** Milliseconds, or an expression for them. */
 export type Duration = Sql | number;
 
+/** Milliseconds since the message that holds this arrived, by the server's clock: the time of its first transaction's start. */
+export function sinceMessage(): Sql {
+  return sql`least(2147483647, extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000)::integer`;
+}
+
 /** Milliseconds since the attempt's `started` event, by the server's clock. */
 export function sinceStarted(tables: HistoryTables, attempt: Attempt): Sql {
   return sql`(SELECT least(2147483647, extract(epoch FROM clock_timestamp() - max(occurred_at)) * 1000)::integer

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { printable } from '@proven/terminal';
 import { formatMigration, writeNewMigration } from '../../files/write.ts';
 import { nearestWord } from '../../nearest.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -28,17 +29,28 @@ export const createCommand: CommandDefinition = {
     const { version, path } = writeNewMigration(config.migrations, argument, now, newVersion =>
       formatMigration({
         version: newVersion,
-        headers: [['Migration', argument.trim()], ['Author', userInfo().username], ...template.headers],
+        // A line break in the description would end the header's line.
+        headers: [['Migration', argument.trim().replace(/\s+/g, ' ')], ...author(), ...template.headers],
         up: template.up,
         down: template.down,
       }),
     );
     return {
       data: { version, file: path },
-      render: output => output.line(`${output.style.green(output.symbols.success)} Created ${path}`),
+      render: ({ line, style, symbols }) =>
+        line(`${style.green(symbols.success)} Created ${printable(path)}`),
     };
   },
 };
+
+/** A container may run as a user id that has no name. */
+function author(): [key: string, value: string][] {
+  try {
+    return [['Author', userInfo().username]];
+  } catch {
+    return [];
+  }
+}
 
 function parseTemplate(text: string): string {
   if (Object.hasOwn(templates, text)) return text;

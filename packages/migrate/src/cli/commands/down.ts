@@ -1,7 +1,7 @@
 import { formatDuration, plural } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
-import { jsonOfPlan } from '../render/json.ts';
+import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
 import { renderStep } from '../render/step.ts';
 import { parseCount, parseVersion } from '../values.ts';
@@ -29,7 +29,7 @@ export const downCommand: CommandDefinition = {
   async run({ options, migrator, live }) {
     if (options['to'] !== undefined && options['steps'] !== undefined) {
       throw new MigrateError('usage', '--to and --steps cannot be used together', {
-        hint: 'Give one of the two.',
+        hint: '--to names the version that stays, --steps how many go: give one of the two.',
       });
     }
     const goal = {
@@ -46,7 +46,7 @@ export const downCommand: CommandDefinition = {
       if (live !== undefined && event.type === 'migration_rolled_back') renderStep(event, live);
     }).down(goal);
     return {
-      data: { rolledBack, warnings: plan.warnings.map(({ source: _, ...warning }) => warning) },
+      data: { rolledBack, warnings: plan.warnings.map(withoutSource) },
       render: output =>
         output.line(
           rolledBack.length === 0

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
+import { printable } from '@proven/terminal';
 import { configFileName } from '../../config/config-file.ts';
 import { MigrateError } from '../../errors.ts';
 import { nextVersion } from '../../files/version.ts';
@@ -8,9 +9,9 @@ import type { CommandDefinition } from '../command.ts';
 
 export const initCommand: CommandDefinition = {
   name: 'init',
-  summary: 'write a config file, a migrations folder and a first migration',
+  summary: 'write a config file and a first migration',
   description:
-    'Writes migrate.config.json and migrations/ with a first migration into the current directory. Nothing that exists is overwritten.',
+    'Writes migrate.config.json and a migrations folder (./migrations, or what --path says) with a first migration into the current directory. Nothing that exists is overwritten.',
   options: [
     {
       flags: '--embedded',
@@ -19,46 +20,46 @@ export const initCommand: CommandDefinition = {
   ],
   needsDatabase: false,
   examples: ['migrate init --embedded', 'migrate init'],
-  async run({ directory, options, now }) {
+  async run({ directory, options, config, now }) {
     const embedded = options['embedded'] === true;
     const version = nextVersion(now, []);
+    const folder = config.migrations;
+    const content = { ...(embedded ? { url: 'pglite:./data' } : {}), migrations: inConfigFile(folder) };
     const files = [
-      {
-        path: configFileName,
-        text: `${JSON.stringify(embedded ? { url: 'pglite:./data', migrations: './migrations' } : { migrations: './migrations' }, null, 2)}\n`,
-      },
-      { path: join('migrations', `${version}_create_notes.sql`), text: firstMigration(version) },
+      { path: configFileName, text: `${JSON.stringify(content, null, 2)}\n` },
+      { path: join(folder, `${version}_create_notes.sql`), text: firstMigration(version) },
     ];
-    writeNew(directory, [configFileName, 'migrations'], files);
+    writeNew(directory, folder, files);
     return {
       data: { files: files.map(file => file.path), embedded },
       render: ({ line, style, symbols }) => {
-        for (const { path } of files) line(`${style.green(symbols.success)} Created ${path}`);
+        for (const { path } of files) line(`${style.green(symbols.success)} Created ${printable(path)}`);
         line();
-        if (!embedded)
-          line(
-            'Next: set DATABASE_URL (postgresql://USER:PASSWORD@HOST:PORT/DATABASE), in the environment or in .env,',
-          );
-        line(`${embedded ? 'Next' : 'then'}: migrate up`);
+        if (embedded) {
+          line('Next: migrate up');
+          return;
+        }
+        line('Next: set DATABASE_URL, in the environment or in .env, then run "migrate up".');
+        line('      DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DATABASE');
       },
     };
   },
 };
 
-function writeNew(
-  directory: string,
-  taken: readonly string[],
-  files: readonly { path: string; text: string }[],
-): void {
-  const existing = taken.find(path => existsSync(join(directory, path)));
+function inConfigFile(folder: string): string {
+  return isAbsolute(folder) || folder.startsWith('.') ? folder : `./${folder}`;
+}
+
+function writeNew(directory: string, folder: string, files: readonly { path: string; text: string }[]): void {
+  const existing = [configFileName, folder].find(path => existsSync(resolve(directory, path)));
   if (existing !== undefined) {
     throw new MigrateError('file_exists', `${existing} exists already; nothing was written`, {
       hint: 'To add a migration: migrate create "DESCRIPTION".',
     });
   }
   try {
-    mkdirSync(join(directory, 'migrations'));
-    for (const { path, text } of files) writeFileSync(join(directory, path), text, { flag: 'wx' });
+    mkdirSync(resolve(directory, folder), { recursive: true });
+    for (const { path, text } of files) writeFileSync(resolve(directory, path), text, { flag: 'wx' });
   } catch (error) {
     throw new MigrateError('folder_unreadable', `cannot write in ${directory}`, {
       hint: `The system says: ${(error as Error).message}`,

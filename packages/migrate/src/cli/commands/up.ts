@@ -1,6 +1,6 @@
 import { formatDuration, plural } from '@proven/terminal';
 import type { CommandDefinition, OptionValues } from '../command.ts';
-import { jsonOfPlan } from '../render/json.ts';
+import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
 import { renderStep } from '../render/step.ts';
 import { parseVersion } from '../values.ts';
@@ -36,7 +36,7 @@ export const upCommand: CommandDefinition = {
       if (live !== undefined && event.type === 'migration_applied') renderStep(event, live);
     }).up(goal);
     return {
-      data: { applied, warnings: plan.warnings.map(({ source: _, ...warning }) => warning) },
+      data: { applied, warnings: plan.warnings.map(withoutSource) },
       render: output => {
         const { symbols, style } = output;
         const summary =

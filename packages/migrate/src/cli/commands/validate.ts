@@ -2,6 +2,7 @@ import { plural } from '@proven/terminal';
 import { invalidFiles } from '../../errors.ts';
 import { listSqlFiles } from '../../files/read.ts';
 import type { CommandDefinition } from '../command.ts';
+import { withoutSource } from '../render/json.ts';
 import { renderProblemList } from '../render/problems.ts';
 
 export const validateCommand: CommandDefinition = {
@@ -17,18 +18,19 @@ export const validateCommand: CommandDefinition = {
     const count = listSqlFiles(config.migrations).length;
     const broken = new Set(problems.map(problem => problem.file)).size;
     return {
-      data: { files: count, problems: problems.map(({ source: _, ...problem }) => problem) },
+      data: { files: count, problems: problems.map(withoutSource) },
       render: output => {
         const { style, symbols } = output;
         if (problems.length === 0) {
           output.line(
-            `${style.green(symbols.success)} ${plural(count, 'migration')} valid: names, headers, dependencies, and the SQL of both directions.`,
+            `${style.green(symbols.success)} ${plural(count, 'migration')} checked: names, headers, dependencies, SQL of UP and DOWN.`,
           );
           return;
         }
         output.lines(renderProblemList(problems, output));
+        output.line();
         output.line(
-          `\n${style.red(symbols.failure)} ${plural(problems.length, 'problem')} in ${broken} of ${plural(count, 'migration')}.`,
+          `${style.red(symbols.failure)} ${plural(problems.length, 'problem')} in ${broken} of ${plural(count, 'migration')}.`,
         );
       },
       ...(problems.length === 0 ? {} : { finding: invalidFiles(problems) }),

@@ -1,7 +1,8 @@
-import { type MigrateError, type Problem, RunStoppedError } from '../../errors.ts';
+import { MigrateError, type Problem, RunStoppedError } from '../../errors.ts';
 import type { PreparedPlan, StatusReport } from '../../migrator.ts';
 import type { DownPlan } from '../../plan/down.ts';
 import type { UpPlan } from '../../plan/up.ts';
+import { redact } from '../../redact.ts';
 
 /** Raised when a reader of the old form could break. */
 export const jsonVersion = 1;
@@ -43,17 +44,15 @@ export function jsonOfPlan(plan: PreparedPlan<UpPlan | DownPlan>): Record<string
   };
 }
 
-export function jsonOfError(error: MigrateError): {
-  code: string;
-  message: string;
-  [field: string]: unknown;
-} {
+/** The error of a document. Anything but a MigrateError is a mistake of ours, of which only the message is told. */
+export function jsonOfError(error: unknown): { code: string; message: string; [field: string]: unknown } {
+  if (!(error instanceof MigrateError)) return { code: 'bug', message: redact(String(error)) };
   return {
     code: error.code,
-    message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    details: error.details,
-    problems: error.problems.map(withoutSource),
+    message: redact(error.message),
+    ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
+    details: withoutSecrets(error.details),
+    problems: withoutSecrets(error.problems.map(withoutSource)),
     ...(error instanceof RunStoppedError
       ? { version: error.version, done: error.done, notTried: error.notTried }
       : {}),
@@ -63,4 +62,11 @@ export function jsonOfError(error: MigrateError): {
 /** A problem carries the whole file for its excerpt; a document has no use for that. */
 export function withoutSource({ source: _, ...problem }: Problem): Omit<Problem, 'source'> {
   return problem;
+}
+
+/** The same JSON value, redacted wherever a text in it, such as SQL or a diff, shows a password. */
+export function withoutSecrets(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? redact(part) : part)),
+  );
 }

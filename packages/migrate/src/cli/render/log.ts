@@ -1,6 +1,7 @@
 import { type Output, printable } from '@proven/terminal';
 import type { LogFormat, LogLevel } from '../../config/settings.ts';
 import { logLevels } from '../../config/settings.ts';
+import type { MigrateError } from '../../errors.ts';
 import type { LockHolder, MigrateEvent } from '../../events.ts';
 import { redact } from '../../redact.ts';
 import { withoutSource } from './json.ts';
@@ -13,14 +14,26 @@ export interface LogOptions {
   readonly now: () => Date;
 }
 
+export interface Log {
+  event(event: MigrateEvent): void;
+  /** What ended the run. People are shown it as the error that it is; a collector of JSON lines needs it as a line. */
+  failure(error: MigrateError): void;
+}
+
 /** Writes events to stderr: as JSON lines, or for people, who see the course of a run on stdout already. */
-export function createLog(output: Output, options: LogOptions): (event: MigrateEvent) => void {
+export function createLog(output: Output, options: LogOptions): Log {
   const threshold = logLevels.indexOf(options.level);
-  return event => {
-    const level = levelOf(event);
-    if (logLevels.indexOf(level) < threshold) return;
-    if (options.format === 'json') output.line(jsonLine(event, level, options));
-    else output.lines(forPeople(event, output, options.level));
+  return {
+    event(event) {
+      const level = levelOf(event);
+      if (logLevels.indexOf(level) < threshold) return;
+      if (options.format === 'json') output.line(jsonLine(fieldsOf(event), level, options));
+      else output.lines(forPeople(event, output, options.level));
+    },
+    failure({ code, message }) {
+      if (options.format === 'json')
+        output.line(jsonLine({ type: 'run_failed', code, message }, 'error', options));
+    },
   };
 }
 
@@ -44,10 +57,17 @@ function levelOf(event: MigrateEvent): LogLevel {
   }
 }
 
+interface Entry {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+function fieldsOf(event: MigrateEvent): Entry {
+  return event.type === 'warning' ? { type: event.type, ...withoutSource(event.problem) } : event;
+}
+
 /** Field names as the log's readers know them from other tools. */
-function jsonLine(event: MigrateEvent, level: LogLevel, { correlationId, now }: LogOptions): string {
-  const { type, ...fields } =
-    event.type === 'warning' ? { type: event.type, ...withoutSource(event.problem) } : event;
+function jsonLine({ type, ...fields }: Entry, level: LogLevel, { correlationId, now }: LogOptions): string {
   const record = {
     timestamp: now().toISOString(),
     level: level.toUpperCase(),

@@ -1,42 +1,65 @@
-import { type Cell, formatDuration, formatTime, type Output, plural, table } from '@proven/terminal';
+import {
+  type Cell,
+  fit,
+  formatDuration,
+  formatTime,
+  type Output,
+  plural,
+  printable,
+  table,
+  wrap,
+} from '@proven/terminal';
 import type { StatusReport } from '../../migrator.ts';
 import type { MigrationState, MigrationStatus } from '../../plan/status.ts';
+import { redact } from '../../redact.ts';
 
-type Mark = {
+/** A state as people see it: what was rolled back is pending, and worth telling from what was never applied. */
+type ShownState = MigrationState | 'rolled_back';
+
+interface Look {
   readonly symbol: 'success' | 'failure' | 'warning';
   readonly colour: 'green' | 'yellow' | 'red';
+  /** In the summary, behind a number. */
+  readonly counted: string;
+}
+
+const looks: Readonly<Record<ShownState, Look>> = {
+  applied: { symbol: 'success', colour: 'green', counted: 'applied' },
+  pending: { symbol: 'failure', colour: 'yellow', counted: 'pending' },
+  rolled_back: { symbol: 'failure', colour: 'yellow', counted: 'rolled back' },
+  out_of_order: { symbol: 'warning', colour: 'yellow', counted: 'out of order' },
+  failed: { symbol: 'warning', colour: 'red', counted: 'failed' },
+  unfinished: { symbol: 'warning', colour: 'red', counted: 'unfinished' },
+  changed: { symbol: 'warning', colour: 'red', counted: 'changed' },
+  missing: { symbol: 'warning', colour: 'red', counted: 'missing' },
 };
 
-const marks: Readonly<Record<MigrationState, Mark>> = {
-  applied: { symbol: 'success', colour: 'green' },
-  pending: { symbol: 'failure', colour: 'yellow' },
-  failed: { symbol: 'warning', colour: 'red' },
-  unfinished: { symbol: 'warning', colour: 'red' },
-  changed: { symbol: 'warning', colour: 'red' },
-  missing: { symbol: 'warning', colour: 'red' },
-  out_of_order: { symbol: 'warning', colour: 'yellow' },
-};
-
-/** The list of migrations with their states, and a summary. Times are UTC. */
-export function renderStatus(report: StatusReport, output: Output): void {
-  const { migrations } = report;
+/** The list of migrations with their states, a summary, and what stands in the way of the next `up`. Times are UTC. */
+export function renderStatus({ migrations, database, schema }: StatusReport, output: Output): void {
+  const { style, width } = output;
+  const rows = table(
+    [
+      {},
+      { shrink: 2, minimum: 20 },
+      { shrink: 1, minimum: 12 },
+      { dropBelow: 100, align: 'right' },
+      { dropBelow: 120 },
+    ],
+    migrations.map(status => rowOf(status, output)),
+    output,
+  );
+  output.lines(rows.flatMap((row, index) => [row, ...noteOn(migrations[index], output)]));
+  output.line();
+  output.lines(wrap(summarize(migrations), width));
   output.lines(
-    table(
-      [
-        {},
-        { shrink: 2, minimum: 20 },
-        { shrink: 1, minimum: 12 },
-        { dropBelow: 100, align: 'right' },
-        { dropBelow: 120 },
-      ],
-      migrations.map(status => rowOf(status, output)),
-      output,
+    wrap(`Database ${printable(database)}, schema ${printable(schema)}. Times are UTC.`, width).map(
+      style.dim,
     ),
   );
+  const advice = adviceOn(migrations);
+  if (advice.length === 0) return;
   output.line();
-  output.line(
-    `Database ${report.database}, schema ${report.schema}: ${summarize(migrations)}. Times are UTC.`,
-  );
+  output.lines(advice.flatMap(text => wrap(`${output.symbols.warning} ${text}`, width, '  ')));
 }
 
 export function countStates(migrations: readonly MigrationStatus[]): { applied: number; total: number } {
@@ -47,14 +70,13 @@ export function countStates(migrations: readonly MigrationStatus[]): { applied: 
 }
 
 function rowOf(status: MigrationStatus, { style, symbols }: Output): Cell[] {
-  const mark = marks[status.state];
-  const paint = style[mark.colour];
+  const { symbol, colour } = looks[shownState(status)];
   const { entry } = status;
   const isApplied = status.state === 'applied';
   return [
-    { text: symbols[mark.symbol], style: paint },
+    { text: symbols[symbol], style: style[colour] },
     status.file?.fileName ?? `${status.version}_${status.description}.sql`,
-    { text: `(${stateText(status)})`, style: isApplied ? style.dim : paint },
+    { text: `(${stateText(status)})`, style: isApplied ? style.dim : style[colour] },
     {
       text: isApplied && entry?.executionTimeMs !== undefined ? formatDuration(entry.executionTimeMs) : '',
       style: style.dim,
@@ -63,43 +85,69 @@ function rowOf(status: MigrationStatus, { style, symbols }: Output): Cell[] {
   ];
 }
 
-function stateText({ state, entry, onlyLineEndsChanged }: MigrationStatus): string {
-  const when = entry?.appliedAt === undefined ? '' : ` ${timeOf(entry.appliedAt)}`;
-  switch (state) {
+function shownState({ state, entry }: MigrationStatus): ShownState {
+  return state === 'pending' && entry?.rollbackAt !== undefined ? 'rolled_back' : state;
+}
+
+function stateText(status: MigrationStatus): string {
+  const { entry } = status;
+  const applied = timeOf(entry?.appliedAt);
+  switch (shownState(status)) {
     case 'applied':
-      return `${entry?.status === 'baseline' ? 'baseline' : 'applied'}${when}${onlyLineEndsChanged ? ', line ends differ' : ''}`;
+      return `${entry?.status === 'baseline' ? 'baseline' : 'applied'}${applied}`;
     case 'pending':
-      return entry?.rollbackAt === undefined ? 'pending' : `pending, rolled back ${timeOf(entry.rollbackAt)}`;
+      return 'pending';
+    case 'rolled_back':
+      return `rolled back${timeOf(entry?.rollbackAt)}`;
     case 'failed':
       return 'failed, will be tried again';
     case 'unfinished':
       return 'unfinished, will be resumed';
     case 'changed':
-      return `changed since it was applied${when}`;
+      return `changed since${applied}`;
     case 'missing':
-      return `applied${when}, file is missing`;
+      return `missing since${applied}`;
     case 'out_of_order':
       return 'pending, out of order';
   }
 }
 
-function timeOf(time: Date): string {
-  return formatTime(time).replace(/ UTC$/, '');
+function timeOf(time: Date | undefined): string {
+  return time === undefined ? '' : ` ${formatTime(time).replace(/ UTC$/, '')}`;
+}
+
+/** What one line has no room for: why it failed, and how an applied file differs without having changed. */
+function noteOn(status: MigrationStatus | undefined, { width, symbols, style }: Output): string[] {
+  const note = status?.onlyLineEndsChanged
+    ? 'its line ends or byte order mark are not those of the applied file'
+    : status?.state === 'failed'
+      ? status.entry?.notes
+      : undefined;
+  if (note === undefined) return [];
+  const [first = ''] = redact(note).split('\n');
+  return [style.dim(fit(`     ${printable(first)}`, width, symbols.ellipsis))];
 }
 
 function summarize(migrations: readonly MigrationStatus[]): string {
-  const words: Readonly<Record<MigrationState, string>> = {
-    applied: 'applied',
-    pending: 'pending',
-    failed: 'failed',
-    unfinished: 'unfinished',
-    changed: 'changed',
-    missing: 'without a file',
-    out_of_order: 'out of order',
-  };
-  const counts = (Object.keys(words) as MigrationState[])
-    .map(state => ({ state, count: migrations.filter(status => status.state === state).length }))
+  const counts = (Object.keys(looks) as ShownState[])
+    .map(state => ({ state, count: migrations.filter(status => shownState(status) === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${count} ${words[state]}`);
-  return `${plural(migrations.length, 'migration')}, ${counts.join(', ')}`;
+    .map(({ state, count }) => `${count} ${looks[state].counted}`);
+  return `${plural(migrations.length, 'migration')}: ${counts.join(', ')}`;
+}
+
+/** What the next `up` refuses. */
+function adviceOn(migrations: readonly MigrationStatus[]): string[] {
+  const has = (...states: readonly MigrationState[]) =>
+    migrations.some(status => states.includes(status.state));
+  return [
+    ...(has('changed', 'missing')
+      ? [
+          '"migrate up" refuses while an applied file is changed or missing; "migrate up --dry-run" shows the difference.',
+        ]
+      : []),
+    ...(has('out_of_order')
+      ? ['"migrate up" applies files older than the newest applied one only with --allow-out-of-order.']
+      : []),
+  ];
 }

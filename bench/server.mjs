@@ -1,0 +1,73 @@
+// A PostgreSQL for one benchmark: that of the tests, but with commits that really reach the disk.
+import { execFileSync } from 'node:child_process';
+import { exit } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import pg from 'pg';
+
+const settings = { fsync: true, synchronous_commit: true, shared_buffers: '128MB' };
+
+/**
+ * Starts the server, calls `use` and stops it. Databases are never dropped one by one: the disk would still be
+ * busy with that while the next run is timed. They go with the server.
+ */
+export async function withServer(use) {
+  const psql = requirePsql();
+  const startServer = await loadStartServer();
+  const server = await startServer({ version: 18, settings });
+  try {
+    const [{ server_version: version }] = await query(server.url(), 'show server_version');
+    const createDatabase = databaseCreator(server);
+    await use({ version, createDatabase, description: { postgres: version, psql, settings } });
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Runs SQL on a connection of its own and returns the rows. */
+export async function query(url, sql) {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Each call makes an empty database and flushes what came before, so that every run starts alike. */
+function databaseCreator(server) {
+  let count = 0;
+  return async () => {
+    count += 1;
+    await query(server.url(), `create database bench_${count}`);
+    await query(server.url(), 'checkpoint');
+    return server.url(`bench_${count}`);
+  };
+}
+
+/** Node 20 can't load TypeScript, so the file is bundled, at a place from which npm packages are found. */
+async function loadStartServer() {
+  const outfile = fileURLToPath(new URL('../node_modules/.cache/bench/server.mjs', import.meta.url));
+  await build({
+    entryPoints: [fileURLToPath(new URL('../packages/testing/src/server.ts', import.meta.url))],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    logLevel: 'warning',
+  });
+  const { startServer } = await import(outfile);
+  return startServer;
+}
+
+function requirePsql() {
+  try {
+    return execFileSync('psql', ['--version'], { encoding: 'utf8' }).trim();
+  } catch {
+    console.error('The floor is measured with psql. Install it with: apt-get install -y postgresql-client');
+    return exit(2);
+  }
+}

@@ -1,0 +1,38 @@
+import { type Output, type Progress, startProgress } from '@proven/terminal';
+import type { MigrateEvent } from '../../events.ts';
+
+/** One line on a terminal that says which migration runs and for how long, while it runs. */
+export interface RunDisplay {
+  follow(event: MigrateEvent): void;
+  /** The same output, for lasting lines that go above that line. */
+  above(output: Output): Output;
+  stop(): void;
+}
+
+export function createRunDisplay(err: Output): RunDisplay {
+  let progress: Progress | undefined;
+  let started = 0;
+  const stop = () => {
+    progress?.stop();
+    progress = undefined;
+  };
+  return {
+    stop,
+    follow(event) {
+      if (event.type === 'run_started' && event.versions.length > 0) {
+        progress = startProgress(err, { label: 'Starting', total: event.versions.length });
+      } else if (event.type === 'migration_started') {
+        started += 1;
+        const verb = event.direction === 'up' ? 'Applying' : 'Rolling back';
+        progress?.update({ label: `${verb} ${event.version}`, count: started });
+      } else if (event.type === 'run_finished' || event.type === 'migration_failed') {
+        stop();
+      }
+    },
+    above(output) {
+      const lines = (texts: readonly string[]) =>
+        progress === undefined ? output.lines(texts) : progress.print(texts, output);
+      return { ...output, lines, line: (text = '') => lines([text]) };
+    },
+  };
+}

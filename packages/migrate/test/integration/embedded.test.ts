@@ -1,0 +1,43 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { temporaryDirectory } from '@proven/testing';
+import { expect, test } from 'vitest';
+import { createMigrator, type MigrateEvent } from '../../src/index.ts';
+import { createProject, tableMigration } from '../fixtures/project.ts';
+
+test('an embedded database in a folder keeps what was applied', async () => {
+  await using folder = await temporaryDirectory('embedded');
+  await using project = await createProject([tableMigration('a'), tableMigration('b')]);
+  const connection = `pglite:${join(folder.path, 'data')}`;
+  await createMigrator({ connection, directory: project.directory }).up();
+  const { migrations } = await createMigrator({ connection, directory: project.directory }).status();
+  expect(migrations.map(({ state }) => state)).toEqual(['applied', 'applied']);
+  expect(existsSync(join(folder.path, 'data.lock'))).toBe(false);
+});
+
+test('a second process waits for an embedded database that is open, then gives up; the lock of a dead one is passed over', async () => {
+  await using folder = await temporaryDirectory('embedded');
+  await using project = await createProject([tableMigration('a')]);
+  const connection = `pglite:${join(folder.path, 'data')}`;
+  const events: MigrateEvent[] = [];
+  const migrator = createMigrator({
+    connection,
+    directory: project.directory,
+    onEvent: event => events.push(event),
+  });
+
+  writeFileSync(join(folder.path, 'data.lock'), String(process.pid));
+  await expect(migrator.up()).rejects.toMatchObject({
+    code: 'database_in_use',
+    message: expect.stringContaining(String(process.pid)),
+  });
+  expect(events.map(({ type }) => type)).toEqual([
+    'connection_retry',
+    'connection_retry',
+    'connection_retry',
+  ]);
+  expect(existsSync(join(folder.path, 'data'))).toBe(false);
+
+  writeFileSync(join(folder.path, 'data.lock'), '999999999');
+  expect((await migrator.up()).applied).toHaveLength(1);
+});

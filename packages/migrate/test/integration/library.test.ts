@@ -1,0 +1,164 @@
+import { createDatabase, newestTestServer } from '@proven/testing';
+import pg from 'pg';
+import { describe, expect, test } from 'vitest';
+import { createMigrator, type MigrateEvent } from '../../src/index.ts';
+import { createProject, tableMigration, version } from '../fixtures/project.ts';
+
+const server = newestTestServer();
+
+describe('on what is connected already', () => {
+  test('a pool lends one client and gets it back, with no lock left on it', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a'), tableMigration('b')]);
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    const migrator = createMigrator({ connection: pool, directory: project.directory });
+    expect((await migrator.up()).applied).toHaveLength(2);
+    expect(pool.idleCount).toBe(1);
+    expect(
+      (await pool.query("SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory'")).rows,
+    ).toEqual([{ n: 0 }]);
+    expect((await migrator.down({ steps: 2 })).rolledBack.map(step => step.version)).toEqual([
+      version(2),
+      version(1),
+    ]);
+    await pool.end();
+  });
+
+  test('a client stays connected', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a')]);
+    const client = new pg.Client(database.url);
+    await client.connect();
+    const migrator = createMigrator({ connection: client, directory: project.directory });
+    await migrator.up();
+    expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    expect((await migrator.status()).migrations).toMatchObject([{ state: 'applied' }]);
+    await client.end();
+  });
+});
+
+describe('schemas as targets', () => {
+  test('each has its own history, search_path and lock', async () => {
+    await using database = await createDatabase(server);
+    await database.query('CREATE SCHEMA "Tenant ""1"""; CREATE SCHEMA tenant_2');
+    await using project = await createProject([tableMigration('orders')]);
+    const held = `SELECT pg_advisory_lock(hashtext('schema_migrations'))`;
+    await database.query(held);
+    for (const schema of ['Tenant "1"', 'tenant_2']) {
+      const migrator = createMigrator({
+        connection: database.url,
+        directory: project.directory,
+        schema,
+        lockTimeoutMs: 0,
+      });
+      expect((await migrator.up()).applied).toHaveLength(1);
+    }
+    expect(
+      await database.query(
+        "SELECT relnamespace::regnamespace::text AS schema, relname FROM pg_class WHERE relname IN ('orders', 'schema_versions') ORDER BY 1, 2",
+      ),
+    ).toEqual([
+      { schema: '"Tenant ""1"""', relname: 'orders' },
+      { schema: '"Tenant ""1"""', relname: 'schema_versions' },
+      { schema: 'tenant_2', relname: 'orders' },
+      { schema: 'tenant_2', relname: 'schema_versions' },
+    ]);
+    await expect(
+      createMigrator({ connection: database.url, directory: project.directory, schema: 'tenant_3' }).up(),
+    ).rejects.toMatchObject({ code: 'schema_missing' });
+  });
+});
+
+describe('stopping', () => {
+  test('an abort cancels the statement in progress, rolls its migration back and says what was done', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([
+      tableMigration('a'),
+      { up: 'CREATE TABLE b (); SELECT pg_sleep(60);', down: 'DROP TABLE b;' },
+      tableMigration('c'),
+    ]);
+    const controller = new AbortController();
+    const onEvent = (event: MigrateEvent) => {
+      if (event.type === 'migration_started' && event.version === version(2))
+        setTimeout(() => controller.abort(), 200);
+    };
+    const migrator = createMigrator({
+      connection: database.url,
+      directory: project.directory,
+      signal: controller.signal,
+      onEvent,
+    });
+    await expect(migrator.up()).rejects.toMatchObject({
+      code: 'interrupted',
+      version: version(2),
+      done: [version(1)],
+      notTried: [version(3)],
+    });
+    expect(await database.query("SELECT to_regclass('b') AS b")).toEqual([{ b: null }]);
+    expect(await database.query('SELECT version, result FROM schema_events ORDER BY id')).toEqual([
+      { version: version(1), result: 'started' },
+      { version: version(1), result: 'succeeded' },
+      { version: version(2), result: 'started' },
+      { version: version(2), result: 'interrupted' },
+    ]);
+    await expect(migrator.status()).rejects.toMatchObject({ code: 'interrupted' });
+    const { migrations } = await createMigrator({
+      connection: database.url,
+      directory: project.directory,
+    }).status();
+    expect(migrations.map(({ state }) => state)).toEqual(['applied', 'pending', 'pending']);
+  });
+
+  test('an abort ends the wait for the lock', async () => {
+    await using database = await createDatabase(server);
+    await database.query("SELECT pg_advisory_lock(hashtext('schema_migrations'))");
+    await using project = await createProject([tableMigration('a')]);
+    const controller = new AbortController();
+    const onEvent = (event: MigrateEvent) => {
+      if (event.type === 'lock_waiting') controller.abort();
+    };
+    const migrator = createMigrator({
+      connection: database.url,
+      directory: project.directory,
+      signal: controller.signal,
+      onEvent,
+    });
+    await expect(migrator.up()).rejects.toMatchObject({ code: 'interrupted' });
+    expect(await database.query("SELECT to_regclass('schema_versions') AS t")).toEqual([{ t: null }]);
+  });
+
+  test('a connection that is lost in the middle is no failed migration: the next run finds out', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([
+      { up: 'CREATE TABLE a (); SELECT pg_terminate_backend(pg_backend_pid());', down: 'DROP TABLE a;' },
+    ]);
+    const migrator = createMigrator({ connection: database.url, directory: project.directory });
+    await expect(migrator.up()).rejects.toMatchObject({ code: 'connection_lost', version: version(1) });
+    project.edit(1, text => text.replace('SELECT pg_terminate_backend(pg_backend_pid());', ''));
+    expect((await migrator.up()).applied).toHaveLength(1);
+    expect(await database.query('SELECT result FROM schema_events ORDER BY id')).toEqual([
+      { result: 'started' },
+      { result: 'interrupted' },
+      { result: 'started' },
+      { result: 'succeeded' },
+    ]);
+  });
+});
+
+describe('plans', () => {
+  test('a plan holds the SQL, and making one changes nothing and waits for nobody', async () => {
+    await using database = await createDatabase(server);
+    await database.query("SELECT pg_advisory_lock(hashtext('schema_migrations'))");
+    await using project = await createProject([tableMigration('a'), tableMigration('b')]);
+    const migrator = createMigrator({ connection: database.url, directory: project.directory });
+    const plan = await migrator.plan({ to: version(1) });
+    expect(plan).toMatchObject({ direction: 'up', steps: [{ version: version(1) }] });
+    expect(plan.migrations[0]?.up.statements).toMatchObject([
+      { text: 'CREATE TABLE a (id integer PRIMARY KEY)', kind: 'CreateStmt' },
+    ]);
+    expect((await migrator.planDown()).steps).toEqual([]);
+    expect(await database.query("SELECT to_regclass('schema_versions') AS t, to_regclass('a') AS a")).toEqual(
+      [{ t: null, a: null }],
+    );
+  });
+});
