@@ -107,10 +107,12 @@ export default {
     {
       name: 'only-cli-imports-terminal',
       severity: 'error',
-      comment: 'Core emits events and returns data; colour, tables and progress belong to the commands.',
+      comment:
+        'Core emits events and returns data; colour, tables and progress belong to the commands. ' +
+        'Exception: bin.ts hands the process to the terminal.',
       from: {
         path: '^packages/(migrate|blueprint)/',
-        pathNot: ['^packages/[^/]+/src/cli/', '^packages/[^/]+/test/'],
+        pathNot: ['^packages/[^/]+/src/(cli/|bin\\.ts$)', '^packages/[^/]+/test/'],
       },
       to: { path: '^packages/terminal/' },
     },

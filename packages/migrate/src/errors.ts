@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'pending_migrations'
   | 'read_only_target'
   | 'schema_missing'
+  | 'server_error'
   | 'single_transaction_refused'
   | 'unknown_version'
   | 'unsupported_server'

@@ -5,11 +5,11 @@ import { TestSetupError } from './errors.ts';
 export interface RunCommandOptions {
   readonly cwd?: string;
   /** Added to the scrubbed environment: PATH, HOME, TMPDIR, LANG=C.UTF-8 and TZ=UTC. */
-  readonly env?: Environment;
+  readonly env?: Environment | undefined;
   /** The whole of stdin, which is closed afterwards. Without it stdin is empty. */
   readonly input?: string;
   /** Default 60 000 milliseconds. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Run as another user, which only root can. */
   readonly uid?: number;
   readonly gid?: number;

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCommand } from './command.ts';
+import { type RunCommandOptions, runCommand } from './command.ts';
 import type { Environment } from './environment.ts';
 import { TestSetupError } from './errors.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -40,10 +40,9 @@ export async function captureScreen(options: CaptureScreenOptions): Promise<Scre
 
   await writeFile(files.command, command);
   try {
-    // Before the session exists: a status line would take one of its rows.
-    const settings = ['set-option', '-g', 'status', 'off', ';', ...terminalSetting(env), ';'];
+    const terminal = ['set-option', '-g', 'default-terminal', env?.['TERM'] ?? 'tmux-256color'];
     const wrapped = ['/bin/sh', '-c', wrapper, 'sh', files.command, files.exitCode, socket];
-    await tmux('start-server', ';', ...settings, 'new-session', '-d', ...size, '-c', cwd, ...wrapped);
+    await tmux('start-server', ';', ...terminal, ';', 'new-session', '-d', ...size, '-c', cwd, ...wrapped);
     await tmux('wait-for', 'ended');
     const [text, styled] = [await tmux('capture-pane', '-p'), await tmux('capture-pane', '-p', '-e')];
     const exitCode = Number(await readFile(files.exitCode, 'utf8'));
@@ -66,26 +65,9 @@ tmux -S "$3" wait-for -S ended
 sleep 600
 `;
 
-function terminalSetting(env: Environment | undefined): string[] {
-  return ['set-option', '-g', 'default-terminal', env?.['TERM'] ?? 'tmux-256color'];
-}
-
-interface TmuxOptions {
-  readonly cwd: string;
-  readonly env: Environment | undefined;
-  readonly timeoutMs: number | undefined;
-}
-
-async function runTmux(
-  socket: string,
-  args: readonly string[],
-  { cwd, env, timeoutMs }: TmuxOptions,
-): Promise<string> {
-  const transcript = await runCommand('tmux', ['-u', '-S', socket, '-f', '/dev/null', ...args], {
-    cwd,
-    ...(env === undefined ? {} : { env }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  }).catch(explainMissing);
+async function runTmux(socket: string, args: string[], options: RunCommandOptions): Promise<string> {
+  const command = ['-S', socket, '-f', '/dev/null', ...args];
+  const transcript = await runCommand('tmux', command, options).catch(explainMissing);
   if (transcript.exitCode === 0) return transcript.stdout;
   throw new TestSetupError('command-unusable', `tmux ${args[0]} failed: ${transcript.stderr}`);
 }

@@ -5,10 +5,10 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { captureScreen, temporaryDirectory } from '../src/index.ts';
 
 it.each([80, 140])('shows a screen of %i columns with its colours', async columns => {
-  const command = `printf '%s in \\033[31mred\\033[0m\\n' "$(tput cols)x$(tput lines)"; printf '%0150d\\n' 0`;
+  const command = `printf '%s in \\033[31mred\\033[0m\\n' "$TERM $(tput cols)x$(tput lines)"; printf '%0150d\\n' 0`;
   const screen = await captureScreen({ command, columns, rows: 10 });
   const [title, ...digits] = screen.text.split('\n');
-  expect(title).toBe(`${columns}x10 in red`);
+  expect(title).toBe(`tmux-256color ${columns}x10 in red`);
   expect(digits.map(line => line.length)).toEqual([columns, 150 - columns]);
   expect(screen.styled).toContain('in \u001b[31mred\n\u001b[39m0');
   expect(screen.exitCode).toBe(0);
@@ -30,12 +30,19 @@ it('gives the command a terminal, the environment and the folder that it asks fo
   vi.stubEnv('NO_COLOR', '1');
   onTestFinished(() => void vi.unstubAllEnvs());
   const command = 'test -t 1 && echo "$TERM $GIVEN $(pwd) [$NO_COLOR]"; exit 4';
-  const screen = await captureScreen({ command, columns: 80, rows: 5, env: { GIVEN: 'yes' }, cwd: '/usr' });
-  expect(screen).toMatchObject({ text: 'tmux-256color yes /usr []', exitCode: 4 });
+  const screen = await captureScreen({
+    command,
+    columns: 80,
+    rows: 5,
+    env: { GIVEN: 'yes', TERM: 'xterm-256color' },
+    cwd: '/usr',
+  });
+  expect(screen).toMatchObject({ text: 'xterm-256color yes /usr []', exitCode: 4 });
 });
 
-it('lets the command talk UTF-8', async () => {
-  const { text } = await captureScreen({ command: "echo '✓ schöma │'", columns: 40, rows: 3 });
+it('shows UTF-8, also of a command that is told not to print it', async () => {
+  const command = "echo '✓ schöma │'";
+  const { text } = await captureScreen({ command, columns: 40, rows: 3, env: { LANG: 'C' } });
   expect(text).toBe('✓ schöma │');
 });
 

@@ -1,11 +1,13 @@
-import { connect } from '../database/connect.ts';
-import type { Database, Session } from '../database/port.ts';
+import { connect, isConnectionLoss } from '../database/connect.ts';
+import { type Database, ServerError, type Session } from '../database/port.ts';
 import { script, sql } from '../database/sql.ts';
+import { MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import { emptyHistory, type History, type OpenAttempt, readHistory } from '../history/read.ts';
 import { createHistoryTables, type HistoryTables, historyTables } from '../history/tables.ts';
 import { inspectTarget, resetSession, type Target } from '../history/target.ts';
 import { type Origin, recordInterrupted } from '../history/write.ts';
+import { redact } from '../redact.ts';
 import { withLock } from './lock.ts';
 import type { Run } from './run.ts';
 
@@ -39,9 +41,36 @@ export async function withTarget<T>(
       serverVersion: target.serverVersion,
     });
     return await action(session, target, historyTables(target.schema));
+  } catch (error) {
+    throw explained(error, database);
   } finally {
     await session.close().catch(() => undefined);
   }
+}
+
+/** What the server says outside of any migration is about rights or a broken connection: for the user to mend, not a bug. */
+function explained(error: unknown, database: Database): unknown {
+  if (error instanceof MigrateError || !(error instanceof Error)) return error;
+  if (isConnectionLoss(error)) {
+    return new MigrateError('connection_lost', `the connection to ${database.description} was lost`, {
+      details: [redact(error.message)],
+      hint: 'Run the same command again: it goes on from what is there.',
+      cause: error,
+    });
+  }
+  if (!(error instanceof ServerError)) return error;
+  return new MigrateError(
+    'server_error',
+    `the server refused a statement of migrate's own: ${redact(error.message)}`,
+    {
+      details: [`SQLSTATE ${error.sqlstate}`, ...(error.detail === undefined ? [] : [redact(error.detail)])],
+      hint:
+        error.sqlstate === '42501'
+          ? 'The role needs USAGE and CREATE on the schema, and all rights on schema_versions and schema_events.'
+          : 'Look the SQLSTATE up in the manual of PostgreSQL ("Error Codes").',
+      cause: error,
+    },
+  );
 }
 
 /** The history as it is; empty where no migration has ever run. */

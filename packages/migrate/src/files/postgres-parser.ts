@@ -86,6 +86,8 @@ async function load(): Promise<PostgresParser> {
           };
         });
       } catch (error) {
+        // The tree is as deep as the expression, and JavaScript's stack is not.
+        if (error instanceof RangeError) return { message: 'an expression is nested too deeply', offset: 0 };
         if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
         return {
           message: shorten(error.sqlDetails.message),
@@ -98,6 +100,11 @@ async function load(): Promise<PostgresParser> {
   /** PostgreSQL counts the comments and white space around a statement as part of it. */
   function withoutTrivia(text: string, start: number, end: number): { start: number; end: number } {
     const statement = text.slice(start, end);
+    if (!/--|\/\*/.test(statement)) {
+      const before = /^[ \t\n\r\f\v]*/.exec(statement)?.[0].length ?? 0;
+      const after = /(?<![ \t\n\r\f\v])[ \t\n\r\f\v]*$/.exec(statement)?.[0].length ?? 0;
+      return { start: start + before, end: end - after };
+    }
     const toOffset = byteOffsets(statement);
     const own = scanSync(withoutControls(statement)).tokens.filter(
       ({ tokenType }) => tokenType !== lineCommentToken && tokenType !== blockCommentToken,

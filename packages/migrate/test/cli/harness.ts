@@ -33,13 +33,16 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** A folder and a database for one test. The database belongs to a role that is no superuser. */
-export interface Scene {
+interface Place {
   readonly database: TestDatabase;
   readonly role: string;
   readonly password: string;
   readonly url: string;
   readonly folder: string;
+}
+
+/** A folder and a database for one test. The database belongs to a role that is no superuser. */
+export interface Scene extends Place {
   /** Writes a file of the folder; a migration goes to `migrations/…`. */
   write(path: string, content: string): void;
   /** Runs the command in this process, with fake streams. */
@@ -55,8 +58,17 @@ export function cliServer(): TestServer {
   return testServers().find(server => server.version === 16) ?? newestTestServer();
 }
 
-/** Opens a scene that ends with the test. The process stands in its folder meanwhile, as a user would. */
-export async function openScene(server: { url: TestServer['url'] } = cliServer()): Promise<Scene> {
+/** Opens a scene that ends with the test. */
+export async function openScene(server?: Server): Promise<Scene> {
+  const scene = await createScene(server);
+  onTestFinished(() => scene[Symbol.asyncDispose]());
+  return scene;
+}
+
+type Server = { url: TestServer['url'] };
+
+/** Creates a scene; until it is disposed of, the process stands in its folder, as a user would. */
+export async function createScene(server: Server = cliServer()): Promise<Scene & AsyncDisposable> {
   const folder = await temporaryDirectory('migrate-cli-');
   const database = await createDatabase(server);
   const role = `app_${randomBytes(4).toString('hex')}`;
@@ -66,23 +78,25 @@ export async function openScene(server: { url: TestServer['url'] } = cliServer()
   );
   const formerDirectory = process.cwd();
   process.chdir(folder.path);
-  onTestFinished(async () => {
-    process.chdir(formerDirectory);
-    await database.query(
-      `REASSIGN OWNED BY ${role} TO CURRENT_USER; DROP OWNED BY ${role}; DROP ROLE ${role}`,
-    );
-    await database.drop();
-    await folder[Symbol.asyncDispose]();
-  });
   const url = server.url(database.name, { user: role, password });
-  return sceneIn({ database, role, password, url, folder: folder.path });
+  return {
+    ...sceneIn({ database, role, password, url, folder: folder.path }),
+    async [Symbol.asyncDispose]() {
+      process.chdir(formerDirectory);
+      await database.query(
+        `REASSIGN OWNED BY ${role} TO CURRENT_USER; DROP OWNED BY ${role}; DROP ROLE ${role}`,
+      );
+      await database.drop();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
 }
 
-function sceneIn(place: Pick<Scene, 'database' | 'role' | 'password' | 'url' | 'folder'>): Scene {
+function sceneIn(place: Place): Scene {
   const normalize = (text: string) => normalizeText(text, place);
   const environmentOf = ({ env }: RunOptions) => withoutEmpty({ DATABASE_URL: place.url, ...env });
-  const checked = (run: Run): Run => {
-    expectNoSecret(run, place.password);
+  const checked = (run: Run, environment: Variables): Run => {
+    for (const secret of [place.password, ...secretsIn(environment)]) expectNoSecret(run, secret);
     expectNoStackTrace(run);
     return { ...run, stdout: normalize(run.stdout), stderr: normalize(run.stderr) };
   };
@@ -93,15 +107,15 @@ function sceneIn(place: Pick<Scene, 'database' | 'role' | 'password' | 'url' | '
       mkdirSync(dirname(join(place.folder, path)), { recursive: true });
       writeFileSync(join(place.folder, path), content);
     },
-    run: async (args, options = {}) =>
-      checked(await runInProcess(args, environmentOf(options), place.folder, options)),
-    runBinary: async (args, options = {}) =>
-      checked(
-        await runCommand(process.execPath, [builtBinary(), ...args], {
-          cwd: place.folder,
-          env: environmentOf(options),
-        }),
-      ),
+    async run(args, options = {}) {
+      const environment = environmentOf(options);
+      return checked(await runInProcess(args, environment, place.folder, options), environment);
+    },
+    async runBinary(args, options = {}) {
+      const environment = environmentOf(options);
+      const where = { cwd: place.folder, env: environment };
+      return checked(await runCommand(process.execPath, [builtBinary(), ...args], where), environment);
+    },
   };
 }
 
@@ -144,9 +158,15 @@ export function builtBinary(): string {
   );
 }
 
-/** Also not in parts of a longer text, and not percent-encoded. */
-function expectNoSecret({ stdout, stderr }: Run, password: string): void {
-  for (const text of [stdout, stderr, decodeLeniently(stdout + stderr)]) expect(text).not.toContain(password);
+/** Passwords that a test's variables hold, wrong ones too. */
+function secretsIn({ DATABASE_URL: url = '', PGPASSWORD: password = '' }: Variables): string[] {
+  const inUrl = /:\/\/[^/@]*?:([^/@]*)@/.exec(url)?.[1] ?? '';
+  return [password, inUrl, decodeLeniently(inUrl)].filter(secret => secret !== '');
+}
+
+/** Neither as it is nor percent-encoded. */
+function expectNoSecret({ stdout, stderr }: Run, secret: string): void {
+  for (const text of [stdout, stderr, decodeLeniently(stdout + stderr)]) expect(text).not.toContain(secret);
 }
 
 function decodeLeniently(text: string): string {
@@ -160,22 +180,15 @@ function expectNoStackTrace({ stdout, stderr }: Run): void {
 }
 
 /** Replacements keep the width, where tables depend on it. */
-function normalizeText(text: string, { database, role, folder, url }: Omit<Scene, keyof Actions>): string {
+function normalizeText(text: string, { database, role, folder, url }: Place): string {
   const { port } = new URL(url);
   return text
     .replaceAll(folder, '/project')
     .replaceAll(database.name, 'test_0123456789abcdef')
     .replaceAll(role, 'app_01234567')
-    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:5432')
+    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:54321')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, id => id.replace(/\w/g, '0'))
     .replace(/"timestamp":"[^"]*"/g, '"timestamp":"2026-01-01T00:00:00.000Z"');
-}
-
-interface Actions {
-  write: unknown;
-  run: unknown;
-  runBinary: unknown;
-  normalize: unknown;
 }
 
 function withoutEmpty(variables: Variables): Variables {

@@ -162,3 +162,22 @@ describe('plans', () => {
     );
   });
 });
+
+describe('a role without enough rights', () => {
+  test('gets the server error explained, not a bug report', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a')]);
+    await createMigrator({ connection: database.url, directory: project.directory }).up();
+    const role = `reader_${database.name}`;
+    await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
+    const url = new URL(database.url);
+    url.username = role;
+    url.password = 'x';
+    const migrator = createMigrator({ connection: url.href, directory: project.directory });
+    await expect(migrator.status()).rejects.toMatchObject({
+      code: 'server_error',
+      message: expect.stringContaining('permission denied'),
+    });
+    await database.query(`DROP ROLE ${role}`);
+  });
+});
