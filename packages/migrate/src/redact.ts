@@ -1,11 +1,21 @@
-/** What stands before and after a secret is kept. */
-const patterns: readonly RegExp[] = [
-  // A password in a connection URL: scheme://user:password@host.
-  /(?<before>[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*:)(?<secret>\S*)(?<after>@)/gi,
-  // A password in a connection string or its query part: password=…, sslpassword=….
-  /(?<before>\b(?:ssl)?password\s*=\s*)(?<secret>'(?:[^'\\]|\\.|'')*'|[^\s&'",;]+)/gi,
-  // PASSWORD 'literal' of CREATE ROLE, ALTER ROLE and CREATE USER MAPPING; also E'', U&'' and dollar quotes.
-  /(?<before>\bpassword\s+)(?<secret>(?:[EeUu]&?)?(?:'(?:[^'\\]|\\.|'')*'?|\$(?<tag>[A-Za-z_]\w*)?\$[\s\S]*?\$\k<tag>\$))/gi,
+/** White space and comments, which may stand between PASSWORD and its literal. */
+const gap = String.raw`(?:\s|/\*[\s\S]*?\*/|--[^\n]*\n)*`;
+// A backslash escapes a quote in some literals and not in others: a quote behind one never ends the match.
+const string = String.raw`'(?:\\''|\\[\s\S]|''|[^'\\])*(?:'|$)`;
+/** A literal, whose end may have been cut off: also E'', U&'', in several parts, and dollar quotes. */
+const literal = String.raw`(?:E|U&|N)?${string}(?:\s*\n\s*${string})*|\$(?<tag>(?:[^\W\d]|[\u0080-\uffff])(?:\w|[\u0080-\uffff])*)?\$[\s\S]*?(?:\$\k<tag>\$|$)`;
+
+const secrets: readonly RegExp[] = [
+  // In a connection URL: //user:password@host. Bounded, because the search starts anew at each "//".
+  /(:\/\/[^\s:/]*:)\S{0,4096}@/gi,
+  // In a connection string that stands in a literal itself: password=''…''.
+  /(password\s*=\s*)''[^']+''/gi,
+  // In SQL (CREATE ROLE, ALTER ROLE, user mappings, assignments), and of connection strings: password='…'.
+  new RegExp(`(password["']?${gap}(?:=>|:=|[=:])?${gap})(?:${literal})`, 'gi'),
+  // In JSON and the like.
+  /(password["']?\s*[=:]\s*)"(?:\\[\s\S]|[^"\\])*(?:"|$)/gi,
+  // Without quotes, as in connection strings and the query of a URL.
+  /(password\s*=\s*)(?![>'"])(?:\\[\s\S]|[^\s'"\\])+/gi,
 ];
 
 /** Replaces what looks like a password in a text for people: an error, a log line, an event. */
@@ -13,19 +23,16 @@ export function redact(text: string): string {
   return replaceSecrets(text, () => '***');
 }
 
-/** The same for an excerpt, where a place in the text must stay where it is: one asterisk a character. */
-export function mask(text: string): string {
-  return replaceSecrets(text, secret => secret.replace(/[^\n]/g, '*'));
+/** The same with every character covered by itself, so that places in the text stay where they are. */
+export function maskSecrets(text: string): string {
+  return replaceSecrets(text, secret => secret.replace(/[^\r\n]/g, '*'));
 }
 
 function replaceSecrets(text: string, replace: (secret: string) => string): string {
   if (!/password|:\/\//i.test(text)) return text;
-  return patterns.reduce(
+  return secrets.reduce(
     (result, pattern) =>
-      result.replace(pattern, (...match: unknown[]) => {
-        const { before = '', secret = '', after = '' } = match.at(-1) as Record<string, string | undefined>;
-        return before + replace(secret) + after;
-      }),
+      result.replace(pattern, (match: string, head: string) => head + replace(match.slice(head.length))),
     text,
   );
 }

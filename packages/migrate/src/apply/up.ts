@@ -1,9 +1,9 @@
 import type { MigrationFile } from '../files/migration.ts';
-import { parseMigrations } from '../files/migration.ts';
 import { planUp, type UpGoal, type UpPlan } from '../plan/up.ts';
 import { withDiffs } from './diff.ts';
 import { executeSteps } from './execute.ts';
 import { recordAcceptance } from './force.ts';
+import { parseOrRecordFailure } from './refusal.ts';
 import type { StepResult } from './run.ts';
 import { type RunContext, withRun } from './session.ts';
 import { executeInSingleTransaction } from './single-transaction.ts';
@@ -23,7 +23,7 @@ export async function applyUp(
   return withRun(context, async (run, history) => {
     const start = context.now();
     const plan = await withDiffs(run.session, run.tables, files, () => planUp(files, history.entries, goal));
-    const steps = stepsOf(await parseMigrations(plan.steps), 'up');
+    const steps = stepsOf(await parseOrRecordFailure(run, plan.steps), 'up');
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);
 

@@ -16,7 +16,7 @@ export function usageError(
     });
   }
   const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
-  const near = /\((.*)\)/.exec(suggestion ?? '')?.[1];
+  const near = /\((.*)\)/.exec(suggestion ?? '')?.[1]?.replace(/mean ([\w-]+)\?/, 'mean "$1"?');
   return new MigrateError('usage', inOurWords(what), { hint: near === undefined ? help : `${near} ${help}` });
 }
 

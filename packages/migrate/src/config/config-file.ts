@@ -1,27 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { MigrateError, type Problem } from '../errors.ts';
-import { placeAt } from '../files/text.ts';
+import { inFile, placeAt } from '../files/text.ts';
 import { nearestWord } from '../nearest.ts';
+import { redact } from '../redact.ts';
 import { settings } from './settings.ts';
 
 export const configFileName = 'migrate.config.json';
 
-/** The values of a config file by key, as text. Undefined when the file is not there and need not be. */
-export function readConfigFile(path: string, isRequired: boolean): ReadonlyMap<string, string> | undefined {
+export interface ConfigFile {
+  /** By key, as text. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a config file. Empty when it is not there and need not be; throws when it is not a JSON object. */
+export function readConfigFile(path: string, isRequired: boolean): ConfigFile {
   const source = readText(path, isRequired);
-  if (source === undefined) return undefined;
-  const content = parseJson(source, path);
   const problems: Problem[] = [];
   const values = new Map<string, string>();
+  if (source === undefined) return { values, problems };
+  const content = parseJson(source, path);
   const known: readonly string[] = Object.values(settings).map(setting => setting.key);
   for (const [key, value] of Object.entries(content)) {
     const report = (code: string, message: string, hint?: string) =>
       problems.push({
         code,
         message,
-        file: path,
         ...placeOfKey(source, key),
-        source,
         ...(hint === undefined ? {} : { hint }),
       });
     if (key === '$schema') continue;
@@ -34,7 +39,7 @@ export function readConfigFile(path: string, isRequired: boolean): ReadonlyMap<s
       );
     } else if (typeof value !== 'string' && typeof value !== 'number') {
       report('invalid_value', `"${key}" must be a text or a number`);
-    } else if (key === 'url' && holdsPassword(String(value))) {
+    } else if (key === 'url' && redact(String(value)) !== String(value)) {
       report(
         'secret_in_file',
         'a password stands in the config file',
@@ -44,9 +49,7 @@ export function readConfigFile(path: string, isRequired: boolean): ReadonlyMap<s
       values.set(key, String(value));
     }
   }
-  if (problems.length > 0)
-    throw new MigrateError('invalid_configuration', `${path} cannot be used`, { problems });
-  return values;
+  return { values, problems: inFile(problems, path, source) };
 }
 
 function readText(path: string, isRequired: boolean): string | undefined {
@@ -74,15 +77,15 @@ function parseJson(source: string, path: string): Record<string, unknown> {
     content = JSON.parse(source);
   } catch (error) {
     const { message } = error as Error;
-    const position = /position (\d+)/.exec(message)?.[1];
     const problem: Problem = {
       code: 'invalid_json',
-      message: message.replace(/ in JSON at position.*$/, '').replace(/, "[\s\S]*$/, ''),
-      file: path,
-      ...placeAt(source, position === undefined ? source.length : Number(position)),
-      source,
+      // Without the piece of the file that V8 shows: it may be a secret, and the excerpt shows the place.
+      message: message.replace(/ in JSON at position.*$|, (?:\.\.\.)?"[\s\S]*$/, '').replace('\n', '\\n'),
+      ...placeAt(source, positionOfError(source, message)),
     };
-    throw new MigrateError('invalid_configuration', `${path} is not JSON`, { problems: [problem] });
+    throw new MigrateError('invalid_configuration', `${path} is not JSON`, {
+      problems: inFile([problem], path, source),
+    });
   }
   if (typeof content === 'object' && content !== null && !Array.isArray(content))
     return content as Record<string, unknown>;
@@ -91,10 +94,29 @@ function parseJson(source: string, path: string): Record<string, unknown> {
   });
 }
 
-function placeOfKey(source: string, key: string): { line: number; column: number } {
-  return placeAt(source, Math.max(0, source.indexOf(JSON.stringify(key))));
+/** For an unexpected token V8 names no position: it is the end of the shortest beginning that has one. */
+function positionOfError(source: string, message: string): number {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  let [good, bad] = [0, source.length];
+  while (bad - good > 1) {
+    const middle = (good + bad) >>> 1;
+    if (hasUnexpectedToken(source.slice(0, middle))) bad = middle;
+    else good = middle;
+  }
+  return hasUnexpectedToken(source) ? bad - 1 : source.length;
 }
 
-function holdsPassword(url: string): boolean {
-  return /^[a-z]+:\/\/[^/@\s]*:[^/@\s]+@/i.test(url) || /[?&]password=/i.test(url);
+function hasUnexpectedToken(json: string): boolean {
+  try {
+    JSON.parse(json);
+    return false;
+  } catch (error) {
+    return (error as Error).message.startsWith('Unexpected token');
+  }
+}
+
+function placeOfKey(source: string, key: string): { line: number; column: number } {
+  const keys = [...source.matchAll(/"(?:[^"\\]|\\.)*"(?=\s*:)/g)];
+  return placeAt(source, keys.find(match => match[0] === JSON.stringify(key))?.index ?? 0);
 }

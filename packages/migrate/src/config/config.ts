@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { MigrateError, type Problem } from '../errors.ts';
+import { MigrateError } from '../errors.ts';
 import { configFileName, readConfigFile } from './config-file.ts';
 import { type LogFormat, type LogLevel, type Setting, settings } from './settings.ts';
 
@@ -42,28 +42,29 @@ interface Source {
 export function loadConfig(sources: ConfigSources): Config {
   const { directory, flags } = sources;
   const filePath = resolve(directory, sources.configFile ?? configFileName);
-  const fileValues = readConfigFile(filePath, sources.configFile !== undefined);
-  const dotenv = readDotenv(join(directory, '.env'));
+  const file = readConfigFile(filePath, sources.configFile !== undefined);
+  const dotenv = withoutEmpty(readDotenv(join(directory, '.env')));
+  const environment = withoutEmpty(sources.environment);
   const ordered: readonly Source[] = [
     { name: setting => setting.flag ?? setting.key, value: setting => flags[setting.key], directory },
     {
       name: setting => setting.environment,
-      value: setting => nonEmpty(sources.environment[setting.environment]),
+      value: setting => environment[setting.environment],
       directory,
     },
     {
       name: setting => `${setting.environment} in .env`,
-      value: setting => nonEmpty(dotenv[setting.environment]),
+      value: setting => dotenv[setting.environment],
       directory,
     },
     {
       name: setting => `"${setting.key}" in ${filePath}`,
-      value: setting => fileValues?.get(setting.key),
+      value: setting => file.values.get(setting.key),
       directory: dirname(filePath),
     },
   ];
 
-  const problems: Problem[] = [];
+  const problems = [...file.problems];
   const read = <Value>(setting: Setting<Value>): { value: Value; directory: string } | undefined => {
     const source = ordered.find(candidate => candidate.value(setting) !== undefined);
     const text = source?.value(setting);
@@ -77,19 +78,17 @@ export function loadConfig(sources: ConfigSources): Config {
   const migrations = read(settings.migrations);
   const config: Config = {
     url: url === undefined ? undefined : resolveUrl(url.value, url.directory),
-    migrations: resolvePath(
-      migrations?.value ?? './migrations',
-      migrations?.directory ?? directory,
-      directory,
-    ),
+    migrations: resolveFolder(migrations?.value ?? 'migrations', migrations?.directory ?? directory),
     schema: read(settings.schema)?.value,
     lockTimeoutMs: (read(settings.lockTimeoutSeconds)?.value ?? 300) * 1_000,
     logLevel: read(settings.logLevel)?.value ?? 'info',
     logFormat: read(settings.logFormat)?.value,
-    environment: { ...dotenv, ...sources.environment },
+    environment: { ...dotenv, ...environment },
   };
-  if (problems.length > 0)
-    throw new MigrateError('invalid_configuration', 'the configuration cannot be used', { problems });
+  if (problems.length > 0) {
+    const where = problems.length === file.problems.length ? filePath : 'the configuration';
+    throw new MigrateError('invalid_configuration', `${where} cannot be used`, { problems });
+  }
   return Object.freeze(config);
 }
 
@@ -101,8 +100,7 @@ export function requireDatabase({ url, environment }: Config): void {
       hint: 'Set DATABASE_URL, or PGHOST, PGDATABASE and PGUSER.',
     });
   }
-  if (['PGHOST', 'PGDATABASE', 'PGUSER', 'PGPORT'].some(name => nonEmpty(environment[name]) !== undefined))
-    return;
+  if (['PGHOST', 'PGDATABASE', 'PGUSER', 'PGPORT'].some(name => environment[name] !== undefined)) return;
   throw new MigrateError('no_database_url', 'DATABASE_URL is not set', {
     hint: 'Set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE in the environment or in .env; or try the embedded database: migrate init --embedded',
   });
@@ -119,12 +117,14 @@ function readDotenv(path: string): Environment {
       cause: error,
     });
   }
-  return parseEnv(content) as Environment;
+  return parseEnv(content.replace(/^\uFEFF/, '')) as Environment;
 }
 
 /** An empty variable means unset, as in a shell script that passes on what it may not have. */
-function nonEmpty(value: string | undefined): string | undefined {
-  return value === '' ? undefined : value;
+function withoutEmpty(variables: Environment): Environment {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
+  );
 }
 
 function resolveUrl(url: string, directory: string): string {
@@ -133,7 +133,10 @@ function resolveUrl(url: string, directory: string): string {
   return `pglite:${resolve(directory, folder)}`;
 }
 
-/** Paths stay relative to where the user stands, so that messages are short. */
-function resolvePath(path: string, base: string, directory: string): string {
-  return isAbsolute(path) || base === directory ? path.replace(/^\.\//, '') || '.' : join(base, path);
+/** A path from where the user stands where that is shorter, so that messages are. */
+function resolveFolder(path: string, base: string): string {
+  if (isAbsolute(path)) return path;
+  const absolute = resolve(base, path);
+  const fromHere = relative(process.cwd(), absolute) || '.';
+  return fromHere.length < absolute.length ? fromHere : absolute;
 }

@@ -17,7 +17,7 @@ export interface Setting<Value> {
   readonly parse: (text: string) => { value: Value } | { complaint: string };
 }
 
-const text = (value: string) => ({ value });
+const text = (value: string) => (value.trim() === '' ? { complaint: 'it is empty' } : { value });
 
 export const settings = {
   url: {

@@ -6,16 +6,16 @@ export class Sql {
   }
 }
 
-type Value = string | number | boolean | null | undefined | Date | Sql | readonly string[];
+type Value = string | number | boolean | null | undefined | Date | Sql;
 
-/** Builds SQL; every interpolated value becomes a quoted literal, save other `Sql`. Arrays become a list in parentheses. */
+/** Builds SQL; every interpolated value becomes a quoted literal, save other `Sql`. */
 export function sql(strings: TemplateStringsArray, ...values: readonly Value[]): Sql {
   return new Sql(strings.reduce((text, part, index) => text + quote(values[index - 1]) + part));
 }
 
 /** A quoted identifier, or a qualified name of several. */
 export function identifier(...names: readonly string[]): Sql {
-  return new Sql(names.map(name => `"${name.replaceAll('"', '""')}"`).join('.'));
+  return new Sql(names.map(name => `"${checkStorable(name).replaceAll('"', '""')}"`).join('.'));
 }
 
 /** Statements, one after the other. */
@@ -29,7 +29,7 @@ function quote(value: Value): string {
   if (typeof value === 'boolean') return value ? 'true' : 'false';
   if (typeof value === 'number') return quoteNumber(value);
   if (value instanceof Date) return quoteText(value.toISOString());
-  return typeof value === 'string' ? quoteText(value) : `(${value.map(quoteText).join(', ')})`;
+  return quoteText(value);
 }
 
 function quoteNumber(value: number): string {
@@ -39,6 +39,12 @@ function quoteNumber(value: number): string {
 
 /** The E form reads the same whatever standard_conforming_strings says. */
 function quoteText(text: string): string {
-  const quoted = text.replaceAll("'", "''");
+  const quoted = checkStorable(text).replaceAll("'", "''");
   return quoted.includes('\\') ? ` E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`;
+}
+
+/** Text ends at a NUL where it is sent to PostgreSQL, and the statement with it. */
+function checkStorable(text: string): string {
+  if (text.includes('\0')) throw new RangeError('a NUL character cannot be written in SQL');
+  return text;
 }

@@ -56,6 +56,8 @@ const repeatable: readonly string[] = ['Depends', 'Affects'];
 /** `https://…` is no key. */
 const entryPattern = /^--[ \t]*([A-Za-z]+(?:-[A-Za-z]+)*):(?!\/\/)(.*)$/s;
 const durationPattern = /^(\d+)\s*(ms|s|min|h)$/;
+/** Milliseconds, in a 32-bit integer of the server. */
+const longestDuration = 2_147_483_647;
 const durationUnits: Record<string, number> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000 };
 
 /**
@@ -132,12 +134,19 @@ function checkValue(key: Key, value: string, version: string): string | undefine
         : `Phase is one of ${phases.join(', ')}, not "${value}"`;
     case 'Lock-Timeout':
     case 'Statement-Timeout':
-      return parseDuration(value) === undefined
-        ? `${key} is a number with ms, s, min or h (for example 5s), not "${value}"`
-        : undefined;
+      return checkDuration(key, value);
     default:
       return undefined;
   }
+}
+
+function checkDuration(key: Key, value: string): string | undefined {
+  const duration = parseDuration(value);
+  if (duration === undefined)
+    return `${key} is a number with ms, s, min or h (for example 5s), not "${value}"`;
+  if (duration > longestDuration) return `${key} is at most 596h, not "${value}"`;
+  // PostgreSQL takes 0 as no limit.
+  return duration === 0 && key === 'Lock-Timeout' ? 'Lock-Timeout is more than 0' : undefined;
 }
 
 function collectEntries(text: string): { entries: Entry[]; end: number } {

@@ -1,9 +1,10 @@
 import { invalidFiles, type Problem } from '../errors.ts';
 import { type Header, readHeader } from './header.ts';
+import { explainLexicalError } from './lexical-error.ts';
 import { loadParser, type PostgresParser } from './postgres-parser.ts';
 import { type Section, splitSections } from './sections.ts';
 import { readStatements, type Statement } from './statements.ts';
-import { placeAt } from './text.ts';
+import { inFile, type Place, placeAt } from './text.ts';
 
 /** A migration file as `status` needs it: name, header and checksums; its SQL is not parsed. */
 export interface MigrationFile {
@@ -40,73 +41,86 @@ export async function parseMigrations(files: readonly MigrationFile[]): Promise<
   return readings.flatMap(reading => (reading.migration === undefined ? [] : [reading.migration]));
 }
 
-/** Cuts one file into its sections, parses both and collects what is wrong. */
+/** Cuts one file into its sections, parses both and collects what is wrong, from the top. */
 export function parseMigration(
   file: MigrationFile,
   parser: PostgresParser,
 ): { migration: Migration | undefined; problems: readonly Problem[] } {
-  const { text } = file;
-  const { end } = readHeader(text, file.version);
-  const sections = splitSections(text, end, parser);
-  const up = sections.up === undefined ? undefined : readStatements(text, sections.up, parser);
-  const down = sections.down === undefined ? undefined : readStatements(text, sections.down, parser);
+  const { up, down, problems } = readScripts(file, parser);
+  if (problems.length > 0 || up === undefined) {
+    const sorted = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    return { migration: undefined, problems: inFile(sorted, file.path, file.text) };
+  }
+  const isReversible = file.header.irreversible === undefined;
+  return { migration: { ...file, up, down: isReversible ? down : undefined }, problems: [] };
+}
 
-  const found = [...sections.problems, ...(up?.problems ?? []), ...(down?.problems ?? [])];
-  if (found.length === 0) found.push(...checkCompleteness(file, { up, down }, sections));
-  const problems = found.map(problem => ({ ...problem, file: file.path }));
-  if (problems.length > 0 || up === undefined || sections.up === undefined)
-    return { migration: undefined, problems };
+function readScripts(
+  { text, version, header }: MigrationFile,
+  parser: PostgresParser,
+): { up?: Script | undefined; down?: Script | undefined; problems: readonly Problem[] } {
+  const tokens = parser.tokens(text);
+  if (tokens === undefined) return { problems: explainLexicalError(text, parser) };
+
+  const sections = splitSections(text, readHeader(text, version).end, tokens);
+  const read = (section: Section | undefined) => {
+    if (section === undefined) return { script: undefined, problems: [] };
+    const { statements, problems } = readStatements(text, section, parser);
+    return { script: { ...section, statements }, problems };
+  };
+  const up = read(sections.up);
+  const down = read(sections.down);
+  const gaps =
+    sections.problems.length > 0
+      ? []
+      : [
+          ...(up.problems.length > 0 ? [] : checkUp(text, up.script)),
+          ...(down.problems.length > 0 ? [] : checkDown(text, down.script, header.irreversible)),
+        ];
   return {
-    migration: {
-      ...file,
-      up: { ...sections.up, statements: up.statements },
-      down:
-        sections.down === undefined || down === undefined || file.header.irreversible !== undefined
-          ? undefined
-          : { ...sections.down, statements: down.statements },
-    },
-    problems,
+    up: up.script,
+    down: down.script,
+    problems: [...sections.problems, ...up.problems, ...down.problems, ...gaps],
   };
 }
 
-type Parsed = { readonly statements: readonly Statement[] } | undefined;
-
-/** Both directions hold SQL, or the header says why one cannot. */
-function checkCompleteness(
-  file: MigrationFile,
-  parsed: { up: Parsed; down: Parsed },
-  sections: { up: Section | undefined; down: Section | undefined },
-): Problem[] {
-  const problems: Problem[] = [];
-  const report = (section: Section | undefined, message: string, hint: string) =>
-    problems.push({
+function checkUp(text: string, up: Script | undefined): Problem[] {
+  if (up === undefined || up.statements.length > 0) return [];
+  return [
+    {
       code: 'sections',
-      message,
-      hint,
-      ...placeAt(file.text, Math.max(0, (section?.offset ?? file.text.length) - 1)),
-      source: file.text,
-    });
-  const downIsEmpty = (parsed.down?.statements.length ?? 0) === 0;
-  if (parsed.up?.statements.length === 0) {
-    report(
-      sections.up,
-      'the UP section has no statement',
-      'Write the SQL below "-- UP", or delete the file.',
-    );
+      message: 'the UP section has no statement',
+      hint: 'Write the SQL below "-- UP", or delete the file.',
+      ...placeOfMarker(text, up),
+    },
+  ];
+}
+
+/** There is a way back, or the header says why there is none. */
+function checkDown(text: string, down: Script | undefined, irreversible: string | undefined): Problem[] {
+  const isEmpty = down === undefined || down.statements.length === 0;
+  if (isEmpty && irreversible === undefined) {
+    return [
+      {
+        code: 'sections',
+        message: down === undefined ? 'no "-- DOWN" section' : 'the DOWN section has no statement',
+        hint: 'Write the SQL that undoes UP below "-- DOWN", or say in the header why there is none: "-- Irreversible: reason".',
+        ...(down === undefined ? placeAt(text, text.trimEnd().length) : placeOfMarker(text, down)),
+      },
+    ];
   }
-  if (file.header.irreversible === undefined && downIsEmpty) {
-    report(
-      sections.down,
-      sections.down === undefined ? 'no "-- DOWN" section' : 'the DOWN section has no statement',
-      'Write the SQL that undoes UP below "-- DOWN", or say in the header why there is none: "-- Irreversible: reason".',
-    );
-  }
-  if (file.header.irreversible !== undefined && !downIsEmpty) {
-    report(
-      sections.down,
-      'the header says Irreversible, but there is a DOWN section',
-      'Remove one of the two.',
-    );
-  }
-  return problems;
+  if (isEmpty || irreversible === undefined) return [];
+  return [
+    {
+      code: 'sections',
+      message: 'the header says Irreversible, but there is a DOWN section',
+      hint: 'Remove one of the two.',
+      ...placeOfMarker(text, down),
+    },
+  ];
+}
+
+/** The end of the line above a section. */
+function placeOfMarker(text: string, section: Section): Place {
+  return placeAt(text, text.slice(0, section.offset).trimEnd().length);
 }

@@ -6,6 +6,7 @@ import { checksumsOf } from './checksum.ts';
 import { readHeader } from './header.ts';
 import type { MigrationFile } from './migration.ts';
 import { orderByDependencies } from './order.ts';
+import { inFile } from './text.ts';
 import { parseFileName } from './version.ts';
 
 /**
@@ -33,18 +34,25 @@ export function readMigrationFolder(folder: string): FolderReading {
   }
   const readings = names.map(name => readMigrationFile(folder, name));
   const files = readings.flatMap(reading => (reading.file === undefined ? [] : [reading.file]));
-  const { ordered, problems } = orderByDependencies(files);
+  const { ordered, problems } = orderByDependencies(files, new Set(versionsIn(names)));
   return {
     files: ordered,
-    problems: [...readings.flatMap(reading => reading.problems), ...findDuplicates(files), ...problems],
+    problems: [
+      ...readings.flatMap(reading => reading.problems),
+      ...findDuplicates(folder, names),
+      ...problems,
+    ],
   };
 }
 
 export function listSqlFiles(folder: string): string[] {
   try {
-    return readdirSync(folder)
-      .filter(name => name.endsWith('.sql') && !name.startsWith('.'))
-      .sort();
+    return (
+      readdirSync(folder)
+        // Also .SQL, which the check of the name then refuses: a migration must not be passed over in silence.
+        .filter(name => /\.sql$/i.test(name) && !name.startsWith('.'))
+        .sort()
+    );
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     throw new MigrateError(
@@ -60,6 +68,13 @@ export function listSqlFiles(folder: string): string[] {
       },
     );
   }
+}
+
+export function versionsIn(names: readonly string[]): string[] {
+  return names.flatMap(name => {
+    const parsed = parseFileName(name);
+    return typeof parsed === 'string' ? [] : [parsed.version];
+  });
 }
 
 /** Reads run one after the other on purpose: for small files that is faster than the thread pool, and cannot run out of file descriptors. */
@@ -96,13 +111,16 @@ function readMigrationFile(
   const { header, problems } = readHeader(text, version);
   return {
     file: { version, description, fileName: name, path, text, ...checksumsOf(content, text), header },
-    problems: problems.map(problem => ({ ...problem, file: path })),
+    problems: inFile(problems, path, text),
   };
 }
 
 function readContent(path: string): Buffer | string {
   try {
-    const { size } = statSync(path);
+    const stats = statSync(path);
+    // A pipe would be waited for.
+    if (!stats.isFile()) return 'is not a file';
+    const { size } = stats;
     if (size > largestFile) {
       return `${(size / 1024 / 1024).toFixed(1)} MB is more than a migration may have (${largestFile / 1024 / 1024} MB); load bulk data outside the migration`;
     }
@@ -124,9 +142,12 @@ function findLineThatIsNotUtf8(content: Buffer): number | undefined {
   return line;
 }
 
-function findDuplicates(files: readonly MigrationFile[]): Problem[] {
+function findDuplicates(folder: string, names: readonly string[]): Problem[] {
   const byVersion = new Map<string, string[]>();
-  for (const { version, path } of files) byVersion.set(version, [...(byVersion.get(version) ?? []), path]);
+  for (const name of names) {
+    for (const version of versionsIn([name]))
+      byVersion.set(version, [...(byVersion.get(version) ?? []), join(folder, name)]);
+  }
   return [...byVersion]
     .filter(([, paths]) => paths.length > 1)
     .map(([version, paths]) => ({

@@ -29,7 +29,7 @@ export function parseRecovering(text: string, parser: PostgresParser): Recovered
     parsed.push(...statements.map(one => ({ ...one, start: one.start + from, end: one.end + from })));
     if (failure === undefined) break;
 
-    const dataEnd = endOfCopyData(rest, failure.offset, statements.at(-1));
+    const dataEnd = endOfCopyData(rest, statements.at(-1));
     if (dataEnd === undefined) {
       const { complaint, at } = describeFailure(rest, failure, parser);
       complaints.push({ complaint, at: from + at });
@@ -52,20 +52,12 @@ function parseBefore(rest: string, failure: number, parser: PostgresParser): rea
   return isFailure(result) ? [] : result;
 }
 
-/** Where the rows that follow a COPY … FROM STDIN end; undefined when an error is not in such rows. */
-function endOfCopyData(
-  rest: string,
-  failure: number,
-  previous: ParsedStatement | undefined,
-): number | undefined {
-  const isCopy =
-    previous?.kind === 'CopyStmt' &&
-    previous.node['is_from'] === true &&
-    previous.node['filename'] === undefined;
-  if (!isCopy || rest.slice(previous.end, failure).trim() !== ';') return undefined;
-  const data = rest.indexOf('\n', previous.end);
-  const end = /^\\\.[ \t]*\r?$/m.exec(rest.slice(data));
-  return end === null || data === -1 ? rest.length : lineAfter(rest, data + end.index);
+/** Where the rows that follow a COPY … FROM STDIN end; undefined when `previous`, the statement before an error, is another. */
+function endOfCopyData(rest: string, previous: ParsedStatement | undefined): number | undefined {
+  const isCopy = previous?.kind === 'CopyStmt' && previous.node['is_from'] === true;
+  if (!isCopy || previous.node['filename'] !== undefined) return undefined;
+  const end = /^\\\.[ \t]*\r?$/m.exec(rest.slice(previous.end));
+  return end === null ? rest.length : lineAfter(rest, previous.end + end.index);
 }
 
 /** Where parsing can go on after an error; undefined when it cannot. */
@@ -109,13 +101,17 @@ function describeFailure(
   }
   const tokens = parser.tokens(rest);
   if (tokens === undefined) {
-    const hint = 'Somewhere below it, a quote or a comment is not closed, so the rest of the file was not checked.';
+    const hint =
+      'Somewhere below it, a quote or a comment is not closed, so the rest of the file was not checked.';
     return { complaint: { code: 'syntax', message, hint }, at: offset };
   }
   const end = rest.trimEnd().length;
   const opener = offset < end ? undefined : walkTokens(tokens, () => undefined).at(-1);
   if (opener === undefined) return { complaint: { code: 'syntax', message }, at: Math.min(offset, end) };
-  return { complaint: { code: 'syntax', message: `${message}: ${describeOpener(opener)}` }, at: opener.start };
+  return {
+    complaint: { code: 'syntax', message: `${message}: ${describeOpener(opener)}` },
+    at: opener.start,
+  };
 }
 
 function describeOpener({ text }: Token): string {

@@ -83,11 +83,7 @@ function findMarkers(
 }
 
 /** What is below a marker, up to the next one. */
-function section(
-  text: string,
-  marker: Marker | undefined,
-  markers: readonly Marker[],
-): Section | undefined {
+function section(text: string, marker: Marker | undefined, markers: readonly Marker[]): Section | undefined {
   if (marker === undefined) return undefined;
   const next = markers.find(other => other.start > marker.start);
   const lineEnd = text.indexOf('\n', marker.end);

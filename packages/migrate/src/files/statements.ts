@@ -69,7 +69,7 @@ const refusals: Record<string, (node: ParsedStatement['node'], text: string) => 
     return {
       code: 'discard_all',
       message: 'DISCARD ALL inside a migration',
-      hint: "It gives up the lock that keeps other runs out. Name what is to be discarded, for example DISCARD PLANS.",
+      hint: 'It gives up the lock that keeps other runs out. Name what is to be discarded, for example DISCARD PLANS.',
     };
   },
 };

@@ -1,3 +1,6 @@
+import type { Problem } from '../errors.ts';
+import { maskSecrets } from '../redact.ts';
+
 /** A place in a file. Line and column start at 1; the column counts UTF-16 units. */
 export interface Place {
   readonly line: number;
@@ -9,6 +12,13 @@ export function placeAt(text: string, offset: number): Place {
   const before = text.slice(0, offset);
   const lineStart = before.lastIndexOf('\n') + 1;
   return { line: countNewlines(before) + 1, column: offset - lineStart + 1 };
+}
+
+/** The same problems with their file, and its text for an excerpt, where no secret can be read. */
+export function inFile(problems: readonly Problem[], file: string, text: string): Problem[] {
+  if (problems.length === 0) return [];
+  const source = maskSecrets(text);
+  return problems.map(problem => ({ ...problem, file, source }));
 }
 
 /** PostgreSQL counts error positions in code points; JavaScript counts UTF-16 units. */

@@ -7,15 +7,20 @@ export interface FileName {
   readonly description: string;
 }
 
-const filePattern = /^((\d{14})_(\d{3,9}))_([A-Za-z0-9][A-Za-z0-9_.-]*)\.sql$/;
-const versionPattern = /^\d{14}_\d{3,9}$/;
+/** Three digits, or more without a leading zero: each version is written in one way only. */
+const versionPattern = /^(\d{14})_(\d{3}|[1-9]\d{3,8})$/;
+const filePattern = /^(\d{14}_\d+)_(.+)\.sql$/;
+const descriptionPattern = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 /** Reads a file name; a string instead of a name says what is wrong with it. */
 export function parseFileName(name: string): FileName | string {
-  const match = filePattern.exec(name);
-  if (match === null) return 'a migration is named YYYYMMDDHHMMSS_###_description.sql';
-  const [, version = '', timestamp = '', sequence = '', description = ''] = match;
+  const [, version = '', description = ''] = filePattern.exec(name) ?? [];
+  const [, timestamp, sequence] = versionPattern.exec(version) ?? [];
+  if (timestamp === undefined) return 'a migration is named YYYYMMDDHHMMSS_###_description.sql';
   if (!isCalendarTime(timestamp)) return `${timestamp} is not a date and time (YYYYMMDDHHMMSS)`;
+  if (!descriptionPattern.test(description)) {
+    return 'the description in a file name consists of letters a to z, digits, "_", "-" and "."';
+  }
   return { version, timestamp, sequence: Number(sequence), description };
 }
 

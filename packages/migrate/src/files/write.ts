@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrateError } from '../errors.ts';
-import { listSqlFiles } from './read.ts';
-import { nextVersion, parseFileName } from './version.ts';
+import { listSqlFiles, versionsIn } from './read.ts';
+import { nextVersion } from './version.ts';
 
 export interface MigrationText {
   readonly version: string;
@@ -13,9 +13,15 @@ export interface MigrationText {
   readonly down: string | undefined;
 }
 
-/** The file's text; reading it gives the same headers and sections back. */
+/**
+ * The file's text. Reading it gives the same headers and sections back: values on one line, without white space around
+ * them; sections with a line end. A section must not hold a marker of its own.
+ */
 export function formatMigration({ version, headers, up, down }: MigrationText): string {
-  const [title, ...others] = headers.map(([key, value]) => `-- ${key}: ${value}`);
+  const [title, ...others] = headers
+    .map(([key, value]) => [key, value.replace(/[\r\n]+/g, ' ').trim()])
+    .filter(([, value]) => value !== '')
+    .map(([key, value]) => `-- ${key}: ${value}`);
   const lines = [title, `-- Version: ${version}`, ...others].filter(line => line !== undefined);
   const sections = down === undefined ? `-- UP\n${up}` : `-- UP\n${endLine(up)}-- DOWN\n${down}`;
   return `${lines.join('\n')}\n\n${sections}`;
@@ -29,34 +35,54 @@ export function writeNewMigration(
   textOf: (version: string) => string,
 ): { version: string; path: string } {
   const slug = slugOf(description);
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true });
+  orExplain(folder, () => mkdirSync(folder, { recursive: true }));
+  const taken: string[] = [];
   for (;;) {
-    const versions = listSqlFiles(folder).flatMap(name => {
-      const parsed = parseFileName(name);
-      return typeof parsed === 'string' ? [] : [parsed.version];
-    });
-    const version = nextVersion(now, versions);
+    const version = nextVersion(now, [...taken, ...versionsIn(listSqlFiles(folder))]);
     const path = join(folder, `${version}_${slug}.sql`);
-    try {
-      writeFileSync(path, textOf(version), { flag: 'wx' });
-      return { version, path };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      throw new MigrateError('folder_unreadable', `cannot write ${path}`, {
-        hint: `The system says: ${(error as Error).message}`,
-        cause: error,
-      });
+    // The version is reserved under a name that all processes share; their descriptions differ.
+    const reservation = join(folder, `.${version}.reserved`);
+    if (!orExplain(path, () => createFile(reservation, ''))) {
+      taken.push(version);
+      continue;
     }
+    try {
+      const isFree = !versionsIn(listSqlFiles(folder)).includes(version);
+      const text = textOf(version);
+      if (isFree && orExplain(path, () => createFile(path, text))) return { version, path };
+    } finally {
+      rmSync(reservation, { force: true });
+    }
+  }
+}
+
+/** False when it exists. */
+function createFile(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function orExplain<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw new MigrateError('folder_unreadable', `cannot write ${path}`, {
+      hint: `The system says: ${(error as Error).message}`,
+      cause: error,
+    });
   }
 }
 
 /** `Add users table` → `add_users_table`; anything that could not be part of a file name everywhere is refused, not replaced. */
 export function slugOf(description: string): string {
-  const slug = description
-    .trim()
-    .toLowerCase()
-    .replace(/[\s-]+/g, '_');
-  const strange = [...slug].find(character => !/[a-z0-9_]/.test(character));
+  // Looked at as it was typed: some characters turn into letters a to z in lower case.
+  const strange = [...description.trim()].find(character => !/[A-Za-z0-9_ -]/.test(character));
+  const slug = description.trim().toLowerCase().replace(/[ -]+/g, '_');
   const refuse = (message: string) =>
     new MigrateError('invalid_description', message, {
       hint: 'Use letters a to z, digits, spaces, hyphens and underscores, for example: migrate create "add users table"',

@@ -29,6 +29,7 @@ export function planDown(
   entries: readonly HistoryEntry[],
   goal: DownGoal,
 ): DownPlan {
+  checkGoal(goal);
   const applied = entries
     .filter(entry => entry.status === 'applied')
     .sort((a, b) => b.appliedOrder - a.appliedOrder);
@@ -47,6 +48,12 @@ export function planDown(
   const contradictions = inOrder.filter(
     status => status.state === 'missing' || (status.state === 'changed' && goal.force !== true),
   );
+  if (contradictions.some(status => status.state === 'missing')) {
+    throw contradictionError(
+      contradictions,
+      'Nothing was rolled back. Restore the files from version control: the way back is in them.',
+    );
+  }
   if (contradictions.length > 0) throw contradictionError(contradictions);
   const steps = inOrder.flatMap(status => (status.file === undefined ? [] : [status.file]));
   refuseIrreversible(steps);
@@ -59,6 +66,13 @@ export function planDown(
     accepted: changed.map(status => status.version),
     warnings: changed.map(status => ({ ...describeContradiction(status), severity: 'warning' })),
   };
+}
+
+function checkGoal({ to, steps }: DownGoal): void {
+  if (to !== undefined && steps !== undefined)
+    throw new MigrateError('usage', 'a rollback has a version to stop at or a number of steps, not both');
+  if (steps !== undefined && !(Number.isInteger(steps) && steps > 0))
+    throw new MigrateError('usage', `${steps} is not a number of migrations (1 or more)`);
 }
 
 function appliedAfter(

@@ -42,8 +42,10 @@ export function planUp(
   );
   const steps = inReach.filter(file => !isDone.has(file.version));
 
+  // What was begun outside a transaction has to be finished; the decision about its order was made before it began.
+  const begun = new Set(statuses.filter(({ state }) => state === 'unfinished').map(({ version }) => version));
   const newest = newestApplied(entries);
-  const late = steps.filter(file => isLate(file, newest));
+  const late = steps.filter(file => isLate(file, newest) && !begun.has(file.version));
   if (late.length > 0 && goal.allowOutOfOrder !== true) throw outOfOrderError(late, newest ?? '');
   if (goal.singleTransaction === true) refuseNonTransactional(steps);
 
@@ -81,8 +83,14 @@ export function unknownVersion(
   });
 }
 
+const advice =
+  'Restore the files from version control and put the change into a new migration. --force goes on with the files as they are and leaves an event.';
+
 /** The error for applied files that are not what they were. */
-export function contradictionError(contradictions: readonly MigrationStatus[]): MigrateError {
+export function contradictionError(
+  contradictions: readonly MigrationStatus[],
+  hint: string = advice,
+): MigrateError {
   const changed = contradictions.filter(status => status.state === 'changed').length;
   const missing = contradictions.length - changed;
   const parts = [
@@ -95,7 +103,7 @@ export function contradictionError(contradictions: readonly MigrationStatus[]): 
   ];
   return new MigrateError(changed > 0 ? 'checksum_mismatch' : 'missing_file', parts.join(', '), {
     problems: contradictions.map(describeContradiction),
-    hint: 'Restore the files from version control and put the change into a new migration. --force goes on with the files as they are and leaves an event.',
+    hint,
   });
 }
 
@@ -156,6 +164,7 @@ function warnAboutLineEnds(statuses: readonly MigrationStatus[]): Problem[] {
     .map(({ version, file }) => ({
       code: 'line_ends_changed',
       message: `${version} differs from what was applied in line ends or byte order mark only`,
+      version,
       severity: 'warning' as const,
       hint: 'Add "*.sql text eol=lf" to .gitattributes.',
       ...(file === undefined ? {} : { file: file.path }),

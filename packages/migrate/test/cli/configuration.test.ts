@@ -22,7 +22,8 @@ async function expectBadConfiguration(
   { args = ['up'], env = {}, code = 'invalid_configuration' }: Case = {},
 ): Promise<string> {
   prepare();
-  const { stderr, stdout } = await expectRefusal(scene, args, { exitCode: 2, code, env });
+  // Wide, because the folder's path is in the text, and how long that is differs from machine to machine.
+  const { stderr, stdout } = await expectRefusal(scene, args, { exitCode: 2, code, env, columns: 1000 });
   expect(stdout).toBe('');
   return stderr;
 }

@@ -21,7 +21,7 @@ async function expectUsageError(args: readonly string[]): Promise<string> {
 test('an unknown command, with the nearest one', async () => {
   expect(await expectUsageError(['stats'])).toMatchInlineSnapshot(`
     "error[usage] unknown command "stats"
-      hint: Did you mean status? "migrate --help" shows the usage.
+      hint: Did you mean "status"? "migrate --help" shows the usage.
     "
   `);
 });
@@ -37,7 +37,7 @@ test('an unknown command that is near to none', async () => {
 test('an unknown flag, with the nearest one', async () => {
   expect(await expectUsageError(['up', '--dry-rum'])).toMatchInlineSnapshot(`
     "error[usage] unknown option "--dry-rum"
-      hint: Did you mean --dry-run? "migrate up --help" shows the usage.
+      hint: Did you mean "--dry-run"? "migrate up --help" shows the usage.
     "
   `);
 });
@@ -45,7 +45,7 @@ test('an unknown flag, with the nearest one', async () => {
 test('an unknown global flag before the command', async () => {
   expect(await expectUsageError(['--shema', 'x', 'up'])).toMatchInlineSnapshot(`
     "error[usage] unknown option "--shema"
-      hint: Did you mean --schema? "migrate --help" shows the usage.
+      hint: Did you mean "--schema"? "migrate --help" shows the usage.
     "
   `);
 });

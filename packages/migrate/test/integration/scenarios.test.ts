@@ -75,6 +75,35 @@ describe.each(targetKinds())('on $name', kind => {
   });
 });
 
+describe.each(targetKinds())('on $name', kind => {
+  test('a syntax error in the middle of a file stops the run before it starts, and counts as a failed attempt', async () => {
+    await using target = await kind.open();
+    await using project = await createProject([
+      tableMigration('before'),
+      {
+        up: 'CREATE TABLE half (id integer);\nINSERT INTO half VALUES (1;\nCREATE TABLE rest ();',
+        down: 'DROP TABLE rest, half;',
+      },
+    ]);
+    const migrator = createMigrator({ connection: target.connection, directory: project.directory });
+
+    await expect(migrator.up()).rejects.toMatchObject({
+      code: 'invalid_files',
+      problems: [{ code: 'syntax', line: 6, column: 27 }],
+    });
+    expect(await target.query(tableExists('before'))).toEqual([{ exists: false }]);
+    expect((await migrator.status()).migrations.map(({ state }) => state)).toEqual(['pending', 'failed']);
+    expect(await target.query('SELECT version, result, error FROM schema_events ORDER BY id')).toEqual([
+      { version: version(2), result: 'started', error: null },
+      { version: version(2), result: 'failed', error: 'line 6: syntax error at or near ";"' },
+    ]);
+
+    project.edit(2, text => text.replace('(1;', '(1);'));
+    expect((await migrator.up()).applied.map(step => step.version)).toEqual([version(1), version(2)]);
+    expect(await target.query(tableExists('rest'))).toEqual([{ exists: true }]);
+  });
+});
+
 describe.each(testServers())('on PostgreSQL $version', server => {
   test('concurrent migrations blocked', async () => {
     await using database = await createDatabase(server);

@@ -14,13 +14,9 @@ export function renderError(error: MigrateError, output: Output): void {
     output.line();
   }
   const details = [...error.details, ...(error instanceof RunStoppedError ? describeProgress(error) : [])];
-  const conclusion = {
-    code,
-    message: redact(error.message),
-    details: details.map(redact),
-    hint: hint && redact(hint),
-  };
-  output.lines(renderProblem(conclusion, output));
+  output.lines(
+    renderProblem({ code, message: redact(error.message), details: details.map(redact), hint }, output),
+  );
 }
 
 /** What was done before was shown as it was done; here its number is enough. */

@@ -50,7 +50,7 @@ export function jsonOfError(error: unknown): { code: string; message: string; [f
   return {
     code: error.code,
     message: redact(error.message),
-    ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
     details: withoutSecrets(error.details),
     problems: withoutSecrets(error.problems.map(withoutSource)),
     ...(error instanceof RunStoppedError

@@ -1,4 +1,4 @@
-import { type Output, printable } from '@proven/terminal';
+import { type Output, printable, wrap } from '@proven/terminal';
 import type { LogFormat, LogLevel } from '../../config/settings.ts';
 import { logLevels } from '../../config/settings.ts';
 import type { MigrateError } from '../../errors.ts';
@@ -83,9 +83,10 @@ function snakeCase(name: string): string {
 }
 
 function forPeople(event: MigrateEvent, output: Output, level: LogLevel): string[] {
-  const { style, symbols } = output;
-  const note = (text: string) => [style.dim(`${symbols.bullet} ${printable(redact(text))}`)];
-  const caution = (text: string) => [`${style.yellow(symbols.warning)} ${printable(redact(text))}`];
+  const { style, symbols, width } = output;
+  const prose = (mark: string, text: string) => wrap(`${mark} ${printable(redact(text))}`, width, '  ');
+  const note = (text: string) => prose(symbols.bullet, text).map(style.dim);
+  const caution = (text: string) => prose(style.yellow(symbols.warning), text);
   switch (event.type) {
     case 'connection_retry':
       return caution(`No connection yet (${event.error}); trying again in ${event.delayMs / 1000} s.`);

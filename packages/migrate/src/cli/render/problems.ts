@@ -1,6 +1,6 @@
 import { renderProblem, type Surface } from '@proven/terminal';
 import type { Problem } from '../../errors.ts';
-import { mask } from '../../redact.ts';
+import { maskSecrets } from '../../redact.ts';
 import { renderDiff } from './diff.ts';
 
 /** Problems one under the other, each with its excerpt or its diff. */
@@ -19,7 +19,7 @@ function withoutRepetition(problem: Problem): Problem {
   return {
     ...rest,
     ...(file === undefined || isListed ? {} : { file }),
-    ...(source === undefined ? {} : { source: mask(source) }),
+    ...(source === undefined ? {} : { source: maskSecrets(source) }),
     ...(diff === undefined ? { details } : {}),
   };
 }
