@@ -101,7 +101,7 @@ export class RunStoppedError extends MigrateError {
   readonly notTried: readonly string[];
 
   constructor(
-    code: 'migration_failed' | 'interrupted' | 'connection_lost' | 'journal_mismatch',
+    code: 'migration_failed' | 'interrupted' | 'connection_lost',
     message: string,
     stopped: { version: string; done: readonly string[]; notTried: readonly string[] },
     options: ErrorOptions,

@@ -6,12 +6,13 @@ export interface LockHolder {
   readonly user: string;
   readonly applicationName: string;
   readonly clientAddress: string | undefined;
+  /** When it connected. */
   readonly since: Date;
   /** The head of its current or last statement. */
   readonly query: string;
 }
 
-/** What a run tells while it goes on. Nothing here holds a secret; SQL text is in `statement` only. */
+/** What a run tells while it goes on. Passwords are masked; SQL text is in `statement`, in a lock holder's query and in a diff. */
 export type MigrateEvent =
   | {
       readonly type: 'connection_retry';

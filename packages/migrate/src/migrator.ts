@@ -20,8 +20,8 @@ import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
 export interface MigratorOptions {
   /**
    * A URL (`postgresql://…`, or `pglite:FOLDER` and `pglite:memory` for the embedded database), or something already
-   * connected: a `pg` Pool or Client, or a PGlite instance. What was passed in stays open, and session settings on it are
-   * reset. Left out: where libpq's environment variables (PGHOST, PGDATABASE …) point.
+   * connected: a `pg` Pool or Client, or a PGlite instance. What was passed in stays open; after a run,
+   * its session settings are those it was connected with. Left out: where libpq's environment variables (PGHOST, PGDATABASE …) point.
    */
   readonly connection?: string | Pool | Client | PoolClient | PGlite | undefined;
   /** The folder with the migration files. */
@@ -36,7 +36,10 @@ export interface MigratorOptions {
   readonly correlationId?: string | undefined;
   /** Where PG* variables and CI's facts about the commit are looked up; `process.env` by default. */
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Aborting it stops a run: the statement in progress is cancelled and its migration rolled back. */
+  /**
+   * Aborting it stops a run. On a connection of migrate's own the statement in progress is cancelled and its migration
+   * rolled back; on one that was passed in, the migration in progress is finished first.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 

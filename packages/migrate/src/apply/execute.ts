@@ -1,8 +1,15 @@
-import { script, sql } from '../database/sql.ts';
+import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
-import { resetSession } from '../history/target.ts';
 import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
-import { describeServerError, type Envelope, type Stop, stoppedError } from './failure.ts';
+import { redact } from '../redact.ts';
+import {
+  describeServerError,
+  type Envelope,
+  reportFailure,
+  rollBackAndRecord,
+  type Stop,
+  stoppedError,
+} from './failure.ts';
 import { runOutsideTransaction } from './outside-transaction.ts';
 import type { Run, StepResult } from './run.ts';
 import { newAttempt, recordNotDone, type Step } from './step.ts';
@@ -24,7 +31,7 @@ export async function executeSteps(run: Run, steps: readonly Step[]): Promise<St
       await flush(run);
       throw stoppedError(
         run.signal.reason,
-        { ...progress(), interrupted: true },
+        { ...progress(), interrupted: true, isStarted: false },
         undefined,
         'It was not started.',
       );
@@ -38,14 +45,14 @@ async function executeStep(
   run: Run,
   step: Step,
   isLast: boolean,
-  progress: () => Omit<Stop, 'interrupted'>,
+  progress: () => Omit<Stop, 'interrupted' | 'isStarted'>,
 ): Promise<StepResult> {
   const { emit, signal } = run;
   const { version, description, header } = step.migration;
   const attempt = newAttempt(run, step);
   let sent: Envelope | undefined;
   emit({ type: 'migration_started', version, direction: step.direction });
-  for (const statement of step.script.statements) emit({ type: 'statement', version, sql: statement.text });
+  emitStatements(run, step);
 
   const onSend = (envelope: Envelope) => {
     sent = envelope;
@@ -63,7 +70,7 @@ async function executeStep(
     throw await recordStop(
       run,
       error,
-      { ...progress(), interrupted: signal?.aborted === true },
+      { ...progress(), interrupted: signal?.aborted === true, isStarted: true },
       attempt,
       sent,
     );
@@ -73,6 +80,12 @@ async function executeStep(
 /** Waits until all earlier commits of this session are on disk: a flushed commit flushes the log up to itself. */
 async function flush({ session }: Run): Promise<void> {
   await session.run(sql`SELECT pg_logical_emit_message(true, 'migrate', 'flush')`);
+}
+
+export function emitStatements({ emit }: Run, { migration, script }: Step): void {
+  for (const { text } of script.statements) {
+    emit({ type: 'statement', version: migration.version, sql: redact(text) });
+  }
 }
 
 /** The first Ctrl-C ends the statement that runs, so that its transaction rolls back. */
@@ -100,25 +113,8 @@ async function recordStop(
   const records = stop.interrupted
     ? [recordInterrupted(run.tables, run.origin, attempt, 'stopped by the user')]
     : recordNotDone(run, step, attempt, sinceStarted(run.tables, attempt), message);
-  const record = script(
-    sql`ROLLBACK`,
-    resetSession(run.target, run.applicationName),
-    sql`BEGIN`,
-    ...records,
-    sql`COMMIT`,
-  );
-  const lost = await run.session.run(record).then(
-    () => undefined,
-    (failure: unknown) => failure,
-  );
-  run.emit({
-    type: 'migration_failed',
-    version: step.migration.version,
-    direction: step.direction,
-    error: message,
-    place: problem?.line === undefined ? undefined : `${problem.file}:${problem.line}:${problem.column}`,
-  });
-  // Without a connection nothing is certain; the next run resolves the attempt that has no outcome.
+  const lost = await rollBackAndRecord(run, records);
+  reportFailure(run, step, message, problem);
   return stoppedError(lost ?? error, stop, problem, whatRemains(step));
 }
 

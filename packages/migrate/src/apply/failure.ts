@@ -1,8 +1,11 @@
 import { isConnectionLoss } from '../database/connect.ts';
 import { ServerError } from '../database/port.ts';
+import { type Sql, script, sql } from '../database/sql.ts';
 import { MigrateError, type Problem, RunStoppedError } from '../errors.ts';
 import { offsetOfCodePoint, placeAt } from '../files/text.ts';
+import { resetSession } from '../history/target.ts';
 import { redact } from '../redact.ts';
+import type { Run } from './run.ts';
 import type { Step } from './step.ts';
 
 /** A script as it was sent: a migration's text with ours before it. */
@@ -19,6 +22,7 @@ export interface Stop {
   readonly done: readonly string[];
   readonly notTried: readonly string[];
   readonly interrupted: boolean;
+  readonly isStarted: boolean;
 }
 
 /** Says what went wrong with a step: the file's line for an error of the server, else what is known. */
@@ -32,7 +36,7 @@ export function stoppedError(
   const place = { version, done: stop.done, notTried: stop.notTried };
   if (stop.interrupted) {
     return new RunStoppedError('interrupted', `interrupted at ${fileName}`, place, {
-      hint: remains,
+      hint: `${interruptedState(stop)} The same command goes on from there.`,
       cause: error,
     });
   }
@@ -49,6 +53,39 @@ export function stoppedError(
     hint: remains,
     cause: error,
   });
+}
+
+function interruptedState({ step, isStarted }: Stop): string {
+  if (!isStarted) return 'It was not started.';
+  return step.migration.header.transactional ? 'It was rolled back.' : 'Its statements that have run stay.';
+}
+
+/**
+ * Rolls back and writes down how attempts ended. Returns what went wrong with that: then the connection is gone, nothing
+ * is certain, and the next run resolves the attempts that have no outcome.
+ */
+export async function rollBackAndRecord(run: Run, records: readonly Sql[]): Promise<unknown> {
+  const record = script(
+    sql`ROLLBACK`,
+    resetSession(run.target, run.applicationName),
+    sql`BEGIN`,
+    ...records,
+    sql`COMMIT`,
+  );
+  return run.session.run(record).then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+}
+
+export function reportFailure(
+  run: Run,
+  { migration, direction }: Step,
+  error: string,
+  problem: Problem | undefined,
+): void {
+  const place = problem?.line === undefined ? undefined : `${problem.file}:${problem.line}:${problem.column}`;
+  run.emit({ type: 'migration_failed', version: migration.version, direction, error, place });
 }
 
 /** The server's error at its place in the migration file. */

@@ -1,5 +1,5 @@
 import type { Session } from '../database/port.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { type Sql, script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { Emit, LockHolder } from '../events.ts';
 import type { Target } from '../history/target.ts';
@@ -20,7 +20,7 @@ const longestPause = 1_000;
 const reportInterval = 5_000;
 
 /**
- * Holds the target's advisory lock, on the session that runs the migrations, while `action` runs.
+ * Holds the target's advisory locks, on the session that runs the migrations, while `action` runs.
  * It polls in autocommit: a session that waits inside pg_advisory_lock keeps a snapshot open, and CREATE INDEX CONCURRENTLY
  * of the lock's holder would wait for that snapshot for ever.
  */
@@ -30,14 +30,20 @@ export async function withLock<T>(
   options: LockOptions,
   action: (waitedMs: number) => Promise<T>,
 ): Promise<T> {
-  const key = lockKey(target);
-  const waitedMs = await acquire(session, key, options);
-  options.emit({ type: 'lock_acquired', waitedMs });
+  const keys = lockKeys(target);
+  let waitedMs = 0;
+  let held = 0;
   try {
+    for (const key of keys) {
+      waitedMs += await acquire(session, key, { ...options, timeoutMs: options.timeoutMs - waitedMs });
+      held += 1;
+    }
+    options.emit({ type: 'lock_acquired', waitedMs });
     return await action(waitedMs);
   } finally {
-    // A connection that is gone has released it already.
-    await session.run(sql`SELECT pg_advisory_unlock(${key.arguments})`).catch(() => undefined);
+    const unlocks = keys.slice(0, held).map(key => sql`SELECT pg_advisory_unlock(${key.arguments})`);
+    // A connection that is gone has released them already.
+    if (held > 0) await session.run(script(...unlocks)).catch(() => undefined);
   }
 }
 
@@ -66,26 +72,28 @@ interface LockKey {
   readonly inPgLocks: Sql;
 }
 
-/** A database has one key; a schema that is a target of its own has its name as the second half. */
-function lockKey(target: Target): LockKey {
+/**
+ * A schema has a key of its own, with its name as the second half. Whoever did not ask for a schema by name holds the
+ * database's key too, and takes it first: two runners meet on the schema's key, however they named the same history.
+ */
+function lockKeys({ isTenant, schema }: Target): LockKey[] {
   const first = sql`hashtext('schema_migrations')`;
-  if (target.isTenant) {
-    const second = sql`hashtext(${target.schema})`;
-    return {
-      arguments: sql`${first}, ${second}`,
-      inPgLocks: sql`classid = (${first}::bigint & 4294967295)::oid AND objid = (${second}::bigint & 4294967295)::oid AND objsubid = 2`,
-    };
-  }
-  return {
+  const second = sql`hashtext(${schema})`;
+  const ofDatabase = {
     arguments: first,
     inPgLocks: sql`classid = ((${first}::bigint >> 32) & 4294967295)::oid AND objid = (${first}::bigint & 4294967295)::oid AND objsubid = 1`,
   };
+  const ofSchema = {
+    arguments: sql`${first}, ${second}`,
+    inPgLocks: sql`classid = (${first}::bigint & 4294967295)::oid AND objid = (${second}::bigint & 4294967295)::oid AND objsubid = 2`,
+  };
+  return isTenant ? [ofSchema] : [ofDatabase, ofSchema];
 }
 
 async function findHolder(session: Session, key: LockKey): Promise<LockHolder | undefined> {
   const [result] = await session.run(sql`
     SELECT activity.pid::text, activity.usename, activity.application_name, activity.client_addr::text,
-           extract(epoch FROM coalesce(activity.query_start, activity.backend_start))::text AS since,
+           extract(epoch FROM activity.backend_start)::text AS since,
            left(activity.query, 200) AS query
       FROM pg_locks JOIN pg_stat_activity activity USING (pid)
      WHERE locktype = 'advisory' AND granted AND ${key.inPgLocks}
@@ -113,7 +121,7 @@ function timeoutError(holder: LockHolder | undefined, waitedMs: number): Migrate
           ? ['The holder is not visible to this role.']
           : [
               `held by process ${holder.processId} of ${holder.user} (${holder.applicationName || 'no application name'}${holder.clientAddress === undefined ? '' : `, from ${holder.clientAddress}`})`,
-              `since ${holder.since.toISOString()}: ${holder.query.replace(/\s+/g, ' ').slice(0, 100)}`,
+              `connected since ${holder.since.toISOString()}: ${holder.query.replace(/\s+/g, ' ').slice(0, 100)}`,
             ],
       hint:
         holder === undefined

@@ -7,7 +7,7 @@ import { type Attempt, appendToJournal, markRunning, recordStarted } from '../hi
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
-import { countRows } from './transaction.ts';
+import { countRows, limits } from './transaction.ts';
 
 /**
  * Runs a step whose header says `Transaction: none`: each statement by itself, then its hash into the journal.
@@ -22,16 +22,16 @@ export async function runOutsideTransaction(
   const { session, tables, origin } = run;
   const { migration, script: own } = step;
   const start = performance.now();
-  const journal = await readJournal(session, tables, migration.version);
-  const first = statementsDone(step, journal);
   await session.run(
     script(
       sql`BEGIN`,
       recordStarted(tables, origin, attempt),
       ...(step.direction === 'up' ? [markRunning(tables, origin, migration)] : []),
       sql`COMMIT`,
+      ...limits(step, 'session'),
     ),
   );
+  const first = statementsDone(step, await readJournal(session, tables, migration.version));
 
   let rowsAffected = 0;
   for (const statement of own.statements.slice(first)) {

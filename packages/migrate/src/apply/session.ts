@@ -102,10 +102,15 @@ export async function withRun<T>(
         signal: context.signal,
       };
       await session.run(reset);
-      await ensureHistoryTables(run);
-      const history = await readHistory(session, tables);
-      await resolveOpenAttempts(run, history.openAttempts);
-      return action(run, history);
+      try {
+        await ensureHistoryTables(run);
+        const history = await readHistory(session, tables);
+        await resolveOpenAttempts(run, history.openAttempts);
+        return await action(run, history);
+      } finally {
+        // Its owner must not find our search_path on it, nor a setting that a migration made.
+        if (session.borrowed) await session.run(sql`RESET ALL`).catch(() => undefined);
+      }
     });
   });
 }

@@ -1,8 +1,19 @@
 import { script, sql } from '../database/sql.ts';
-import { resetSession } from '../history/target.ts';
-import { markApplied, recordFailed, recordStarted, recordSucceeded } from '../history/write.ts';
-import { cancelOnAbort } from './execute.ts';
-import { describeServerError, type Envelope, stoppedError } from './failure.ts';
+import {
+  markApplied,
+  recordFailed,
+  recordInterrupted,
+  recordStarted,
+  recordSucceeded,
+} from '../history/write.ts';
+import { cancelOnAbort, emitStatements } from './execute.ts';
+import {
+  describeServerError,
+  type Envelope,
+  reportFailure,
+  rollBackAndRecord,
+  stoppedError,
+} from './failure.ts';
 import type { Run, StepResult } from './run.ts';
 import { newAttempt, recordNotDone, type Step } from './step.ts';
 import { countRows, limits, settle, wrap } from './transaction.ts';
@@ -46,8 +57,7 @@ export async function executeInSingleTransaction(run: Run, steps: readonly Step[
 async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => void): Promise<StepResult> {
   const { version, description } = step.migration;
   run.emit({ type: 'migration_started', version, direction: 'up' });
-  for (const statement of step.script.statements)
-    run.emit({ type: 'statement', version, sql: statement.text });
+  emitStatements(run, step);
   const before = limits(step);
   const envelope = wrap(before, step.script.text, settle(run));
   onSend(envelope);
@@ -70,36 +80,15 @@ async function recordRollback(
   const interrupted = run.signal?.aborted === true;
   const message = interrupted ? 'stopped by the user' : (problem?.message ?? String(error));
   const { version } = failed.migration;
-  const records = tried.flatMap(({ step, attempt }) =>
-    step === failed && !interrupted
-      ? recordNotDone(run, step, attempt, 0, message)
-      : [
-          recordFailed(
-            run.tables,
-            run.origin,
-            attempt,
-            0,
-            `rolled back together with ${version}: ${message}`,
-          ),
-        ],
-  );
-  const record = script(
-    sql`ROLLBACK`,
-    resetSession(run.target, run.applicationName),
-    sql`BEGIN`,
-    ...records,
-    sql`COMMIT`,
-  );
-  // When this fails too the connection is gone, and the next run resolves the attempts that have no outcome.
-  await run.session.run(record).catch(() => undefined);
-  run.emit({
-    type: 'migration_failed',
-    version,
-    direction: 'up',
-    error: message,
-    place: problem?.line === undefined ? undefined : `${problem.file}:${problem.line}:${problem.column}`,
+  const records = tried.flatMap(({ step, attempt }) => {
+    if (interrupted) return [recordInterrupted(run.tables, run.origin, attempt, message)];
+    if (step === failed) return recordNotDone(run, step, attempt, 0, message);
+    const reason = `rolled back together with ${version}: ${message}`;
+    return [recordFailed(run.tables, run.origin, attempt, 0, reason)];
   });
+  const lost = await rollBackAndRecord(run, records);
+  reportFailure(run, failed, message, problem);
   const notTried = tried.map(({ step }) => step.migration.version).filter(each => each !== version);
-  const stop = { step: failed, done: [], notTried, interrupted };
-  return stoppedError(error, stop, problem, 'All of this run was rolled back; nothing was changed.');
+  const stop = { step: failed, done: [], notTried, interrupted, isStarted: true };
+  return stoppedError(lost ?? error, stop, problem, 'All of this run was rolled back; nothing was changed.');
 }

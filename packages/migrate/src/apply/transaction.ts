@@ -38,17 +38,18 @@ export async function runInTransaction(
 
   const own = results.slice(before.length, before.length + step.script.statements.length);
   return {
-    executionTimeMs: executionTimeIn(results.slice(-3)),
+    executionTimeMs: executionTimeIn(results.slice(-4)),
     rowsAffected: countRows(own),
   };
 }
 
-/** The header's limits, for this transaction only. */
-export function limits(step: Step): Sql[] {
+/** The header's limits: for this transaction only, or until the session is reset. */
+export function limits(step: Step, scope: 'transaction' | 'session' = 'transaction'): Sql[] {
   const { lockTimeout, statementTimeout } = step.migration.header;
+  const set = scope === 'transaction' ? sql`SET LOCAL` : sql`SET`;
   return [
-    ...(lockTimeout === undefined ? [] : [sql`SET LOCAL lock_timeout = ${lockTimeout}`]),
-    ...(statementTimeout === undefined ? [] : [sql`SET LOCAL statement_timeout = ${statementTimeout}`]),
+    ...(lockTimeout === undefined ? [] : [sql`${set} lock_timeout = ${lockTimeout}`]),
+    ...(statementTimeout === undefined ? [] : [sql`${set} statement_timeout = ${statementTimeout}`]),
   ];
 }
 
@@ -64,7 +65,7 @@ export function wrap(before: readonly Sql[], text: string, after: readonly Sql[]
   return { text: `${head}${text}\n;\n${tail}`, textBefore: head.length, statementsBefore: before.length };
 }
 
-/** The event that ends an attempt returns how long it took. */
+/** The row of an applied migration, or else the event that ends its attempt, returns how long it took. */
 function executionTimeIn(results: readonly StatementResult[]): number {
   return Number(results.find(result => result.rows.length > 0)?.rows[0]?.['execution_time_ms'] ?? 0);
 }

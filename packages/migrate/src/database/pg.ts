@@ -93,6 +93,7 @@ function sessionOn(
     onNotice({ severity: severity ?? 'NOTICE', message: message ?? '', code });
   client.on('notice', forwardNotice);
   return {
+    borrowed: lifetime.connectAnother === undefined,
     run: text =>
       new Promise((resolve, reject) => {
         client.query(new ScriptRequest(text instanceof Sql ? text.text : text, resolve, reject));

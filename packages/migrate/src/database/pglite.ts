@@ -21,7 +21,10 @@ export function pgliteDatabase(folder: string | 'memory'): Database {
       const unlock = folder === 'memory' ? () => undefined : lockFolder(folder);
       try {
         const database = await PGlite.create(folder === 'memory' ? 'memory://' : folder);
-        return sessionOn(database, onNotice, () => database.close().finally(unlock));
+        return sessionOn(database, onNotice, {
+          borrowed: false,
+          release: () => database.close().finally(unlock),
+        });
       } catch (error) {
         unlock();
         throw error;
@@ -35,16 +38,22 @@ export function borrowedPglite(database: PGlite): Database {
   return {
     description: 'the given embedded database',
     shared: false,
-    open: async onNotice => sessionOn(database, onNotice, async () => undefined),
+    open: async onNotice => sessionOn(database, onNotice, { borrowed: true, release: async () => undefined }),
   };
+}
+
+interface Lifetime {
+  readonly borrowed: boolean;
+  readonly release: () => Promise<void>;
 }
 
 function sessionOn(
   database: PGlite,
   onNotice: Parameters<Database['open']>[0],
-  release: () => Promise<void>,
+  { borrowed, release }: Lifetime,
 ): Session {
   return {
+    borrowed,
     async run(text) {
       const message = simpleQuery(text instanceof Sql ? text.text : text);
       const { messages } = await database.runExclusive(() =>

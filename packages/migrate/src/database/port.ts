@@ -10,6 +10,8 @@ export interface StatementResult {
 
 /** A session on one database: one connection, one transaction at a time. */
 export interface Session {
+  /** True when the caller had it before and goes on using it. */
+  readonly borrowed: boolean;
   /**
    * Sends a script of one or more statements as one message and waits for its end: one round trip.
    * Throws `ServerError` at the first statement that fails; those after it are not run.
@@ -17,7 +19,7 @@ export interface Session {
   run(script: Sql | string): Promise<readonly StatementResult[]>;
   /** Asks the server to end the statement that runs now; does nothing where there is no way to ask. */
   cancel(): Promise<void>;
-  /** Ends a session that was opened here; a borrowed one is handed back as it came. */
+  /** Ends a session that was opened here; a borrowed one stays open. */
   close(): Promise<void>;
 }
 

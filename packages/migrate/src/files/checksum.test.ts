@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checksumsOf } from './checksum.ts';
 
 // printf '%s\n' 'SELECT 1;' 'SELECT 2;' | sha256sum
-const sum = 'e53b55fbb22e53c7ddbd3c9cf45dc8cf6a0a4a2a5f45ffbcc54cdfbcd0ec9d4b';
+const sum = '82efb67f3010c6eb7ead02e4f6d9550633dbc1407f99aa487468e7b2567aebbc';
 
 function sumsOf(bytes: Buffer): { checksum: string; normalizedChecksum: string } {
   return checksumsOf(bytes, new TextDecoder().decode(bytes));

@@ -98,14 +98,8 @@ test.each([
   [`-- Depends: ${other} ${version}`, ['1:1 a migration cannot depend on itself']],
   ['-- Transaction: off', ['1:1 Transaction is "none" or left out, not "off"']],
   ['-- Phase: expnad', ['1:1 Phase is one of expand, backfill, contract, not "expnad"']],
-  [
-    '-- Lock-Timeout: 5',
-    ['1:1 Lock-Timeout is a number with ms, s, min or h (for example 5s), not "5"'],
-  ],
-  [
-    '-- Lock-Timeout: -5s',
-    ['1:1 Lock-Timeout is a number with ms, s, min or h (for example 5s), not "-5s"'],
-  ],
+  ['-- Lock-Timeout: 5', ['1:1 Lock-Timeout is a number with ms, s, min or h (for example 5s), not "5"']],
+  ['-- Lock-Timeout: -5s', ['1:1 Lock-Timeout is a number with ms, s, min or h (for example 5s), not "-5s"']],
   [
     '-- Statement-Timeout: 1.5min',
     ['1:1 Statement-Timeout is a number with ms, s, min or h (for example 5s), not "1.5min"'],

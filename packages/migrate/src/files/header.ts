@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import { nearestWord } from '../nearest.ts';
-import { markerPattern, nearMissPattern, startsItsLine } from './marker.ts';
+import { markerPattern, nearMissPattern, startOfLine } from './marker.ts';
 import { placeAt } from './text.ts';
 import { isVersion } from './version.ts';
 
@@ -153,20 +153,18 @@ function collectEntries(text: string): { entries: Entry[]; end: number } {
   const entries: Entry[] = [];
   let offset = 0;
   while (offset < text.length) {
-    const newline = text.indexOf('\n', offset);
-    const lineEnd = newline === -1 ? text.length : newline;
-    const line = text.slice(offset, lineEnd);
+    const [line = ''] = /^[^\r\n]*/.exec(text.slice(offset)) ?? [];
     const content = line.trim();
     const start = offset + line.length - line.trimStart().length;
     if (content.startsWith('/*')) {
       offset = skipBlockComment(text, start);
       continue;
     }
-    const isMarker = markerPattern.test(content) && startsItsLine(text, start);
+    const isMarker = markerPattern.test(content) && startOfLine(text, start) !== undefined;
     if (isMarker || (content !== '' && !content.startsWith('--'))) return { entries, end: start };
     const [, key, value] = nearMissPattern.test(content) ? [] : (entryPattern.exec(content) ?? []);
     if (key !== undefined && value !== undefined) entries.push({ key, value: value.trim(), offset: start });
-    offset = lineEnd + 1;
+    offset += line.length + 1;
   }
   return { entries, end: text.length };
 }

@@ -5,7 +5,10 @@ export const markerPattern = /^--[ \t]*(UP|DOWN)[ \t]*$/;
 export const nearMissPattern =
   /^--[-=*#!@+\s]*(?:goose[ \t]+|migrate:[ \t]*)?(up|down)\b(?:[ \t]+migration|[ \t]+transaction:\w+)?[-=*#:.;\s]*$/i;
 
-/** A marker has nothing but white space before it on its line. */
-export function startsItsLine(text: string, offset: number): boolean {
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset).trim() === '';
+/** Where the line of an offset starts, if there is nothing but white space before it; a marker needs that. */
+export function startOfLine(text: string, offset: number): number | undefined {
+  let start = offset;
+  while (start > 0 && ' \t\f\v'.includes(text.charAt(start - 1))) start -= 1;
+  // PostgreSQL ends a line comment at either.
+  return start === 0 || '\n\r'.includes(text.charAt(start - 1)) ? start : undefined;
 }

@@ -1,8 +1,9 @@
 import { invalidFiles, type Problem } from '../errors.ts';
 import { type Header, readHeader } from './header.ts';
 import { explainLexicalError } from './lexical-error.ts';
+import { cutPlainly } from './plain-sections.ts';
 import { loadParser, type PostgresParser } from './postgres-parser.ts';
-import { type Section, splitSections } from './sections.ts';
+import { type Section, type Sections, splitSections } from './sections.ts';
 import { readStatements, type Statement } from './statements.ts';
 import { inFile, type Place, placeAt } from './text.ts';
 
@@ -55,14 +56,30 @@ export function parseMigration(
   return { migration: { ...file, up, down: isReversible ? down : undefined }, problems: [] };
 }
 
-function readScripts(
-  { text, version, header }: MigrationFile,
-  parser: PostgresParser,
-): { up?: Script | undefined; down?: Script | undefined; problems: readonly Problem[] } {
+interface ScriptReading {
+  readonly up?: Script | undefined;
+  readonly down?: Script | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** The lexer is asked only where a plain cut is not possible, or does not parse: it takes longer than the parser. */
+function readScripts(file: MigrationFile, parser: PostgresParser): ScriptReading {
+  const { text, version } = file;
+  const headerEnd = readHeader(text, version).end;
+  const plain = cutPlainly(text, headerEnd);
+  const reading = plain === undefined ? undefined : readSections(file, plain, parser);
+  if (reading?.problems.length === 0) return reading;
+
   const tokens = parser.tokens(text);
   if (tokens === undefined) return { problems: explainLexicalError(text, parser) };
+  return readSections(file, splitSections(text, headerEnd, tokens), parser);
+}
 
-  const sections = splitSections(text, readHeader(text, version).end, tokens);
+function readSections(
+  { text, header }: MigrationFile,
+  sections: Sections,
+  parser: PostgresParser,
+): ScriptReading {
   const read = (section: Section | undefined) => {
     if (section === undefined) return { script: undefined, problems: [] };
     const { statements, problems } = readStatements(text, section, parser);

@@ -15,15 +15,18 @@ export function walkTokens(
     if (token.kind === 'line comment' || token.kind === 'block comment') continue;
     const word = token.kind === 'keyword' ? token.text.toLowerCase() : token.text;
     const innermost = open.at(-1);
-    if (word === '(') open.push(token);
-    else if (word === ')') {
+    if (word === '(') {
+      open.push(token);
+    } else if (word === ')') {
       if (innermost?.text === '(') open.pop();
+    } else if (word === ';') {
+      // In a body it ends a statement, whatever that has left open.
+      open.length = open.findLastIndex(isBegin) + 1 || open.length;
     } else if (word === 'atomic' && previous === 'begin') {
       open.push(token);
-      // Only a body that starts with BEGIN ATOMIC holds semicolons; CASE … END nests in it.
-    } else if (word === 'case' && open.some(isBody)) {
+    } else if (word === 'case' && open.some(isBegin)) {
       open.push(token);
-    } else if (word === 'end' && innermost !== undefined && isBody(innermost)) {
+    } else if (word === 'end' && innermost !== undefined && innermost.text !== '(') {
       open.pop();
     }
     previous = word;
@@ -31,6 +34,7 @@ export function walkTokens(
   return open;
 }
 
-function isBody(opener: Token): boolean {
-  return opener.text !== '(';
+/** Only a body that starts with BEGIN ATOMIC holds semicolons; CASE … END nests in it. */
+function isBegin({ text }: Token): boolean {
+  return text.toLowerCase() === 'atomic';
 }

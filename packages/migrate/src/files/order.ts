@@ -66,7 +66,7 @@ function insertInOrder<File extends MigrationFile>(list: File[], file: File): vo
   list.splice(low, 0, file);
 }
 
-/** `stuck` holds the cycles and what depends on them. Removing one Depends line of each reported cycle leaves none. */
+/** `stuck` holds the cycles and what depends on them. No cycle is without a line that closes a reported one. */
 function findCycles(stuck: readonly MigrationFile[]): Problem[] {
   const sorted = stuck.toSorted((a, b) => compareVersions(a.version, b.version));
   const byVersion = new Map(sorted.map(file => [file.version, file]));

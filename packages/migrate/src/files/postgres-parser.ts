@@ -20,8 +20,8 @@ export interface ParsedStatement {
 
 export interface ParseFailure {
   readonly message: string;
-  /** UTF-16 units. */
-  readonly offset: number;
+  /** UTF-16 units; undefined when the place is not known. */
+  readonly offset: number | undefined;
 }
 
 /** PostgreSQL's own lexer and parser (of version 18). */
@@ -87,7 +87,8 @@ async function load(): Promise<PostgresParser> {
         });
       } catch (error) {
         // The tree is as deep as the expression, and JavaScript's stack is not.
-        if (error instanceof RangeError) return { message: 'an expression is nested too deeply', offset: 0 };
+        if (error instanceof RangeError)
+          return { message: 'an expression is nested too deeply', offset: undefined };
         if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
         return {
           message: shorten(error.sqlDetails.message),

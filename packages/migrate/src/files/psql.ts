@@ -1,5 +1,8 @@
 import type { Problem } from '../errors.ts';
 
+/** What the parser says about a psql meta-command: no token of SQL starts with a backslash. */
+export const psqlCommandError = 'syntax error at or near "\\"';
+
 /** What to say about a psql meta-command at the start of `text`. */
 export function psqlCommandProblem(text: string): Pick<Problem, 'code' | 'message' | 'hint'> {
   const command = /^\\\S*/.exec(text)?.[0] ?? '\\';

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { walkTokens } from './nesting.ts';
 import type { ParsedStatement, ParseFailure, PostgresParser, Token } from './postgres-parser.ts';
-import { psqlCommandProblem, psqlVariableHint, startsPsqlVariable } from './psql.ts';
+import { psqlCommandError, psqlCommandProblem, psqlVariableHint, startsPsqlVariable } from './psql.ts';
 
 /** A text with more syntax errors than this is not one that a list of them helps with. */
 const mostSyntaxErrors = 20;
@@ -23,9 +23,8 @@ export function parseRecovering(text: string, parser: PostgresParser): Recovered
     const from: number = start;
     const rest = text.slice(from);
     const result = parser.parse(rest);
-    const { statements, failure } = isFailure(result)
-      ? { statements: parseBefore(rest, result.offset, parser), failure: result }
-      : { statements: result, failure: undefined };
+    const failure = 'message' in result ? result : undefined;
+    const statements = 'message' in result ? parseBefore(rest, result.offset, parser) : result;
     parsed.push(...statements.map(one => ({ ...one, start: one.start + from, end: one.end + from })));
     if (failure === undefined) break;
 
@@ -34,22 +33,22 @@ export function parseRecovering(text: string, parser: PostgresParser): Recovered
       const { complaint, at } = describeFailure(rest, failure, parser);
       complaints.push({ complaint, at: from + at });
     }
-    const next = dataEnd ?? resumeAt(rest, failure.offset, parser);
+    const next = dataEnd ?? resumeAt(rest, failure, parser);
     start = next === undefined ? undefined : from + next;
   }
   return { parsed, complaints };
 }
 
-function isFailure(result: readonly ParsedStatement[] | ParseFailure): result is ParseFailure {
-  return 'message' in result;
-}
-
 /** The statements that end before an error. */
-function parseBefore(rest: string, failure: number, parser: PostgresParser): readonly ParsedStatement[] {
+function parseBefore(
+  rest: string,
+  failure: number | undefined,
+  parser: PostgresParser,
+): readonly ParsedStatement[] {
   // The lexer came as far as the error, so what is before it consists of whole tokens.
-  const last = statementEnds(parser.tokens(rest.slice(0, failure)) ?? []).outer.at(-1);
-  const result = last === undefined ? [] : parser.parse(rest.slice(0, last));
-  return isFailure(result) ? [] : result;
+  const last = statementEnds(parser.tokens(rest.slice(0, failure ?? 0)) ?? []).outer.at(-1);
+  const result = parser.parse(rest.slice(0, last ?? 0));
+  return 'message' in result ? [] : result;
 }
 
 /** Where the rows that follow a COPY … FROM STDIN end; undefined when `previous`, the statement before an error, is another. */
@@ -61,10 +60,15 @@ function endOfCopyData(rest: string, previous: ParsedStatement | undefined): num
 }
 
 /** Where parsing can go on after an error; undefined when it cannot. */
-function resumeAt(rest: string, failure: number, parser: PostgresParser): number | undefined {
-  if (rest[failure] === '\\') return lineAfter(rest, failure);
+function resumeAt(
+  rest: string,
+  { message, offset }: ParseFailure,
+  parser: PostgresParser,
+): number | undefined {
+  if (offset === undefined) return undefined;
+  if (message === psqlCommandError) return lineAfter(rest, offset);
   const { outer, all } = statementEnds(parser.tokens(rest) ?? []);
-  const isBehind = (end: number) => end > failure;
+  const isBehind = (end: number) => end > offset;
   return outer.find(isBehind) ?? all.find(isBehind);
 }
 
@@ -91,7 +95,8 @@ function describeFailure(
   { message, offset }: ParseFailure,
   parser: PostgresParser,
 ): { complaint: Complaint; at: number } {
-  if (rest[offset] === '\\') return { complaint: psqlCommandProblem(rest.slice(offset)), at: offset };
+  if (offset === undefined) return { complaint: { code: 'syntax', message }, at: 0 };
+  if (message === psqlCommandError) return { complaint: psqlCommandProblem(rest.slice(offset)), at: offset };
   if (startsPsqlVariable(rest.slice(offset, offset + 3))) {
     return { complaint: { code: 'syntax', message, hint: psqlVariableHint }, at: offset };
   }

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import { markerPattern, nearMissPattern, startsItsLine } from './marker.ts';
+import { markerPattern, nearMissPattern, startOfLine } from './marker.ts';
 import { walkTokens } from './nesting.ts';
 import type { Token } from './postgres-parser.ts';
 import { placeAt } from './text.ts';
@@ -17,7 +17,7 @@ export interface Sections {
   readonly problems: readonly Problem[];
 }
 
-interface Marker {
+export interface Marker {
   readonly name: 'UP' | 'DOWN';
   readonly start: number;
   readonly end: number;
@@ -59,7 +59,7 @@ export function splitSections(text: string, headerEnd: number, tokens: readonly 
   for (const extra of markers.filter(marker => marker !== up && marker !== down)) {
     report(extra.start, `a second "-- ${extra.name}"`, 'A migration has one -- UP and one -- DOWN.');
   }
-  return { up: section(text, up, markers), down: section(text, down, markers), problems };
+  return { up: cutAt(text, up, markers), down: cutAt(text, down, markers), problems };
 }
 
 /** Markers between statements, and comments there that look like one. */
@@ -69,7 +69,7 @@ function findMarkers(
 ): { markers: readonly Marker[]; nearMisses: readonly Marker[] } {
   const found: (Marker & { isExact: boolean; outermost: Token | undefined })[] = [];
   const unclosed = walkTokens(tokens, ({ kind, start, end, text: comment }, outermost) => {
-    if (kind !== 'line comment' || !startsItsLine(text, start)) return;
+    if (kind !== 'line comment' || startOfLine(text, start) === undefined) return;
     const isExact = markerPattern.test(comment);
     const name = nearMissPattern.exec(comment)?.[1]?.toUpperCase();
     if (name === 'UP' || name === 'DOWN') found.push({ name, start, end, isExact, outermost });
@@ -83,11 +83,15 @@ function findMarkers(
 }
 
 /** What is below a marker, up to the next one. */
-function section(text: string, marker: Marker | undefined, markers: readonly Marker[]): Section | undefined {
+export function cutAt(
+  text: string,
+  marker: Marker | undefined,
+  markers: readonly Marker[],
+): Section | undefined {
   if (marker === undefined) return undefined;
   const next = markers.find(other => other.start > marker.start);
-  const lineEnd = text.indexOf('\n', marker.end);
-  const offset = lineEnd === -1 ? text.length : lineEnd + 1;
-  const end = next === undefined ? text.length : text.lastIndexOf('\n', next.start - 1) + 1;
+  const [lineEnd = ''] = /^(?:\r\n?|\n)/.exec(text.slice(marker.end, marker.end + 2)) ?? [];
+  const offset = marker.end + lineEnd.length;
+  const end = next === undefined ? text.length : startOfLine(text, next.start);
   return { text: text.slice(offset, end), offset };
 }

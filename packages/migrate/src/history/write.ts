@@ -133,7 +133,8 @@ function upsertVersion(
        applied_at = coalesce(excluded.applied_at, existing.applied_at), execution_time_ms = excluded.execution_time_ms,
        applied_by = excluded.applied_by, correlation_id = excluded.correlation_id, rollback_at = NULL,
        source = excluded.source, notes = excluded.notes,
-       statement_journal = CASE excluded.status WHEN 'applied' THEN '{}' ELSE existing.statement_journal END`;
+       statement_journal = CASE excluded.status WHEN 'applied' THEN '{}' ELSE existing.statement_journal END
+    RETURNING execution_time_ms`;
 }
 
 function insertEvent(

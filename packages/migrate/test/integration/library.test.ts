@@ -24,6 +24,21 @@ describe('on what is connected already', () => {
     await pool.end();
   });
 
+  test('a client comes back with the settings it was connected with, whatever migrations did', async () => {
+    await using database = await createDatabase(server);
+    await database.query('CREATE SCHEMA tenant');
+    await using project = await createProject([
+      { up: "SET search_path = pg_catalog; SET statement_timeout = '1min';", down: 'SELECT 1;' },
+    ]);
+    const pool = new pg.Pool({ connectionString: database.url, max: 1, application_name: 'the application' });
+    await createMigrator({ connection: pool, directory: project.directory, schema: 'tenant' }).up();
+    const settings = await pool.query(
+      "SELECT current_setting('search_path') AS path, current_setting('application_name') AS name, current_setting('statement_timeout') AS timeout",
+    );
+    expect(settings.rows).toEqual([{ path: '"$user", public', name: 'the application', timeout: '0' }]);
+    await pool.end();
+  });
+
   test('a client stays connected', async () => {
     await using database = await createDatabase(server);
     await using project = await createProject([tableMigration('a')]);
@@ -66,6 +81,23 @@ describe('schemas as targets', () => {
     await expect(
       createMigrator({ connection: database.url, directory: project.directory, schema: 'tenant_3' }).up(),
     ).rejects.toMatchObject({ code: 'schema_missing' });
+  });
+});
+
+describe('one history under two names', () => {
+  test('a run that names the schema and one that does not keep each other out', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([
+      { up: 'SELECT pg_sleep(0.3); CREATE TABLE once ();', down: 'DROP TABLE once;' },
+    ]);
+    const upOn = (schema: string | undefined) =>
+      createMigrator({ connection: database.url, directory: project.directory, schema }).up();
+    const results = await Promise.all([upOn(undefined), upOn('public'), upOn(undefined), upOn('public')]);
+    expect(results.map(({ applied }) => applied.length).sort()).toEqual([0, 0, 0, 1]);
+    expect(await database.query('SELECT result FROM schema_events ORDER BY id')).toEqual([
+      { result: 'started' },
+      { result: 'succeeded' },
+    ]);
   });
 });
 

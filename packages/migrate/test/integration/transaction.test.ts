@@ -257,6 +257,20 @@ describe.each(targetKinds())('on $name', kind => {
     expect((await migrator.up()).applied).toHaveLength(1);
   });
 
+  test("the header's limits hold outside a transaction too, and not behind it", async () => {
+    await using target = await kind.open();
+    await using project = await createProject([
+      {
+        headers: { Transaction: 'none', 'Statement-Timeout': '5min' },
+        up: "CREATE TABLE limits AS SELECT current_setting('statement_timeout') AS s;",
+        down: 'DROP TABLE limits;',
+      },
+      { up: "INSERT INTO limits SELECT current_setting('statement_timeout');", down: 'SELECT 1;' },
+    ]);
+    await createMigrator({ connection: target.connection, directory: project.directory }).up();
+    expect(await target.query('SELECT * FROM limits')).toEqual([{ s: '5min' }, { s: '0' }]);
+  });
+
   test("the header's limits hold for its migration only", async () => {
     await using target = await kind.open();
     await using project = await createProject([

@@ -70,7 +70,7 @@ function fieldsOf(event: MigrateEvent): Entry {
 function jsonLine({ type, ...fields }: Entry, level: LogLevel, { correlationId, now }: LogOptions): string {
   const record = {
     timestamp: now().toISOString(),
-    level: level.toUpperCase(),
+    level: level === 'warn' ? 'WARNING' : level.toUpperCase(),
     correlation_id: correlationId,
     event: type,
     ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [snakeCase(name), value])),
