@@ -7,7 +7,7 @@ const literal = String.raw`(?:E|U&|N)?${string}(?:\s*\n\s*${string})*|\$(?<tag>(
 
 const secrets: readonly RegExp[] = [
   // In a connection URL: //user:password@host. Bounded, because the search starts anew at each "//".
-  /(:\/\/[^\s:/]*:)\S{0,4096}@/gi,
+  /(:\/\/[^\s:/]*:)\S{0,4096}(?=@)/gi,
   // In a connection string that stands in a literal itself: password=''…''.
   /(password\s*=\s*)''[^']+''/gi,
   // In SQL (CREATE ROLE, ALTER ROLE, user mappings, assignments), and of connection strings: password='…'.

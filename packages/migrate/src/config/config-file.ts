@@ -80,7 +80,9 @@ function parseJson(source: string, path: string): Record<string, unknown> {
     const problem: Problem = {
       code: 'invalid_json',
       // Without the piece of the file that V8 shows: it may be a secret, and the excerpt shows the place.
-      message: message.replace(/ in JSON at position.*$|, (?:\.\.\.)?"[\s\S]*$/, '').replace('\n', '\\n'),
+      message: message
+        .replace(/(?: in JSON)? at position \d+.*$|, (?:\.\.\.)?"[\s\S]*$/, '')
+        .replace('\n', '\\n'),
       ...placeAt(source, positionOfError(source, message)),
     };
     throw new MigrateError('invalid_configuration', `${path} is not JSON`, {
@@ -96,7 +98,7 @@ function parseJson(source: string, path: string): Record<string, unknown> {
 
 /** For an unexpected token V8 names no position: it is the end of the shortest beginning that has one. */
 function positionOfError(source: string, message: string): number {
-  const position = /position (\d+)/.exec(message)?.[1];
+  const position = / at position (\d+)[^"]*$/.exec(message)?.[1];
   if (position !== undefined) return Number(position);
   let [good, bad] = [0, source.length];
   while (bad - good > 1) {

@@ -21,30 +21,30 @@ export function openDatabase(
     return 'totalCount' in connection ? borrowedPool(connection) : borrowedClient(connection);
   }
   if (connection.startsWith('pglite:')) return pgliteDatabase(connection.slice('pglite:'.length));
+  shareWithDriver(environment);
   const connectionTimeoutMillis = connectTimeout(environment);
   return pgDatabase({ connectionString: connection, connectionTimeoutMillis }, describeUrl(connection));
 }
 
-/** Variables that are not named here, such as PGSSLMODE and PGPASSFILE, `pg` reads by itself. */
 function databaseFromEnvironment(environment: Environment): Database {
   const {
-    PGHOST: host,
-    PGPORT: port,
+    PGHOST: host = 'localhost',
+    PGPORT: port = '5432',
     PGUSER: user,
-    PGPASSWORD: password,
-    PGDATABASE: database,
+    PGDATABASE: name = user,
   } = environment;
+  shareWithDriver(environment);
   return pgDatabase(
-    {
-      ...(host === undefined ? {} : { host }),
-      ...(port === undefined ? {} : { port: Number(port) }),
-      ...(user === undefined ? {} : { user }),
-      ...(password === undefined ? {} : { password }),
-      ...(database === undefined ? {} : { database }),
-      connectionTimeoutMillis: connectTimeout(environment),
-    },
-    `${host ?? 'localhost'}:${port ?? '5432'}/${database ?? user ?? ''}`,
+    { connectionTimeoutMillis: connectTimeout(environment) },
+    `${host}:${port}/${name ?? ''}`,
   );
+}
+
+/** `pg` looks libpq's variables up in the process only, and some of them may come from `.env`. */
+function shareWithDriver(environment: Environment): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (name.startsWith('PG') && value !== undefined) process.env[name] ??= value;
+  }
 }
 
 function connectTimeout(environment: Environment): number {

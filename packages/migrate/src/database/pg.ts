@@ -12,11 +12,6 @@ import { Sql } from './sql.ts';
 /** Where and as whom to connect, as `pg` takes it; what is left out comes from libpq's environment variables. */
 export interface PgConnection {
   readonly connectionString?: string;
-  readonly host?: string;
-  readonly port?: number;
-  readonly user?: string;
-  readonly password?: string;
-  readonly database?: string;
   readonly connectionTimeoutMillis?: number;
 }
 

@@ -101,10 +101,12 @@ async function load(): Promise<PostgresParser> {
   /** PostgreSQL counts the comments and white space around a statement as part of it. */
   function withoutTrivia(text: string, start: number, end: number): { start: number; end: number } {
     const statement = text.slice(start, end);
-    if (!/--|\/\*/.test(statement)) {
-      const before = /^[ \t\n\r\f\v]*/.exec(statement)?.[0].length ?? 0;
-      const after = /(?<![ \t\n\r\f\v])[ \t\n\r\f\v]*$/.exec(statement)?.[0].length ?? 0;
-      return { start: start + before, end: end - after };
+    if (!statement.includes('--') && !statement.includes('/*')) {
+      let first = start;
+      let last = end;
+      while (first < last && isSpace(text.charCodeAt(first))) first += 1;
+      while (last > first && isSpace(text.charCodeAt(last - 1))) last -= 1;
+      return { start: first, end: last };
     }
     const toOffset = byteOffsets(statement);
     const own = scanSync(withoutControls(statement)).tokens.filter(
@@ -112,6 +114,11 @@ async function load(): Promise<PostgresParser> {
     );
     return { start: start + toOffset(own.at(0)?.start ?? 0), end: start + toOffset(own.at(-1)?.end ?? 0) };
   }
+}
+
+/** What PostgreSQL's lexer skips: tab, line feed, vertical tab, form feed, carriage return and space. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
 }
 
 /** The parser quotes the text at the place, which can be the rest of the file. */
