@@ -118,5 +118,8 @@ export function invalidFiles(problems: readonly Problem[]): MigrateError {
   const files = new Set(problems.map(problem => problem.file)).size;
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const where = files <= 1 ? 'the migration files' : `${files} migration files`;
-  return new MigrateError('invalid_files', `${count} in ${where}`, { problems });
+  return new MigrateError('invalid_files', `${count} in ${where}`, {
+    problems,
+    hint: 'Nothing was run. "migrate validate" checks the files without a database.',
+  });
 }

@@ -1,9 +1,9 @@
 /** White space and comments, which may stand between PASSWORD and its literal. */
-const gap = String.raw`(?:\s|/\*[\s\S]*?\*/|--[^\n]*\n)*`;
+const gap = String.raw`(?:\s|/\*(?:[^*]|\*(?!/))*\*/|--[^\n]*\n)*`;
 // A backslash escapes a quote in some literals and not in others: a quote behind one never ends the match.
 const string = String.raw`'(?:\\''|\\[\s\S]|''|[^'\\])*(?:'|$)`;
 /** A literal, whose end may have been cut off: also E'', U&'', in several parts, and dollar quotes. */
-const literal = String.raw`(?:E|U&|N)?${string}(?:\s*\n\s*${string})*|\$(?<tag>(?:[^\W\d]|[\u0080-\uffff])(?:\w|[\u0080-\uffff])*)?\$[\s\S]*?(?:\$\k<tag>\$|$)`;
+const literal = String.raw`(?:E|U&|N)?${string}(?:[^\S\n]*\n\s*${string})*|\$(?<tag>(?:[^\W\d]|[\u0080-\uffff])(?:\w|[\u0080-\uffff])*)?\$[\s\S]*?(?:\$\k<tag>\$|$)`;
 
 const secrets: readonly RegExp[] = [
   // In a connection URL: //user:password@host. Bounded, because the search starts anew at each "//".
@@ -11,7 +11,7 @@ const secrets: readonly RegExp[] = [
   // In a connection string that stands in a literal itself: password=''…''.
   /(password\s*=\s*)''[^']+''/gi,
   // In SQL (CREATE ROLE, ALTER ROLE, user mappings, assignments), and of connection strings: password='…'.
-  new RegExp(`(password["']?${gap}(?:=>|:=|[=:])?${gap})(?:${literal})`, 'gi'),
+  new RegExp(`(password["']?${gap}(?:(?:=>|:=|[=:])${gap})?)(?:${literal})`, 'gi'),
   // In JSON and the like.
   /(password["']?\s*[=:]\s*)"(?:\\[\s\S]|[^"\\])*(?:"|$)/gi,
   // Without quotes, as in connection strings and the query of a URL.

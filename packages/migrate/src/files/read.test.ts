@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryDirectory } from '@proven/testing';
@@ -165,6 +166,11 @@ test('a file of 5 MB is read', () => {
 
 test('a directory with the name of a migration', () => {
   mkdirSync(join(folder, name));
+  expect(problemOf(name)).toMatchObject({ code: 'unreadable', message: 'is not a file' });
+});
+
+test('a pipe is not waited for', () => {
+  execFileSync('mkfifo', [join(folder, name)]);
   expect(problemOf(name)).toMatchObject({ code: 'unreadable', message: 'is not a file' });
 });
 

@@ -84,7 +84,10 @@ SELECT CASE WHEN true THEN 1 END;`,
       'SELECT 1; -- DOWN\nSELECT 2;\n-- DOWN the table\n-- UP, then\n-- no DOWN\n/* */ -- DOWN\nSELECT 3;',
     ],
     ['a comment in other words', '-- Down we go\n-- up to now\n-- DOWNS\n-- UP/DOWN\nSELECT 1;'],
-    ['a parenthesis opened and closed by words', 'SELECT end_, atomic FROM begin, "case" WHERE x.case = 1;'],
+    [
+      'a parenthesis behind words that open a body elsewhere',
+      'SELECT x.case FROM begin, atomic AS x;\nCREATE TABLE u (\n-- DOWN\n  id int\n);',
+    ],
   ])('%s', (_, up) => {
     expect(readMigration(`-- UP\n${up}\n${down}`)).toMatchObject({
       up: `${up}\n`,

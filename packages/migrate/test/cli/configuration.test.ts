@@ -40,8 +40,7 @@ test('no DATABASE_URL', async () => {
   const env = { DATABASE_URL: '' };
   expect(await expectBadConfiguration(nothing, { env, code: 'no_database_url' })).toMatchInlineSnapshot(`
     "error[no_database_url] DATABASE_URL is not set
-      hint: Set it to postgresql://USER:***@HOST:PORT/DATABASE in the environment or
-            in .env; or try the embedded database: migrate init --embedded
+      hint: Set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE in the environment or in .env; or try the embedded database: migrate init --embedded
     "
   `);
 });
@@ -58,8 +57,7 @@ test('PGSERVICE in place of a DATABASE_URL', async () => {
 test('a DATABASE_URL of another database', async () => {
   const env = { DATABASE_URL: 'mysql://root:hunter2@localhost/shop' };
   expect(await expectBadConfiguration(nothing, { env })).toMatchInlineSnapshot(`
-    "error[invalid_configuration] the database URL does not start with postgresql://
-      or pglite:
+    "error[invalid_configuration] the database URL does not start with postgresql:// or pglite:
       hint: For example: DATABASE_URL=postgresql://user@localhost:5432/app
     "
   `);
@@ -69,8 +67,7 @@ test('a DATABASE_URL with an unencoded password', async () => {
   const env = { DATABASE_URL: 'postgresql://app:pa#ss/w%rd@localhost/shop' };
   expect(await expectBadConfiguration(nothing, { env })).toMatchInlineSnapshot(`
     "error[invalid_configuration] the database URL cannot be read
-      hint: A password with special characters must be percent-encoded, for example
-            %40 for @.
+      hint: A password with special characters must be percent-encoded, for example %40 for @.
     "
   `);
 });
@@ -78,8 +75,7 @@ test('a DATABASE_URL with an unencoded password', async () => {
 test('LOCK_TIMEOUT_SECONDS that is no number', async () => {
   const env = { LOCK_TIMEOUT_SECONDS: 'abc' };
   expect(await expectBadConfiguration(nothing, { env })).toMatchInlineSnapshot(`
-    "error[invalid_value] LOCK_TIMEOUT_SECONDS: "abc" is not a number of seconds
-      between 0 and 86400
+    "error[invalid_value] LOCK_TIMEOUT_SECONDS: "abc" is not a number of seconds between 0 and 86400
 
     error[invalid_configuration] the configuration cannot be used
     "
@@ -90,14 +86,11 @@ test('everything that is wrong, from every source at once', async () => {
   const env = { LOCK_TIMEOUT_SECONDS: '-1', LOG_FORMAT: 'jsn' };
   const prepare = () => scene.write('.env', 'LOG_LEVEL=loud\n');
   expect(await expectBadConfiguration(prepare, { env })).toMatchInlineSnapshot(`
-    "error[invalid_value] LOCK_TIMEOUT_SECONDS: "-1" is not a number of seconds
-      between 0 and 86400
+    "error[invalid_value] LOCK_TIMEOUT_SECONDS: "-1" is not a number of seconds between 0 and 86400
 
-    error[invalid_value] LOG_LEVEL in .env: "loud" is not one of debug, info, warn,
-      error
+    error[invalid_value] LOG_LEVEL in .env: "loud" is not one of debug, info, warn, error
 
-    error[invalid_value] LOG_FORMAT: "jsn" is not one of json, pretty; did you mean
-      "json"?
+    error[invalid_value] LOG_FORMAT: "jsn" is not one of json, pretty; did you mean "json"?
 
     error[invalid_configuration] the configuration cannot be used
     "
@@ -107,8 +100,7 @@ test('everything that is wrong, from every source at once', async () => {
 test('a flag with a wrong value', async () => {
   const args = ['up', '--log-level', 'degub'];
   expect(await expectBadConfiguration(nothing, { args })).toMatchInlineSnapshot(`
-    "error[invalid_value] --log-level: "degub" is not one of debug, info, warn,
-      error; did you mean "debug"?
+    "error[invalid_value] --log-level: "degub" is not one of debug, info, warn, error; did you mean "debug"?
 
     error[invalid_configuration] the configuration cannot be used
     "
@@ -133,11 +125,9 @@ test('an unknown key in the config file', async () => {
       > 3 |   "colour": "blue"
           |   ^
         4 | }
-      hint: Known settings: url, migrations, schema, lockTimeoutSeconds, logLevel,
-            logFormat.
+      hint: Known settings: url, migrations, schema, lockTimeoutSeconds, logLevel, logFormat.
 
-    error[invalid_configuration] /project/migrate.config.json cannot
-      be used
+    error[invalid_configuration] /project/migrate.config.json cannot be used
     "
   `);
 });
@@ -152,8 +142,7 @@ test('broken JSON in the config file', async () => {
           | ^
         4 |
 
-    error[invalid_configuration] /project/migrate.config.json is not
-      JSON
+    error[invalid_configuration] /project/migrate.config.json is not JSON
     "
   `);
 });
@@ -166,8 +155,7 @@ test('a config file that ends too early', async () => {
       > 1 | { "migrations":
           |                 ^
 
-    error[invalid_configuration] /project/migrate.config.json is not
-      JSON
+    error[invalid_configuration] /project/migrate.config.json is not JSON
     "
   `);
 });
@@ -175,8 +163,7 @@ test('a config file that ends too early', async () => {
 test('a config file that holds a list', async () => {
   const prepare = () => scene.write('migrate.config.json', '[]');
   expect(await expectBadConfiguration(prepare)).toMatchInlineSnapshot(`
-    "error[invalid_configuration] /project/migrate.config.json must
-      hold a JSON object
+    "error[invalid_configuration] /project/migrate.config.json must hold a JSON object
       hint: For example: { "migrations": "./migrations" }
     "
   `);
@@ -188,13 +175,12 @@ test('a password in the config file, which is not shown', async () => {
     "error[secret_in_file] a password stands in the config file
       /project/migrate.config.json:2:3
         1 | {
-      > 2 |   "url": "postgresql://app_01234567:***********************@127.0.0.1:2…
+      > 2 |   "url": "postgresql://app_01234567:***********************@127.0.0.1:54321/test_0123456789abcdef"
           |   ^
         3 | }
       hint: Put the URL into DATABASE_URL or .env, which are not committed.
 
-    error[invalid_configuration] /project/migrate.config.json cannot
-      be used
+    error[invalid_configuration] /project/migrate.config.json cannot be used
     "
   `);
 });
@@ -207,8 +193,7 @@ test('a value of the wrong type in the config file', async () => {
       > 1 | { "migrations": ["a", "b"] }
           |   ^
 
-    error[invalid_configuration] /project/migrate.config.json cannot
-      be used
+    error[invalid_configuration] /project/migrate.config.json cannot be used
     "
   `);
 });
@@ -216,8 +201,7 @@ test('a value of the wrong type in the config file', async () => {
 test('a config file that does not exist', async () => {
   const args = ['up', '--config', 'config/migrate.json'];
   expect(await expectBadConfiguration(nothing, { args })).toMatchInlineSnapshot(`
-    "error[invalid_configuration] there is no config file
-      /project/config/migrate.json
+    "error[invalid_configuration] there is no config file /project/config/migrate.json
       hint: Correct --config, or create one with "migrate init".
     "
   `);

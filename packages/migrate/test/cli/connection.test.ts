@@ -55,9 +55,9 @@ test('a server that is down: three more attempts, then exit code 5', async () =>
   ]);
   expect([run.exitCode, json.exitCode]).toEqual([5, 5]);
   expect(run.stderr.replace(/:\d{4,5}\b/g, ':PORT')).toMatchInlineSnapshot(`
-    "! No connection yet (connect ECONNREFUSED 127.0.0.1:PORT); trying again in 0.5 s.
-    ! No connection yet (connect ECONNREFUSED 127.0.0.1:PORT); trying again in 1 s.
-    ! No connection yet (connect ECONNREFUSED 127.0.0.1:PORT); trying again in 2 s.
+    "! No connection yet (connect ECONNREFUSED 127.0.0.1:PORT); next try in 0.5 s.
+    ! No connection yet (connect ECONNREFUSED 127.0.0.1:PORT); next try in 1 s.
+    ! No connection yet (connect ECONNREFUSED 127.0.0.1:PORT); next try in 2 s.
     error[connection_failed] no connection to 127.0.0.1:PORT/shop after 4 attempts:
       connect ECONNREFUSED 127.0.0.1:PORT
       hint: Is the server running, and are host and port in DATABASE_URL right?
@@ -152,7 +152,12 @@ test('a role without the right to create in the schema: what public is from Post
   await scene.database.query(`ALTER DATABASE ${scene.database.name} OWNER TO CURRENT_USER`);
   if (cliServer().version < 15) await scene.database.query('REVOKE CREATE ON SCHEMA public FROM PUBLIC');
   const { stderr } = await expectRefusal(scene, ['up'], { exitCode: 2, code: 'no_create_privilege' });
-  expect(stderr).toMatchInlineSnapshot();
+  expect(stderr).toMatchInlineSnapshot(`
+    "error[no_create_privilege] role "app_01234567" may not create tables in schema
+      "public"
+      hint: Ask an owner for: GRANT CREATE ON SCHEMA "public" TO "app_01234567"
+    "
+  `);
 });
 
 test('a table schema_versions of somebody else', async () => {

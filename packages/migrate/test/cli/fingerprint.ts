@@ -12,6 +12,12 @@ export async function fingerprint(database: TestDatabase): Promise<unknown> {
   return { objects, rows };
 }
 
+/** The same without the two tables of the history and what belongs to them. */
+export async function fingerprintWithoutHistory(database: TestDatabase): Promise<unknown> {
+  const objects = await database.query(objectsQuery);
+  return objects.filter(({ name }) => !/\.schema_(versions|events)/.test(String(name)));
+}
+
 const objectsQuery = `
   SELECT format('%I.%I', nspname, relname) AS name, relkind::text AS kind,
          (SELECT string_agg(format('%I %s', attname, format_type(atttypid, atttypmod)), ', ' ORDER BY attnum)

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +9,7 @@ import {
   createDatabase,
   newestTestServer,
   runCommand,
+  scrubbedEnvironment,
   type TestDatabase,
   type TestServer,
   TestSetupError,
@@ -33,6 +36,15 @@ export interface Run {
   readonly stderr: string;
 }
 
+export interface StartedRun {
+  /** Sends it a signal; Ctrl-C in a terminal is SIGINT. */
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
+  /** What it has written to stderr so far. */
+  stderr(): string;
+  /** How it ended. */
+  readonly ended: Promise<Run>;
+}
+
 interface Place {
   readonly database: TestDatabase;
   readonly role: string;
@@ -44,11 +56,13 @@ interface Place {
 /** A folder and a database for one test. The database belongs to a role that is no superuser. */
 export interface Scene extends Place {
   /** Writes a file of the folder; a migration goes to `migrations/…`. */
-  write(path: string, content: string): void;
+  write(path: string, content: string | Buffer): void;
   /** Runs the command in this process, with fake streams. */
   run(args: readonly string[], options?: RunOptions): Promise<Run>;
   /** Runs the built command as a process of its own. */
   runBinary(args: readonly string[], options?: Pick<RunOptions, 'env'>): Promise<Run>;
+  /** Starts the built command and lets it go on. It is killed when the test ends before it does. */
+  startBinary(args: readonly string[], options?: Pick<RunOptions, 'env'>): StartedRun;
   /** Takes out ports, paths, times, ids and generated names. */
   normalize(text: string): string;
 }
@@ -111,6 +125,11 @@ function sceneIn(place: Place): Scene {
       const environment = environmentOf(options);
       return checked(await runInProcess(args, environment, place.folder, options), environment);
     },
+    startBinary(args, options = {}) {
+      const environment = environmentOf(options);
+      const { ended, ...started } = startProcess([builtBinary(), ...args], environment, place.folder);
+      return { ...started, ended: ended.then(run => checked(run, environment)) };
+    },
     async runBinary(args, options = {}) {
       const environment = environmentOf(options);
       const where = { cwd: place.folder, env: environment };
@@ -135,6 +154,22 @@ async function runInProcess(
     now: () => now ?? new Date(),
   });
   return { exitCode, stdout: streams.stdout.read(), stderr: streams.stderr.read() };
+}
+
+function startProcess(args: readonly string[], environment: Variables, cwd: string): StartedRun {
+  const child = spawn(process.execPath, args, { cwd, env: scrubbedEnvironment(environment) });
+  const written = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      written[name] += text;
+    });
+  }
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ended = once(child, 'close').then(([exitCode]) => ({
+    exitCode: exitCode as number | null,
+    ...written,
+  }));
+  return { signal: name => void child.kill(name), stderr: () => written.stderr, ended };
 }
 
 function fakeStream(columns: number | undefined): OutputStream & { read: () => string } {
@@ -186,9 +221,7 @@ function normalizeText(text: string, { database, role, folder, url }: Place): st
     .replaceAll(folder, '/project')
     .replaceAll(database.name, 'test_0123456789abcdef')
     .replaceAll(role, 'app_01234567')
-    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:54321')
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, id => id.replace(/\w/g, '0'))
-    .replace(/"timestamp":"[^"]*"/g, '"timestamp":"2026-01-01T00:00:00.000Z"');
+    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:54321');
 }
 
 function withoutEmpty(variables: Variables): Variables {

@@ -1,10 +1,12 @@
 import { expect } from 'vitest';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint, fingerprintWithoutHistory } from './fingerprint.ts';
 import type { Run, RunOptions, Scene } from './harness.ts';
 
 export interface ExpectedRefusal extends RunOptions {
   readonly exitCode: number;
   readonly code: string;
+  /** True for what counts as a failed attempt: then the history tells of it, and nothing else changes. */
+  readonly isRecorded?: boolean;
 }
 
 /** A terminal 80 columns wide that understands no escape sequences: what a person reads, and nothing else. */
@@ -17,9 +19,10 @@ export const plainTerminal = { columns: 80, env: { TERM: 'dumb' } } as const;
 export async function expectRefusal(
   scene: Scene,
   args: readonly string[],
-  { exitCode, code, env, ...options }: ExpectedRefusal,
+  { exitCode, code, isRecorded = false, env, ...options }: ExpectedRefusal,
 ): Promise<Run> {
-  const before = await fingerprint(scene.database);
+  const look = isRecorded ? fingerprintWithoutHistory : fingerprint;
+  const before = await look(scene.database);
   const run = await scene.run(args, {
     ...plainTerminal,
     ...options,
@@ -27,10 +30,11 @@ export async function expectRefusal(
   });
   expect(run.exitCode, run.stderr).toBe(exitCode);
   expect(run.stderr).toContain(`error[${code}]`);
-  const json = await scene.run([...args, '--json'], { ...options, env: env ?? {} });
+  // Before the command, because behind a `--` it would be an argument.
+  const json = await scene.run(['--json', ...args], { env: env ?? {} });
   expect(json.exitCode).toBe(exitCode);
   expect(readDocument(json.stdout)).toMatchObject({ format: 'migrate/1', ok: false, error: { code } });
-  expect(await fingerprint(scene.database)).toEqual(before);
+  expect(await look(scene.database)).toEqual(before);
   return run;
 }
 

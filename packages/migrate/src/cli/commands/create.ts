@@ -29,8 +29,7 @@ export const createCommand: CommandDefinition = {
     const { version, path } = writeNewMigration(config.migrations, argument, now, newVersion =>
       formatMigration({
         version: newVersion,
-        // A line break in the description would end the header's line.
-        headers: [['Migration', argument.trim().replace(/\s+/g, ' ')], ...author(), ...template.headers],
+        headers: [['Migration', argument.trim()], ...author(), ...template.headers],
         up: template.up,
         down: template.down,
       }),

@@ -3,7 +3,7 @@ import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
-import { renderStep } from '../render/step.ts';
+import { showSteps } from '../render/step.ts';
 import { parseCount, parseVersion } from '../values.ts';
 
 export const downCommand: CommandDefinition = {
@@ -42,17 +42,21 @@ export const downCommand: CommandDefinition = {
       return { data: { dryRun: true, ...jsonOfPlan(plan) }, render: output => renderPlan(plan, output) };
     }
     const start = performance.now();
-    const { plan, rolledBack } = await migrator(event => {
-      if (live !== undefined && event.type === 'migration_rolled_back') renderStep(event, live);
-    }).down(goal);
+    const { plan, rolledBack } = await migrator(showSteps(live)).down(goal);
     return {
       data: { rolledBack, warnings: plan.warnings.map(withoutSource) },
-      render: output =>
-        output.line(
-          rolledBack.length === 0
-            ? 'Nothing to roll back.'
-            : `\n${plural(rolledBack.length, 'migration')} rolled back in ${formatDuration(performance.now() - start)}.`,
-        ),
+      render: ({ line, symbols, style }) => {
+        if (rolledBack.length === 0) {
+          const why =
+            goal.to === undefined ? 'no migration is applied' : `${goal.to} is the last applied one`;
+          line(`${style.green(symbols.success)} Nothing to roll back: ${why}.`);
+          return;
+        }
+        line();
+        line(
+          `${plural(rolledBack.length, 'migration')} rolled back in ${formatDuration(performance.now() - start)}.`,
+        );
+      },
     };
   },
 };

@@ -1,8 +1,9 @@
 import { formatDuration, plural } from '@proven/terminal';
+import type { UpPlan } from '../../plan/up.ts';
 import type { CommandDefinition, OptionValues } from '../command.ts';
 import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
-import { renderStep } from '../render/step.ts';
+import { showSteps } from '../render/step.ts';
 import { parseVersion } from '../values.ts';
 
 export const upCommand: CommandDefinition = {
@@ -32,22 +33,28 @@ export const upCommand: CommandDefinition = {
       return { data: { dryRun: true, ...jsonOfPlan(plan) }, render: output => renderPlan(plan, output) };
     }
     const start = performance.now();
-    const { plan, applied } = await migrator(event => {
-      if (live !== undefined && event.type === 'migration_applied') renderStep(event, live);
-    }).up(goal);
+    const { plan, applied } = await migrator(showSteps(live)).up(goal);
     return {
       data: { applied, warnings: plan.warnings.map(withoutSource) },
-      render: output => {
-        const { symbols, style } = output;
-        const summary =
-          applied.length === 0
-            ? 'Nothing to apply: the database is up to date.'
-            : `${plural(applied.length, 'migration')} applied in ${formatDuration(performance.now() - start)}.`;
-        output.line(applied.length === 0 ? `${style.green(symbols.success)} ${summary}` : `\n${summary}`);
+      render: ({ line, symbols, style }) => {
+        if (applied.length === 0) {
+          line(`${style.green(symbols.success)} Nothing to apply${whyNothing(plan)}.`);
+          return;
+        }
+        line();
+        line(
+          `${plural(applied.length, 'migration')} applied in ${formatDuration(performance.now() - start)}.`,
+        );
       },
     };
   },
 };
+
+function whyNothing({ accepted }: UpPlan): string {
+  return accepted.length === 0
+    ? ': the database is up to date'
+    : `; ${plural(accepted.length, 'changed or missing file')} passed over`;
+}
 
 function goalOf(options: OptionValues) {
   return {

@@ -89,7 +89,7 @@ function forPeople(event: MigrateEvent, output: Output, level: LogLevel): string
   const caution = (text: string) => prose(style.yellow(symbols.warning), text);
   switch (event.type) {
     case 'connection_retry':
-      return caution(`No connection yet (${event.error}); trying again in ${event.delayMs / 1000} s.`);
+      return caution(`No connection yet (${event.error}); next try in ${event.delayMs / 1000} s.`);
     case 'lock_waiting':
       return caution(`Waiting for another migration to end${describeHolder(event.holder)}.`);
     case 'attempt_interrupted':
@@ -97,7 +97,7 @@ function forPeople(event: MigrateEvent, output: Output, level: LogLevel): string
         `An earlier attempt at ${event.version} (${event.action}, started ${event.startedAt.toISOString()}) never ended: its process or its server died.`,
       );
     case 'warning':
-      return renderProblemList([{ ...event.problem, severity: 'warning' }], output);
+      return [...renderProblemList([{ ...event.problem, severity: 'warning' }], output), ''];
     case 'notice':
       return event.severity === 'WARNING'
         ? caution(event.message)
@@ -113,7 +113,10 @@ function describe({ type, ...fields }: MigrateEvent): string {
   return `${type} ${JSON.stringify(fields)}`;
 }
 
+/** Of a session of another role PostgreSQL may tell no more than its process. */
 function describeHolder(holder: LockHolder | undefined): string {
   if (holder === undefined) return '';
-  return ` (process ${holder.processId} of ${holder.user}, ${holder.applicationName}, since ${holder.since.toISOString()})`;
+  const { processId, user, applicationName } = holder;
+  const facts = [`process ${processId} of ${user}`, applicationName].filter(fact => fact !== '');
+  return ` (${facts.join(', ')})`;
 }

@@ -12,12 +12,11 @@ export interface RunDisplay {
 export function createRunDisplay(err: Output): RunDisplay {
   let progress: Progress | undefined;
   let started = 0;
-  const stop = () => {
-    progress?.stop();
-    progress = undefined;
-  };
   return {
-    stop,
+    stop() {
+      progress?.stop();
+      progress = undefined;
+    },
     follow(event) {
       if (event.type === 'run_started' && event.versions.length > 0) {
         progress = startProgress(err, { label: 'Starting', total: event.versions.length });
@@ -25,8 +24,6 @@ export function createRunDisplay(err: Output): RunDisplay {
         started += 1;
         const verb = event.direction === 'up' ? 'Applying' : 'Rolling back';
         progress?.update({ label: `${verb} ${event.version}`, count: started });
-      } else if (event.type === 'run_finished' || event.type === 'migration_failed') {
-        stop();
       }
     },
     above(output) {

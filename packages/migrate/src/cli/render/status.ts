@@ -31,7 +31,7 @@ const looks: Readonly<Record<ShownState, Look>> = {
   failed: { symbol: 'warning', colour: 'red', counted: 'failed' },
   unfinished: { symbol: 'warning', colour: 'red', counted: 'unfinished' },
   changed: { symbol: 'warning', colour: 'red', counted: 'changed' },
-  missing: { symbol: 'warning', colour: 'red', counted: 'missing' },
+  missing: { symbol: 'warning', colour: 'red', counted: 'without a file' },
 };
 
 /** The list of migrations with their states, a summary, and what stands in the way of the next `up`. Times are UTC. */
@@ -59,7 +59,8 @@ export function renderStatus({ migrations, database, schema }: StatusReport, out
   const advice = adviceOn(migrations);
   if (advice.length === 0) return;
   output.line();
-  output.lines(advice.flatMap(text => wrap(`${output.symbols.warning} ${text}`, width, '  ')));
+  const mark = style.yellow(output.symbols.warning);
+  output.lines(advice.flatMap(text => wrap(`${mark} ${text}`, width, '  ')));
 }
 
 export function countStates(migrations: readonly MigrationStatus[]): { applied: number; total: number } {
@@ -91,10 +92,9 @@ function shownState({ state, entry }: MigrationStatus): ShownState {
 
 function stateText(status: MigrationStatus): string {
   const { entry } = status;
-  const applied = timeOf(entry?.appliedAt);
   switch (shownState(status)) {
     case 'applied':
-      return `${entry?.status === 'baseline' ? 'baseline' : 'applied'}${applied}`;
+      return `${entry?.status === 'baseline' ? 'baseline' : 'applied'}${timeOf(entry?.appliedAt)}`;
     case 'pending':
       return 'pending';
     case 'rolled_back':
@@ -104,9 +104,9 @@ function stateText(status: MigrationStatus): string {
     case 'unfinished':
       return 'unfinished, will be resumed';
     case 'changed':
-      return `changed since${applied}`;
+      return 'changed';
     case 'missing':
-      return `missing since${applied}`;
+      return 'no file';
     case 'out_of_order':
       return 'pending, out of order';
   }
@@ -116,24 +116,35 @@ function timeOf(time: Date | undefined): string {
   return time === undefined ? '' : ` ${formatTime(time).replace(/ UTC$/, '')}`;
 }
 
-/** What one line has no room for: why it failed, and how an applied file differs without having changed. */
+/** What one line has no room for: why it failed, or how file and history differ. */
 function noteOn(status: MigrationStatus | undefined, { width, symbols, style }: Output): string[] {
-  const note = status?.onlyLineEndsChanged
-    ? 'its line ends or byte order mark are not those of the applied file'
-    : status?.state === 'failed'
-      ? status.entry?.notes
-      : undefined;
+  const note = status === undefined ? undefined : noteText(status);
   if (note === undefined) return [];
   const [first = ''] = redact(note).split('\n');
   return [style.dim(fit(`     ${printable(first)}`, width, symbols.ellipsis))];
 }
 
+function noteText({ state, entry, onlyLineEndsChanged }: MigrationStatus): string | undefined {
+  if (onlyLineEndsChanged) return 'its line ends or byte order mark are not those of the applied file';
+  switch (state) {
+    case 'failed':
+      return entry?.notes;
+    case 'changed':
+      return `applied${timeOf(entry?.appliedAt)}; the file was edited since`;
+    case 'missing':
+      return `applied${timeOf(entry?.appliedAt)}; the file is gone`;
+    default:
+      return undefined;
+  }
+}
+
 function summarize(migrations: readonly MigrationStatus[]): string {
+  const all = migrations.length;
   const counts = (Object.keys(looks) as ShownState[])
     .map(state => ({ state, count: migrations.filter(status => shownState(status) === state).length }))
     .filter(({ count }) => count > 0)
-    .map(({ state, count }) => `${count} ${looks[state].counted}`);
-  return `${plural(migrations.length, 'migration')}: ${counts.join(', ')}`;
+    .map(({ state, count }) => `${count === all && all > 1 ? 'all' : count} ${looks[state].counted}`);
+  return `${plural(all, 'migration')}: ${counts.join(', ')}`;
 }
 
 /** What the next `up` refuses. */
@@ -147,7 +158,9 @@ function adviceOn(migrations: readonly MigrationStatus[]): string[] {
         ]
       : []),
     ...(has('out_of_order')
-      ? ['"migrate up" applies files older than the newest applied one only with --allow-out-of-order.']
+      ? [
+          '"migrate up" applies files older than the newest applied one only with --allow-out-of-order, or when their "-- Depends:" line names what they need.',
+        ]
       : []),
   ];
 }
