@@ -49,7 +49,9 @@ export function parseMigration(
 ): { migration: Migration | undefined; problems: readonly Problem[] } {
   const { up, down, problems } = readScripts(file, parser);
   if (problems.length > 0 || up === undefined) {
-    const sorted = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    const sorted = problems.toSorted(
+      (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+    );
     return { migration: undefined, problems: inFile(sorted, file.path, file.text) };
   }
   const isReversible = file.header.irreversible === undefined;

@@ -47,8 +47,6 @@ function sortByDependencies<File extends MigrationFile>(files: readonly File[]):
       open.set(dependent, left);
       if (left === 0) insertInOrder(free, dependent);
     }
-    // A second file with this version frees nothing again.
-    dependents.delete(file.version);
   }
   return ordered;
 }

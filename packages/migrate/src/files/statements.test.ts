@@ -96,6 +96,11 @@ describe('syntax errors', () => {
       ['2:42 syntax error at or near "SELEC"', '3:1 syntax error at or near "SELEC"'],
     ],
     [
+      'below a parenthesis that is not closed',
+      'CREATE TABLE t (id int;\nSELEC 1;',
+      ['2:23 syntax error at or near ";"', '3:1 syntax error at or near "SELEC"'],
+    ],
+    [
       'near a long literal',
       `SELECT 1 '${'x'.repeat(99)}\n${'y'.repeat(99)}';`,
       [`2:10 syntax error at or near "'${'x'.repeat(59)}…"`],
@@ -225,6 +230,13 @@ describe('COPY', () => {
     ]);
   });
 
+  test('TO STDOUT is followed by no rows', () => {
+    expect(readUp('COPY t TO STDOUT;\nSELEC 1;').problems).toEqual([
+      '2:1 COPY … TO STDOUT in a migration',
+      '3:1 syntax error at or near "SELEC"',
+    ]);
+  });
+
   test.each([
     ['COPY t FROM STDIN;', '2:1 COPY … FROM STDIN in a migration'],
     ['COPY t TO STDOUT;', '2:1 COPY … TO STDOUT in a migration'],
@@ -261,6 +273,12 @@ describe('transactions', () => {
     const { problems, hints } = readUp(`SELECT 1;\n  ${statement};\nSELECT 2;`);
     expect(problems).toEqual([`3:3 ${keyword} inside a migration`]);
     expect(hints).toEqual([expect.any(String)]);
+  });
+
+  test('in the order in which they stand on a line', () => {
+    expect(readUp('BEGIN; SELEC 1; COMMIT; SELEC 2;').problems.map(problem => problem.split(' ')[0])).toEqual(
+      ['2:1', '2:8', '2:17', '2:25'],
+    );
   });
 
   test('also in DOWN, and next to syntax errors', () => {

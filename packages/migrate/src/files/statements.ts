@@ -31,9 +31,10 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     const complaint = refusals[statement.kind]?.(statement.node, text);
     return complaint === undefined ? [] : [{ complaint, at: statement.start }];
   });
-  const problems = [...complaints, ...refused]
-    .sort((a, b) => a.at - b.at)
-    .map(({ complaint, at }) => ({ ...complaint, ...placeAt(file, section.offset + at) }));
+  const problems = [...complaints, ...refused].map(({ complaint, at }) => ({
+    ...complaint,
+    ...placeAt(file, section.offset + at),
+  }));
   return { statements, problems };
 }
 

@@ -1,4 +1,6 @@
+import { createTerminal } from '@proven/terminal';
 import { expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { openScene, type Scene } from './harness.ts';
 import { addMigration, version } from './migrations.ts';
 import { plainTerminal, readDocument } from './refusal.ts';
@@ -210,4 +212,25 @@ test('a locale without UTF-8 gets ASCII marks', async () => {
   const { stdout } = await scene.run(['status'], { env: { LANG: 'C' } });
   expect(stdout).toMatch(/^\+ {2}\S+users\.sql/);
   expect(stdout).toMatch(/^x {2}\S+orders\.sql/m);
+});
+
+test('a mistake of ours is a document too, and still reported as one', async () => {
+  let stdout = '';
+  const stream = { write: (text: string) => (stdout += text) };
+  const run = main(['create', 'x', '--json'], {
+    terminal: createTerminal({ stdout: stream, stderr: stream, env: {} }),
+    environment: {},
+    directory: '.',
+    signals: { on: () => undefined, off: () => undefined },
+    exitNow: () => undefined,
+    now: () => {
+      throw new TypeError('no clock at postgresql://app:hunter2@db');
+    },
+  });
+  await expect(run).rejects.toThrow(TypeError);
+  expect(readDocument(stdout)).toMatchObject({
+    command: 'create',
+    ok: false,
+    error: { code: 'bug', message: 'TypeError: no clock at postgresql://app:***@db' },
+  });
 });

@@ -41,6 +41,7 @@ test('a file with a wrong name', async () => {
       hint: Rename it; "migrate create DESCRIPTION" makes a name that fits.
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -53,6 +54,7 @@ test('a file with a time that the calendar does not have', async () => {
       hint: Rename it; "migrate create DESCRIPTION" makes a name that fits.
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -69,6 +71,7 @@ test('a version that two files have', async () => {
       hint: Give all but one of them a new number.
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -86,6 +89,7 @@ test('no UP', async () => {
             SQL that undoes it.
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -104,6 +108,7 @@ test('no DOWN, and no Irreversible', async () => {
             there is none: "-- Irreversible: reason".
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -120,6 +125,7 @@ test('an unknown header', async () => {
       hint: Did you mean "Depends"?
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -137,6 +143,7 @@ test('a dependency cycle', async () => {
       hint: Remove one of these Depends lines.
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -149,6 +156,7 @@ test('a missing dependency', async () => {
       migrations/20260105090000_002_orders.sql
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -187,6 +195,7 @@ test('several problems at once are all listed', async () => {
       migrations/20260105090000_002_orders.sql
 
     error[invalid_files] 5 problems in 3 migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -203,6 +212,7 @@ test('a file that is not UTF-8', async () => {
       hint: Save the file as UTF-8.
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -218,6 +228,7 @@ test('a file of 50 MB', async () => {
       migrations/20260105090000_002_orders.sql
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -244,6 +255,7 @@ test("a syntax error in the middle of a file, which PostgreSQL's parser finds", 
         11 |
 
     error[invalid_files] 2 problems in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -261,6 +273,7 @@ test('a string that never ends', async () => {
       hint: Everything below belongs to it, so the rest of the file was not checked.
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -305,6 +318,7 @@ test('psql meta-commands', async () => {
         10 |
 
     error[invalid_files] 4 problems in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -332,6 +346,7 @@ test('an embedded COMMIT', async () => {
         8 |
 
     error[invalid_files] 2 problems in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -350,6 +365,7 @@ test('a password beside a mistake is covered in the excerpt', async () => {
         6 |
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
@@ -408,6 +424,7 @@ test('a migration that may not be read', async () => {
       migrations/20260105090000_002_orders.sql
 
     error[invalid_files] 1 problem in the migration files
+      hint: Nothing was run. "migrate validate" checks the files without a database.
     "
   `);
 });
