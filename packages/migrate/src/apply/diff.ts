@@ -3,6 +3,7 @@ import { MigrateError, type Problem, withProblems } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { readSource } from '../history/read.ts';
 import type { HistoryTables } from '../history/tables.ts';
+import { redact } from '../redact.ts';
 
 /** Makes a plan; where it finds changed files, in an error or in warnings, shows what changed since they were applied. */
 export async function withDiffs<Plan extends { readonly warnings: readonly Problem[] }>(
@@ -42,5 +43,5 @@ async function addDiff(
     '',
     { context: 2 },
   );
-  return { ...problem, diff: patch.split('\n').slice(1).join('\n').trimEnd() };
+  return { ...problem, diff: redact(patch.split('\n').slice(1).join('\n').trimEnd()) };
 }

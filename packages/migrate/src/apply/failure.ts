@@ -4,7 +4,7 @@ import { type Sql, script, sql } from '../database/sql.ts';
 import { MigrateError, type Problem, RunStoppedError } from '../errors.ts';
 import { offsetOfCodePoint, placeAt } from '../files/text.ts';
 import { resetSession } from '../history/target.ts';
-import { redact } from '../redact.ts';
+import { maskSecrets, redact } from '../redact.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';
 
@@ -99,7 +99,9 @@ export function describeServerError(error: unknown, step: Step, envelope: Envelo
     code: error.sqlstate,
     message: redact(`${stageOf(index, script.statements.length)}${error.message}`),
     file: migration.path,
-    ...(offset === undefined ? {} : { ...placeAt(migration.text, offset), source: migration.text }),
+    ...(offset === undefined
+      ? {}
+      : { ...placeAt(migration.text, offset), source: maskSecrets(migration.text) }),
     details: [error.detail, error.where].filter(text => text !== undefined).map(redact),
     ...(hint === '' ? {} : { hint: redact(hint) }),
   };

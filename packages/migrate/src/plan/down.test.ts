@@ -120,9 +120,9 @@ describe('what others depend on', () => {
     expect(planDown(files, inOrder(1, 2), {}).steps.map(placeOf)).toEqual([2]);
   });
 
-  test('is not rolled back while a baseline of them stays', () => {
+  test.each(['baseline', 'running'] as const)('is not rolled back while they are %s', status => {
     const entries = inOrder(1, 2, 3).map(entry =>
-      entry.version === versionAt(3) ? { ...entry, status: 'baseline' as const } : entry,
+      entry.version === versionAt(3) ? { ...entry, status } : entry,
     );
     expect(refusal(files, entries).code).toBe('dependents_applied');
   });

@@ -114,7 +114,9 @@ function refuseDependents(
 ): void {
   const going = new Set(steps.map(file => file.version));
   const staying = new Set(
-    entries.filter(entry => isApplied(entry) && !going.has(entry.version)).map(entry => entry.version),
+    entries
+      .filter(entry => (isApplied(entry) || entry.status === 'running') && !going.has(entry.version))
+      .map(entry => entry.version),
   );
   const problems = files
     .filter(file => staying.has(file.version))
