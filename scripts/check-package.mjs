@@ -32,7 +32,8 @@ function checkTarball() {
     const args = ['pack', '--json', '--pack-destination', temporary];
     const [{ files }] = JSON.parse(run('npm', args, { cwd: source }));
     const paths = files.map(file => file.path);
-    const allowed = /^(dist\/.+\.(js|js\.map|d\.ts)|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+    const allowed =
+      /^(dist\/.+\.(js|js\.map|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
     assert.deepEqual(
       paths.filter(path => !allowed.test(path)),
       [],

@@ -1,6 +1,6 @@
-// Builds dist/: two bundles that share chunks, and the declarations of the public API.
+// Builds dist/: the library, the command, and the declarations of the public API.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chdir, cwd, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,15 @@ await bundle();
 emitDeclarations();
 refusePrivateNames('dist/types');
 
+/**
+ * The library leaves what users install to them: they pass in clients of their own `pg`. The command takes it along,
+ * because resolving and reading some forty small files is a third of its start-up. What is loaded only when it is
+ * needed, and holds WebAssembly, stays outside of both.
+ */
 async function bundle() {
   const { dependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  await build({
+  const common = {
     absWorkingDir: cwd(),
-    entryPoints: ['src/bin.ts', 'src/index.ts'],
     outdir: 'dist',
     bundle: true,
     format: 'esm',
@@ -25,13 +29,41 @@ async function bundle() {
     target: 'node20',
     splitting: true,
     sourcemap: 'linked',
-    loader: { '.sql': 'text', '.md': 'text' },
-    // A user installs these. What is left, @proven/terminal, is private and becomes part of the bundle.
-    external: [...Object.keys(dependencies), ...Object.keys(optionalDependencies)],
     conditions: ['source'],
     logLevel: 'warning',
+  };
+  await build({
+    ...common,
+    entryPoints: ['src/index.ts'],
+    external: [...Object.keys(dependencies), ...Object.keys(optionalDependencies)],
+  });
+  const { metafile } = await build({
+    ...common,
+    entryPoints: ['src/bin.ts'],
+    external: ['libpg-query', 'pg-native', ...Object.keys(optionalDependencies)],
+    // pg is CommonJS, and asks for Node's own modules by require.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    metafile: true,
   });
   chmodSync('dist/bin.js', 0o755);
+  writeFileSync('dist/THIRD-PARTY-LICENSES.txt', licensesOf(metafile));
+}
+
+/** The licence of each package that became part of the command. */
+function licensesOf({ inputs }) {
+  const folders = Object.keys(inputs).map(path => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const packages = [...new Set(folders.filter(folder => folder !== undefined))].sort();
+  return packages
+    .map(folder => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+      const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry));
+      const text =
+        file === undefined ? `Licence: ${license}` : readFileSync(join(folder, file), 'utf8').trim();
+      return `${name} ${version}\n\n${text}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 function emitDeclarations() {

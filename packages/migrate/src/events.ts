@@ -6,8 +6,8 @@ export interface LockHolder {
   readonly user: string;
   readonly applicationName: string;
   readonly clientAddress: string | undefined;
-  /** When it connected. */
-  readonly since: Date;
+  /** When it connected; undefined when this role may not see it. */
+  readonly since: Date | undefined;
   /** The head of its current or last statement. */
   readonly query: string;
 }

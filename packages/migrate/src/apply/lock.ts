@@ -92,7 +92,7 @@ function lockKeys({ isTenant, schema }: Target): LockKey[] {
 
 async function findHolder(session: Session, key: LockKey): Promise<LockHolder | undefined> {
   const [result] = await session.run(sql`
-    SELECT activity.pid::text, activity.usename, activity.application_name, activity.client_addr::text,
+    SELECT activity.pid::text, activity.usename, activity.application_name, host(activity.client_addr) AS client_addr,
            extract(epoch FROM activity.backend_start)::text AS since,
            left(activity.query, 200) AS query
       FROM pg_locks JOIN pg_stat_activity activity USING (pid)
@@ -105,7 +105,7 @@ async function findHolder(session: Session, key: LockKey): Promise<LockHolder | 
     user: row['usename'] ?? '',
     applicationName: row['application_name'] ?? '',
     clientAddress: row['client_addr'] ?? undefined,
-    since: new Date(Number(row['since']) * 1000),
+    since: row['since'] == null ? undefined : new Date(Number(row['since']) * 1000),
     query: redact(row['query'] ?? ''),
   };
 }
@@ -121,7 +121,12 @@ function timeoutError(holder: LockHolder | undefined, waitedMs: number): Migrate
           ? ['The holder is not visible to this role.']
           : [
               `held by process ${holder.processId} of ${holder.user} (${holder.applicationName || 'no application name'}${holder.clientAddress === undefined ? '' : `, from ${holder.clientAddress}`})`,
-              `connected since ${holder.since.toISOString()}: ${holder.query.replace(/\s+/g, ' ').slice(0, 100)}`,
+              // PostgreSQL shows a session of another role only to those who may read all statistics.
+              ...(holder.since === undefined
+                ? []
+                : [
+                    `connected since ${holder.since.toISOString()}: ${holder.query.trim().replace(/\s+/g, ' ').slice(0, 100)}`,
+                  ]),
             ],
       hint:
         holder === undefined

@@ -82,7 +82,7 @@ export async function readHistoryOf(
   return target.hasHistory ? readHistory(session, tables) : emptyHistory;
 }
 
-/** Opens a session for changing: under the target's lock, with its tables in place and the past of dead runs resolved. */
+/** Opens a session for changing: under the target's lock, with the past of dead runs resolved. */
 export async function withRun<T>(
   context: RunContext,
   action: (run: Run, history: History) => Promise<T>,
@@ -93,7 +93,8 @@ export async function withRun<T>(
     return withLock(session, target, { ...context, timeoutMs: context.lockTimeoutMs }, async lockWaitMs => {
       const run: Run = {
         session,
-        target,
+        // Another runner may have created the tables while this one waited for the lock.
+        target: target.hasHistory ? target : await inspectTarget(session, context.schema),
         tables,
         origin: { ...context.origin, correlationId: context.correlationId, lockWaitMs },
         applicationName: applicationName(context),
@@ -103,8 +104,7 @@ export async function withRun<T>(
       };
       await session.run(reset);
       try {
-        await ensureHistoryTables(run);
-        const history = await readHistory(session, tables);
+        const history = await readHistoryOf(session, run.target, tables);
         await resolveOpenAttempts(run, history.openAttempts);
         return await action(run, history);
       } finally {
@@ -115,11 +115,9 @@ export async function withRun<T>(
   });
 }
 
-/** Another runner may have created them while this one waited for the lock. */
-async function ensureHistoryTables({ session, target, tables, emit }: Run): Promise<void> {
+/** Called when there is something to write: a command that is refused leaves no tables behind. */
+export async function ensureHistoryTables({ session, target, tables, emit }: Run): Promise<void> {
   if (target.hasHistory) return;
-  const { hasHistory } = await inspectTarget(session, target.isTenant ? target.schema : undefined);
-  if (hasHistory) return;
   try {
     await session.run(createHistoryTables(tables));
   } catch (error) {

@@ -5,7 +5,7 @@ import { executeSteps } from './execute.ts';
 import { recordAcceptance } from './force.ts';
 import { parseOrRecordFailure } from './refusal.ts';
 import type { StepResult } from './run.ts';
-import { type RunContext, withRun } from './session.ts';
+import { ensureHistoryTables, type RunContext, withRun } from './session.ts';
 import { executeInSingleTransaction } from './single-transaction.ts';
 import { stepsOf } from './step.ts';
 
@@ -23,6 +23,7 @@ export async function applyUp(
   return withRun(context, async (run, history) => {
     const start = context.now();
     const plan = await withDiffs(run.session, run.tables, files, () => planUp(files, history.entries, goal));
+    await ensureHistoryTables(run);
     const steps = stepsOf(await parseOrRecordFailure(run, plan.steps), 'up');
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);

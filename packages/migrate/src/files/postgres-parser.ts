@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { byteOffsets, offsetOfCodePoint } from './text.ts';
 
 /** A token of PostgreSQL's lexer; offsets in UTF-16 units. */
@@ -42,8 +43,11 @@ export function loadParser(): Promise<PostgresParser> {
 }
 
 async function load(): Promise<PostgresParser> {
-  const { loadModule, scanSync, parseSync, hasSqlDetails } = await import('libpg-query');
-  await loadModule();
+  const { scanSync, parseSync, hasSqlDetails } = await withBaselineCompiler(async () => {
+    const binding = await import('libpg-query');
+    await binding.loadModule();
+    return binding;
+  });
 
   return {
     tokens(text) {
@@ -113,6 +117,20 @@ async function load(): Promise<PostgresParser> {
       ({ tokenType }) => tokenType !== lineCommentToken && tokenType !== blockCommentToken,
     );
     return { start: start + toOffset(own.at(0)?.start ?? 0), end: start + toOffset(own.at(-1)?.end ?? 0) };
+  }
+}
+
+/**
+ * Compiles WebAssembly with V8's baseline compiler only. Optimising the parser takes longer than a command runs, on the
+ * cores that the database needs too, and the process cannot end before it is done: `validate` of 200 files took 0.30 s
+ * instead of 0.17 s. An engine that does not know the flag ignores it.
+ */
+async function withBaselineCompiler<T>(compile: () => Promise<T>): Promise<T> {
+  setFlagsFromString('--liftoff-only');
+  try {
+    return await compile();
+  } finally {
+    setFlagsFromString('--no-liftoff-only');
   }
 }
 
