@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'schema_missing'
   | 'server_error'
   | 'single_transaction_refused'
+  | 'unfinished'
   | 'unknown_version'
   | 'unsupported_server'
   | 'usage';
@@ -95,7 +96,7 @@ export class RunStoppedError extends MigrateError {
   override readonly name = 'RunStoppedError';
   /** The migration at which the run stopped. */
   readonly version: string;
-  /** Versions this run finished before, in order. */
+  /** Versions this run finished before, in order, and that are on disk. Empty when the connection was lost: then nothing is certain. */
   readonly done: readonly string[];
   /** Versions this run had planned after, in order. */
   readonly notTried: readonly string[];

@@ -71,12 +71,18 @@ export interface Migrator {
   validate(): Promise<readonly Problem[]>;
 }
 
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const defaultLockTimeoutMs = 300_000;
 
 /** Creates a migrator; connects to nothing yet. */
 export function createMigrator(options: MigratorOptions): Migrator {
   const { directory, schema, signal, environment = process.env } = options;
   const database = openDatabase(options.connection, environment);
+  if (options.correlationId !== undefined && !uuidPattern.test(options.correlationId)) {
+    throw new MigrateError('usage', `the correlation id "${options.correlationId}" is not a UUID`, {
+      hint: 'Pass one from crypto.randomUUID(), or leave it out.',
+    });
+  }
   const contextOfRun = (): RunContext => ({
     database,
     schema,

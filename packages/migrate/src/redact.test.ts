@@ -112,6 +112,14 @@ describe('a secret', () => {
       text => (`${text}$`.includes('$a$') ? undefined : `ALTER ROLE jo PASSWORD $a$${text}$a$;`),
     ],
     ['JSON', text => JSON.stringify({ password: text, user: 'jo' })],
+    [
+      'a literal in a literal',
+      text => (text.includes("'") ? undefined : `EXECUTE 'ALTER ROLE jo PASSWORD ''${text}''';`),
+    ],
+    [
+      'SQL where the quotes were forgotten',
+      text => (/[\s;'"$*/-]/.test(text) ? undefined : `ALTER ROLE jo PASSWORD ${text} LOGIN;`),
+    ],
     ['a literal that was cut off', text => `ALTER ROLE jo PASSWORD '${doubled(text)}`],
   ];
 

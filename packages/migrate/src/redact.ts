@@ -10,12 +10,16 @@ const secrets: readonly RegExp[] = [
   /(:\/\/[^\s:/]*:)\S{0,4096}(?=@)/gi,
   // In a connection string that stands in a literal itself: password=''…''.
   /(password\s*=\s*)''[^']+''/gi,
+  // In a literal itself, with its quotes doubled: EXECUTE 'CREATE ROLE x PASSWORD ''…'''.
+  new RegExp(`(password${gap})''[^']+''`, 'gi'),
   // In SQL (CREATE ROLE, ALTER ROLE, user mappings, assignments), and of connection strings: password='…'.
   new RegExp(`(password["']?${gap}(?:(?:=>|:=|[=:])${gap})?)(?:${literal})`, 'gi'),
   // In JSON and the like.
   /(password["']?\s*[=:]\s*)"(?:\\[\s\S]|[^"\\])*(?:"|$)/gi,
   // Without quotes, as in connection strings and the query of a URL.
   /(password\s*=\s*)(?![>'"])(?:\\[\s\S]|[^\s'"\\])+/gi,
+  // In SQL where the quotes were forgotten: the parser's message would repeat it.
+  /(\b(?:create|alter)\s+(?:role|user)\b[^;']{0,500}?\bpassword\s+)(?!null\b|['$*/-])(?:"[^"]*"|[^\s;'"]+)/gi,
 ];
 
 /** Replaces what looks like a password in a text for people: an error, a log line, an event. */

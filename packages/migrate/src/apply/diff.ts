@@ -3,7 +3,7 @@ import { MigrateError, type Problem, withProblems } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { readSource } from '../history/read.ts';
 import type { HistoryTables } from '../history/tables.ts';
-import { redact } from '../redact.ts';
+import { maskSecrets } from '../redact.ts';
 
 /** Makes a plan; where it finds changed files, in an error or in warnings, shows what changed since they were applied. */
 export async function withDiffs<Plan extends { readonly warnings: readonly Problem[] }>(
@@ -37,11 +37,11 @@ async function addDiff(
   const patch = createTwoFilesPatch(
     `${file.fileName} (applied)`,
     `${file.fileName} (now)`,
-    applied,
-    file.text,
+    maskSecrets(applied),
+    maskSecrets(file.text),
     '',
     '',
     { context: 2 },
   );
-  return { ...problem, diff: redact(patch.split('\n').slice(1).join('\n').trimEnd()) };
+  return { ...problem, diff: patch.split('\n').slice(1).join('\n').trimEnd() };
 }

@@ -58,11 +58,9 @@ async function executeStep(
     sent = envelope;
   };
   try {
-    const outcome = await cancelOnAbort(run, () =>
-      header.transactional
-        ? runInTransaction(run, step, attempt, { flushes: isLast, onSend })
-        : runOutsideTransaction(run, step, attempt, onSend),
-    );
+    const outcome = header.transactional
+      ? await runInTransaction(run, step, attempt, { flushes: isLast, onSend })
+      : await runOutsideTransaction(run, step, attempt, onSend);
     const result = { version, description, ...outcome };
     emit({ type: step.direction === 'up' ? 'migration_applied' : 'migration_rolled_back', ...result });
     return result;
@@ -88,17 +86,6 @@ export function emitStatements({ emit }: Run, { migration, script }: Step): void
   }
 }
 
-/** The first Ctrl-C ends the statement that runs, so that its transaction rolls back. */
-export async function cancelOnAbort<T>({ signal, session }: Run, action: () => Promise<T>): Promise<T> {
-  const cancel = () => void session.cancel().catch(() => undefined);
-  signal?.addEventListener('abort', cancel, { once: true });
-  try {
-    return await action();
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
-}
-
 /** Rolls back, writes the outcome down, and turns what was thrown into an error that says where the run stopped. */
 async function recordStop(
   run: Run,
@@ -115,7 +102,7 @@ async function recordStop(
     : recordNotDone(run, step, attempt, sinceStarted(run.tables, attempt), message);
   const lost = await rollBackAndRecord(run, records);
   reportFailure(run, step, message, problem);
-  return stoppedError(lost ?? error, stop, problem, whatRemains(step));
+  return stoppedError(lost ?? error, stop, problem, whatRemains(step), lost !== undefined);
 }
 
 function whatRemains({ migration, direction }: Step): string {

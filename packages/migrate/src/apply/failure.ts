@@ -31,6 +31,7 @@ export function stoppedError(
   stop: Stop,
   problem: Problem | undefined,
   remains: string,
+  connectionIsLost = isConnectionLoss(error) && !(error instanceof ServerError),
 ): MigrateError {
   const { version, fileName } = stop.step.migration;
   const place = { version, done: stop.done, notTried: stop.notTried };
@@ -40,12 +41,20 @@ export function stoppedError(
       cause: error,
     });
   }
-  if (isConnectionLoss(error)) {
-    return new RunStoppedError('connection_lost', `the connection was lost during ${fileName}`, place, {
-      details: [redact((error as Error).message)],
-      hint: 'Whether its transaction, or those just before it, reached the disk is known to the server only. Each is there as a whole or not at all: "migrate status" shows it, and the next run goes on from there.',
-      cause: error,
-    });
+  if (connectionIsLost) {
+    // Their commits were not flushed one by one, so a server that crashed may have lost the last of them.
+    const unconfirmed =
+      stop.done.length === 0 ? [] : [`applied before it, not confirmed: ${stop.done.join(', ')}`];
+    return new RunStoppedError(
+      'connection_lost',
+      `the connection was lost during ${fileName}`,
+      { ...place, done: [] },
+      {
+        details: [redact((error as Error).message), ...unconfirmed],
+        hint: 'Whether its transaction, or those just before it, reached the disk is known to the server only. Each is there as a whole or not at all: "migrate status" shows it, and the next run goes on from there.',
+        cause: error,
+      },
+    );
   }
   if (error instanceof MigrateError) return error;
   return new RunStoppedError('migration_failed', `${fileName} failed (${stop.step.direction})`, place, {

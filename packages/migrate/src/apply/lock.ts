@@ -42,8 +42,8 @@ export async function withLock<T>(
     return await action(waitedMs);
   } finally {
     const unlocks = keys.slice(0, held).map(key => sql`SELECT pg_advisory_unlock(${key.arguments})`);
-    // A connection that is gone has released them already.
-    if (held > 0) await session.run(script(...unlocks)).catch(() => undefined);
+    // A transaction that failed would refuse the unlocking. A connection that is gone has released them already.
+    if (held > 0) await session.run(script(sql`ROLLBACK`, ...unlocks)).catch(() => undefined);
   }
 }
 

@@ -11,7 +11,7 @@ export function describeOrigin(
 ): Omit<Origin, 'correlationId' | 'lockWaitMs'> {
   return {
     // In GitHub Actions the system's user is always "runner"; the person who started the job is known.
-    performedBy: environment['GITHUB_ACTOR'] ?? systemUser(),
+    performedBy: (environment['GITHUB_ACTOR'] ?? systemUser()).slice(0, 255),
     host: hostname(),
     toolVersion: toolVersion(),
     gitCommit: environment['GITHUB_SHA'] ?? environment['CI_COMMIT_SHA'] ?? readGitCommit(resolve(directory)),

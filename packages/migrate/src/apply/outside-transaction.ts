@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { script, sql } from '../database/sql.ts';
+import { identifier, script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import { readJournal } from '../history/read.ts';
-import { resetSession } from '../history/target.ts';
 import { type Attempt, appendToJournal, markRunning, recordStarted } from '../history/write.ts';
+import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
-import { countRows, limits } from './transaction.ts';
+import { countRows, limits, resetToStart } from './transaction.ts';
 
 /**
  * Runs a step whose header says `Transaction: none`: each statement by itself, then its hash into the journal.
@@ -34,26 +34,35 @@ export async function runOutsideTransaction(
   const first = statementsDone(step, await readJournal(session, tables, migration.version));
 
   let rowsAffected = 0;
-  for (const statement of own.statements.slice(first)) {
+  for (const [index, statement] of own.statements.entries()) {
+    const isDone = index < first;
+    // What only the session remembers is gone with the session that ran it.
+    if (isDone && !sessionState.has(statement.kind)) continue;
     // Sent alone: PostgreSQL refuses these statements in a message with others.
-    onSend({
-      text: statement.text,
-      textBefore: own.offset - statement.offset,
-      statementsBefore: -own.statements.indexOf(statement),
-    });
-    rowsAffected += countRows(await session.run(statement.text));
-    await session.run(appendToJournal(tables, migration.version, hashOf(statement.text)));
+    onSend({ text: statement.text, textBefore: own.offset - statement.offset, statementsBefore: -index });
+    const results = await cancelOnAbort(run, () => session.run(statement.text));
+    rowsAffected += countRows(results);
+    if (!isDone) await writeJournal(run, migration.version, hashOf(statement.text));
   }
   const executionTimeMs = Math.round(performance.now() - start);
   await session.run(
+    script(...resetToStart(run), sql`BEGIN`, ...recordDone(run, step, attempt, executionTimeMs), sql`COMMIT`),
+  );
+  return { executionTimeMs, rowsAffected };
+}
+
+const sessionState = new Set(['VariableSetStmt', 'PrepareStmt', 'DeclareCursorStmt', 'ListenStmt']);
+
+/** As the role that the history belongs to, whatever role the migration has set. */
+async function writeJournal({ session, tables, target }: Run, version: string, hash: string): Promise<void> {
+  await session.run(
     script(
-      resetSession(run.target, run.applicationName),
       sql`BEGIN`,
-      ...recordDone(run, step, attempt, executionTimeMs),
+      sql`SET LOCAL ROLE ${identifier(target.role)}`,
+      appendToJournal(tables, version, hash),
       sql`COMMIT`,
     ),
   );
-  return { executionTimeMs, rowsAffected };
 }
 
 /** How many statements an earlier run has finished; they must still be the same ones. */

@@ -12,8 +12,12 @@ export async function parseOrRecordFailure(run: Run, files: readonly MigrationFi
   try {
     return await parseMigrations(files);
   } catch (error) {
-    if (error instanceof MigrateError && error.code === 'invalid_files')
-      await recordRefusals(run, files, error);
+    if (error instanceof MigrateError && error.code === 'invalid_files') {
+      // What is wrong with the files matters more than that it could not be written down.
+      await recordRefusals(run, files, error).catch(() =>
+        run.session.run(sql`ROLLBACK`).catch(() => undefined),
+      );
+    }
     throw error;
   }
 }

@@ -89,7 +89,12 @@ export async function withRun<T>(
 ): Promise<T> {
   return withTarget(context, async (session, target, tables) => {
     if (target.obstacle !== undefined) throw target.obstacle;
-    const reset = resetSession(target, applicationName(context));
+    if (target.isInTransaction) {
+      throw new MigrateError('usage', 'the given client is inside a transaction', {
+        hint: "migrate's own COMMIT would end it. Pass a client outside of one, or a pool.",
+      });
+    }
+    await session.run(resetSession(target, applicationName(context)));
     return withLock(session, target, { ...context, timeoutMs: context.lockTimeoutMs }, async lockWaitMs => {
       const run: Run = {
         session,
@@ -102,17 +107,22 @@ export async function withRun<T>(
         newId: context.newId,
         signal: context.signal,
       };
-      await session.run(reset);
       try {
         const history = await readHistoryOf(session, run.target, tables);
         await resolveOpenAttempts(run, history.openAttempts);
         return await action(run, history);
       } finally {
-        // Its owner must not find our search_path on it, nor a setting that a migration made.
-        if (session.borrowed) await session.run(sql`RESET ALL`).catch(() => undefined);
+        if (session.borrowed) await handBack(session, target).catch(() => undefined);
       }
     });
   });
+}
+
+/** The session's owner must not find our search_path on it, nor a setting that a migration made. */
+async function handBack(session: Session, { searchPath }: Target): Promise<void> {
+  await session.run(
+    script(sql`ROLLBACK`, sql`RESET ALL`, sql`SELECT set_config('search_path', ${searchPath}, false)`),
+  );
 }
 
 /** Called when there is something to write: a command that is refused leaves no tables behind. */

@@ -6,7 +6,8 @@ import {
   recordStarted,
   recordSucceeded,
 } from '../history/write.ts';
-import { cancelOnAbort, emitStatements } from './execute.ts';
+import { cancelOnAbort } from './cancel.ts';
+import { emitStatements } from './execute.ts';
 import {
   describeServerError,
   type Envelope,
@@ -16,7 +17,7 @@ import {
 } from './failure.ts';
 import type { Run, StepResult } from './run.ts';
 import { newAttempt, recordNotDone, type Step } from './step.ts';
-import { countRows, limits, settle, wrap } from './transaction.ts';
+import { countRows, limits, resetToStart, wrap } from './transaction.ts';
 
 /** Applies all steps in one transaction: all of them, or none. */
 export async function executeInSingleTransaction(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
@@ -59,7 +60,8 @@ async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => vo
   run.emit({ type: 'migration_started', version, direction: 'up' });
   emitStatements(run, step);
   const before = limits(step);
-  const envelope = wrap(before, step.script.text, settle(run));
+  // Constraints that are deferred are checked by the COMMIT of them all: SET CONSTRAINTS would last beyond this step.
+  const envelope = wrap(before, step.script.text, resetToStart(run));
   onSend(envelope);
   const start = performance.now();
   const results = await run.session.run(envelope.text);
@@ -80,15 +82,19 @@ async function recordRollback(
   const interrupted = run.signal?.aborted === true;
   const message = interrupted ? 'stopped by the user' : (problem?.message ?? String(error));
   const { version } = failed.migration;
-  const records = tried.flatMap(({ step, attempt }) => {
+  const place = tried.findIndex(({ step }) => step === failed);
+  const records = tried.flatMap(({ step, attempt }, index) => {
     if (interrupted) return [recordInterrupted(run.tables, run.origin, attempt, message)];
     if (step === failed) return recordNotDone(run, step, attempt, 0, message);
+    if (index > place)
+      return [recordInterrupted(run.tables, run.origin, attempt, `not reached: ${version} failed`)];
     const reason = `rolled back together with ${version}: ${message}`;
     return [recordFailed(run.tables, run.origin, attempt, 0, reason)];
   });
   const lost = await rollBackAndRecord(run, records);
   reportFailure(run, failed, message, problem);
-  const notTried = tried.map(({ step }) => step.migration.version).filter(each => each !== version);
+  const notTried = tried.slice(place + 1).map(({ step }) => step.migration.version);
   const stop = { step: failed, done: [], notTried, interrupted, isStarted: true };
-  return stoppedError(lost ?? error, stop, problem, 'All of this run was rolled back; nothing was changed.');
+  const remains = 'All of this run was rolled back; nothing was changed.';
+  return stoppedError(lost ?? error, stop, problem, remains, lost !== undefined);
 }

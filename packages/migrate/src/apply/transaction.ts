@@ -2,6 +2,7 @@ import type { StatementResult } from '../database/port.ts';
 import { type Sql, sql } from '../database/sql.ts';
 import { resetSession } from '../history/target.ts';
 import { type Attempt, recordStarted, sinceMessage } from '../history/write.ts';
+import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
@@ -34,7 +35,7 @@ export async function runInTransaction(
   ];
   const envelope = wrap(before, step.script.text, after);
   onSend(envelope);
-  const results = await run.session.run(envelope.text);
+  const results = await cancelOnAbort(run, () => run.session.run(envelope.text));
 
   const own = results.slice(before.length, before.length + step.script.statements.length);
   return {
@@ -55,7 +56,12 @@ export function limits(step: Step, scope: 'transaction' | 'session' = 'transacti
 
 /** Ends what a migration may have left open or set, while it can still fail: deferred constraints, role, search_path. */
 export function settle(run: Run): Sql[] {
-  return [sql`SET CONSTRAINTS ALL IMMEDIATE`, resetSession(run.target, run.applicationName)];
+  return [sql`SET CONSTRAINTS ALL IMMEDIATE`, ...resetToStart(run)];
+}
+
+/** Back to what each migration starts from. The temporary tables of a caller's session are the caller's. */
+export function resetToStart({ session, target, applicationName }: Run): Sql[] {
+  return [resetSession(target, applicationName), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
 }
 
 /** A migration's text between statements of ours. Its last statement may lack a semicolon, or end in a comment. */

@@ -51,7 +51,7 @@ async function runInterruptibly(parsed: ParsedCommand, surroundings: Surrounding
   try {
     return await withInterrupt(surroundings.signals, signal => run(parsed, surroundings, display, signal), {
       output: surroundings.terminal.err,
-      notice: 'Stopping: the migration in progress is rolled back',
+      notice: 'Stopping; a migration in progress is rolled back',
       onSecond: () => surroundings.exitNow(exitCodeOf('interrupted')),
     });
   } finally {

@@ -129,7 +129,8 @@ function withoutEmpty(variables: Environment): Environment {
 
 function resolveUrl(url: string, directory: string): string {
   const folder = /^pglite:(.*)$/.exec(url)?.[1];
-  if (folder === undefined || folder === 'memory') return url;
+  // What names no folder is refused where it would be opened.
+  if (folder === undefined || folder === 'memory' || folder === '' || folder.startsWith('//')) return url;
   return `pglite:${resolve(directory, folder)}`;
 }
 

@@ -10,16 +10,33 @@ import { MigrateError } from '../errors.ts';
 export function lockFolder(folder: string): () => void {
   const path = `${folder.replace(/[\\/]+$/, '')}.lock`;
   mkdirSync(dirname(path), { recursive: true });
-  for (;;) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: 'wx' });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
+  while (!create(path)) {
     const owner = readOwner(path);
-    if (owner !== undefined && isAlive(owner)) throw inUse(folder, path, owner);
+    if (owner !== undefined && isAlive(owner, path)) throw inUse(folder, path, owner);
     removeStale(path, owner);
+  }
+  held.add(path);
+  return () => {
+    held.delete(path);
+    rmSync(path, { force: true });
+  };
+}
+
+/** Locks of this process. In a container every process may have the same id, and so may the dead owner of a lock. */
+const held = new Set<string>();
+
+/** The file appears with its content, by a link: an empty one would look stale to another process. */
+function create(path: string): boolean {
+  const draft = `${path}.${process.pid}.new`;
+  writeFileSync(draft, String(process.pid));
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
@@ -32,7 +49,8 @@ function readOwner(path: string): number | undefined {
   }
 }
 
-function isAlive(processId: number): boolean {
+function isAlive(processId: number, path: string): boolean {
+  if (processId === process.pid) return held.has(path);
   try {
     process.kill(processId, 0);
     return true;

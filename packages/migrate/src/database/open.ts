@@ -62,12 +62,21 @@ function describeUrl(url: string): string {
       },
     );
   }
-  try {
-    const { hostname, port, pathname } = new URL(url);
-    return `${hostname || 'localhost'}:${port || '5432'}${decodeURIComponent(pathname)}`;
-  } catch {
+  const { hostname, port, pathname, search } = parseUrl(url);
+  if (/@/.test(pathname) || /@/.test(search.replace(/%40/g, ''))) {
     throw new MigrateError('invalid_configuration', 'the database URL cannot be read', {
-      hint: 'A password with special characters must be percent-encoded, for example %40 for @.',
+      hint: 'A user name or password with special characters must be percent-encoded, for example %40 for @ and %2F for /.',
     });
+  }
+  return `${hostname || 'localhost'}:${port || '5432'}${decodeURIComponent(pathname)}`;
+}
+
+/** The driver takes forms that a URL does not have, such as no host at all, with the socket's folder in the query. */
+function parseUrl(url: string): Pick<URL, 'hostname' | 'port' | 'pathname' | 'search'> {
+  try {
+    return new URL(url);
+  } catch {
+    const [, pathname = '', search = ''] = /^[^:]+:\/\/(?:[^/?]*@)?[^/?]*(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
+    return { hostname: '', port: '', pathname, search };
   }
 }

@@ -86,7 +86,10 @@ function sessionOn(
 ): Session {
   const forwardNotice = ({ severity, message, code }: NoticeFields) =>
     onNotice({ severity: severity ?? 'NOTICE', message: message ?? '', code });
+  // A connection that breaks between two statements emits an error, which nobody listening would make fatal.
+  const ignoreError = () => undefined;
   client.on('notice', forwardNotice);
+  client.on('error', ignoreError);
   return {
     borrowed: lifetime.connectAnother === undefined,
     run: text =>
@@ -102,6 +105,7 @@ function sessionOn(
     },
     async close() {
       client.removeListener('notice', forwardNotice);
+      client.removeListener('error', ignoreError);
       await lifetime.release();
     },
   };

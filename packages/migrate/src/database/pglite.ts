@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { MigrateError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -18,6 +20,7 @@ export function pgliteDatabase(folder: string | 'memory'): Database {
     shared: false,
     async open(onNotice) {
       const { PGlite } = await importPglite();
+      if (folder !== 'memory') refuseForeignFolder(folder);
       const unlock = folder === 'memory' ? () => undefined : lockFolder(folder);
       try {
         const database = await PGlite.create(folder === 'memory' ? 'memory://' : folder);
@@ -31,6 +34,21 @@ export function pgliteDatabase(folder: string | 'memory'): Database {
       }
     },
   };
+}
+
+/** A database is created where there is nothing; it is never written into a folder that holds something else. */
+function refuseForeignFolder(folder: string): void {
+  const isFolder = existsSync(folder) && statSync(folder).isDirectory();
+  const isEmpty = !existsSync(folder) || (isFolder && readdirSync(folder).length === 0);
+  if (folder !== '' && !folder.startsWith('//') && (isEmpty || existsSync(join(folder, 'PG_VERSION'))))
+    return;
+  throw new MigrateError(
+    'invalid_configuration',
+    `"pglite:${folder}" does not name a folder for an embedded database`,
+    {
+      hint: 'Name one that is empty or does not exist yet, for example pglite:./data, or pglite:memory for a database that is not kept.',
+    },
+  );
 }
 
 /** An instance that the caller created and will close. */

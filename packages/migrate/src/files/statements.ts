@@ -31,7 +31,10 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     const complaint = refusals[statement.kind]?.(statement.node, text);
     return complaint === undefined ? [] : [{ complaint, at: statement.start }];
   });
-  const problems = [...complaints, ...refused].map(({ complaint, at }) => ({
+  const unlocking = parsed.flatMap(({ start, end }) =>
+    unlockAll.test(section.text.slice(start, end)) ? [{ complaint: unlockComplaint, at: start }] : [],
+  );
+  const problems = [...complaints, ...refused, ...unlocking].map(({ complaint, at }) => ({
     ...complaint,
     ...placeAt(file, section.offset + at),
   }));
@@ -73,6 +76,13 @@ const refusals: Record<string, (node: ParsedStatement['node'], text: string) => 
       hint: 'It gives up the lock that keeps other runs out. Name what is to be discarded, for example DISCARD PLANS.',
     };
   },
+};
+
+const unlockAll = /\bpg_advisory_unlock_all\b/i;
+const unlockComplaint: Complaint = {
+  code: 'unlock_all',
+  message: 'pg_advisory_unlock_all inside a migration',
+  hint: 'It gives up the lock that keeps other runs out. Unlock by key: pg_advisory_unlock(KEY).',
 };
 
 const transactionKeywords: Record<string, string> = {

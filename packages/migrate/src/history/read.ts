@@ -18,6 +18,8 @@ export interface HistoryEntry {
   readonly appliedBy: string;
   readonly rollbackAt: Date | undefined;
   readonly notes: string | undefined;
+  /** How many statements have run of a non-transactional migration that is half way, in either direction. */
+  readonly statementsRun: number;
 }
 
 /** An attempt that started and never said how it ended: its process or its server died. */
@@ -41,7 +43,8 @@ export async function readHistory(session: Session, tables: HistoryTables): Prom
   const [versions, attempts] = await session.run(sql`
     SELECT version, description, status, checksum, normalized_checksum, applied_order::text,
            extract(epoch FROM applied_at)::text AS applied_at, execution_time_ms::text, applied_by,
-           extract(epoch FROM rollback_at)::text AS rollback_at, notes
+           extract(epoch FROM rollback_at)::text AS rollback_at, notes,
+           cardinality(statement_journal)::text AS statements_run
       FROM ${tables.versions};
     SELECT started.attempt_id, started.correlation_id, started.action, started.version,
            extract(epoch FROM started.occurred_at)::text AS started_at
@@ -97,6 +100,7 @@ function readEntry(row: Readonly<Record<string, string | null>>): HistoryEntry {
     appliedBy: row['applied_by'] ?? '',
     rollbackAt: timeOf(row['rollback_at']),
     notes: row['notes'] ?? undefined,
+    statementsRun: Number(row['statements_run'] ?? 0),
   };
 }
 

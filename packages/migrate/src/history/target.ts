@@ -12,8 +12,13 @@ export interface Target {
   /** For example 150004. */
   readonly serverVersion: number;
   readonly database: string;
+  /** The session's own, before any migration changes it. */
+  readonly searchPath: string;
   /** Who is connected, before any migration changes that. */
   readonly sessionUser: string;
+  /** The role that is set, which may be another. */
+  readonly role: string;
+  readonly isInTransaction: boolean;
   readonly hasHistory: boolean;
   /** Set when nothing may be written here: what to tell the user. */
   readonly obstacle: MigrateError | undefined;
@@ -30,6 +35,8 @@ export async function inspectTarget(session: Session, schema: string | undefined
            current_database() AS database,
            current_user AS role,
            session_user AS session_user,
+           current_setting('search_path') AS search_path,
+           transaction_timestamp() <> statement_timestamp() AS in_transaction,
            pg_is_in_recovery() AS in_recovery,
            current_setting('transaction_read_only') AS read_only,
            place.schema,
@@ -38,7 +45,7 @@ export async function inspectTarget(session: Session, schema: string | undefined
                 THEN has_schema_privilege(place.schema, 'CREATE') END AS can_create,
            history.oid AS history_oid,
            obj_description(history.oid, 'pg_class') AS history_comment
-      FROM (SELECT coalesce(${schema}, current_schema()::text) AS schema) place
+      FROM (SELECT coalesce(${schema}, ${historyInSearchPath}, current_schema()::text) AS schema) place
       LEFT JOIN pg_class history
         ON history.relname = 'schema_versions'
        AND history.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = place.schema)`);
@@ -73,11 +80,26 @@ export async function inspectTarget(session: Session, schema: string | undefined
     isTenant: schema !== undefined,
     serverVersion,
     database: facts['database'] ?? '',
+    searchPath: facts['search_path'] ?? '',
     sessionUser: facts['session_user'] ?? '',
+    role: facts['role'] ?? '',
+    isInTransaction: facts['in_transaction'] === 't',
     hasHistory,
     obstacle: findObstacle(facts, name, hasHistory),
   };
 }
+
+/**
+ * The schema of the search_path that holds a history, if one does: the first schema is not always the same one. A migration
+ * that creates a schema with the role's name puts it in front, and the history would seem to be gone.
+ */
+const historyInSearchPath = sql`(
+  SELECT schemas.name
+    FROM unnest(current_schemas(false)::text[]) WITH ORDINALITY schemas (name, place)
+    JOIN pg_namespace ON pg_namespace.nspname = schemas.name
+    JOIN pg_class ON pg_class.relnamespace = pg_namespace.oid AND pg_class.relname = 'schema_versions'
+   WHERE obj_description(pg_class.oid, 'pg_class') LIKE 'migrate history,%'
+   ORDER BY schemas.place LIMIT 1)`;
 
 /** What every migration starts from, whatever the one before it has set. */
 export function resetSession(target: Target, applicationName: string): Sql {
@@ -89,7 +111,11 @@ export function resetSession(target: Target, applicationName: string): Sql {
     sql`RESET ALL`,
     sql`SET application_name = ${applicationName}`,
     sql`SET standard_conforming_strings = on`,
-    ...(target.isTenant ? [sql`SET search_path = ${identifier(target.schema)}, public`] : []),
+    target.isTenant
+      ? sql`SET search_path = ${identifier(target.schema)}, public`
+      : sql`SELECT set_config('search_path', ${target.searchPath}, false)`,
+    // From 14 on a session that waits can be ended for that.
+    ...(target.serverVersion >= 140_000 ? [sql`SET idle_session_timeout = 0`] : []),
   );
 }
 

@@ -160,3 +160,9 @@ describe('files that are not what was applied', () => {
     expect(refusal([fileAt(1)], applied(1, 2), { force }).code).toBe('missing_file');
   });
 });
+
+test('nothing is rolled back under a migration that ran in part', () => {
+  const files = [fileAt(1), fileAt(2, { headers: ['-- Transaction: none'] })];
+  const entries = [entryOf(fileAt(1)), entryOf(fileAt(2), { status: 'failed', statementsRun: 1 })];
+  expect(() => planDown(files, entries, {})).toThrow(expect.objectContaining({ code: 'unfinished' }));
+});

@@ -44,6 +44,7 @@ export function planDown(
       .map(status => [status.version, status]),
   );
 
+  refuseWhileUnfinished(entries, chosen);
   const inOrder = chosen.flatMap(entry => statuses.get(entry.version) ?? []);
   const contradictions = inOrder.filter(
     status => status.state === 'missing' || (status.state === 'changed' && goal.force !== true),
@@ -87,6 +88,22 @@ function appliedAfter(
   throw new MigrateError('not_applied', `${version} is not applied, so nothing can be rolled back to it`, {
     hint: '"migrate status" shows what is applied.',
   });
+}
+
+/** What ran of an unfinished migration may stand on what would go, and its journal would still say that it is there. */
+function refuseWhileUnfinished(entries: readonly HistoryEntry[], chosen: readonly HistoryEntry[]): void {
+  const unfinished = entries.filter(entry => !isApplied(entry) && entry.statementsRun > 0);
+  if (unfinished.length === 0 || chosen.length === 0) return;
+  throw new MigrateError(
+    'unfinished',
+    `${unfinished.map(({ version }) => version).join(', ')} is applied half way`,
+    {
+      details: unfinished.map(
+        ({ version, statementsRun }) => `${version}: ${statementsRun} statements have run`,
+      ),
+      hint: 'Finish it first: "migrate up" goes on behind the last statement that ran.',
+    },
+  );
 }
 
 function refuseIrreversible(steps: readonly MigrationFile[]): void {

@@ -57,7 +57,7 @@ test.each<[string, MigrationFile | undefined, HistoryEntry | undefined, 1 | 3, s
   expect(stateOf(second, entry, newest)).toEqual([state, onlyLineEndsChanged]);
 });
 
-test.each(['failed', 'running', 'rolled_back'] as const)(
+test.each(['failed', 'rolled_back'] as const)(
   'a migration that is %s and has no file is not spoken of',
   status => {
     expect(
@@ -65,6 +65,25 @@ test.each(['failed', 'running', 'rolled_back'] as const)(
     ).toEqual([versionAt(1)]);
   },
 );
+
+test.each([
+  ['running', 0],
+  ['failed', 1],
+] as const)(
+  'a migration that is %s, ran in part (%i) and has no file is missing',
+  (status, statementsRun) => {
+    expect(
+      describeMigrations([fileAt(1)], [entryOf(fileAt(2), { status, statementsRun })]).map(
+        each => each.state,
+      ),
+    ).toEqual(['pending', 'missing']);
+  },
+);
+
+test('a migration whose DOWN ran in part is neither applied nor pending', () => {
+  const entries = [entryOf(fileAt(1), { statementsRun: 1 })];
+  expect(describeMigrations([fileAt(1)], entries)).toMatchObject([{ state: 'rollback_unfinished' }]);
+});
 
 test('migrations stand in the order in which they run, those without a file where their version belongs', () => {
   const files = [fileAt(2), fileAt(6, { depends: [2] }), fileAt(4, { depends: [6] })];

@@ -9,6 +9,8 @@ export type MigrationState =
   | 'failed'
   /** A non-transactional migration that started and did not end; the next `up` resumes it. */
   | 'unfinished'
+  /** Its DOWN ran outside a transaction and did not end; the next `down` resumes it. */
+  | 'rollback_unfinished'
   /** Applied, but the file is not what it was. */
   | 'changed'
   /** Applied, but there is no such file. */
@@ -39,7 +41,7 @@ export function describeMigrations(
   const statuses = files.map(file => describe(file, byVersion.get(file.version), newest));
 
   const known = new Set(files.map(file => file.version));
-  const orphans = entries.filter(entry => isApplied(entry) && !known.has(entry.version));
+  const orphans = entries.filter(entry => leftTraces(entry) && !known.has(entry.version));
   for (const entry of orphans.sort((a, b) => compareVersions(a.version, b.version))) {
     const place = statuses.findIndex(status => compareVersions(status.version, entry.version) > 0);
     statuses.splice(place === -1 ? statuses.length : place, 0, {
@@ -52,6 +54,11 @@ export function describeMigrations(
     });
   }
   return statuses;
+}
+
+/** True for what has changed the schema: wholly, or in part and outside a transaction. */
+function leftTraces(entry: HistoryEntry): boolean {
+  return isApplied(entry) || entry.status === 'running' || entry.statementsRun > 0;
 }
 
 export function isApplied(entry: HistoryEntry | undefined): boolean {
@@ -81,6 +88,7 @@ function stateOf(
   newest: string | undefined,
   unchanged: boolean,
 ): MigrationState {
+  if (isApplied(entry) && (entry?.statementsRun ?? 0) > 0) return 'rollback_unfinished';
   if (isApplied(entry)) return unchanged || entry?.status === 'baseline' ? 'applied' : 'changed';
   if (entry?.status === 'running') return 'unfinished';
   if (entry?.status === 'failed') return 'failed';

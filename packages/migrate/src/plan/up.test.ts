@@ -220,3 +220,21 @@ test('a single transaction is refused for what cannot be in one, before it', () 
   ).toHaveLength(1);
   expect(planUp(files, [], { singleTransaction: true, to: versionAt(1) }).steps).toHaveLength(1);
 });
+
+describe('what ran in part outside a transaction', () => {
+  test('is refused once its file says that it is transactional', () => {
+    const entries = [entryOf(fileAt(1), { status: 'failed', appliedAt: undefined, statementsRun: 2 })];
+    expect(() => planUp([fileAt(1)], entries, {})).toThrow(
+      expect.objectContaining({ code: 'journal_mismatch' }),
+    );
+    const file = fileAt(1, { headers: ['-- Transaction: none'] });
+    expect(planUp([file], entries, {}).steps).toHaveLength(1);
+  });
+
+  test('on the way down has to be finished first', () => {
+    const entries = [entryOf(fileAt(1), { statementsRun: 1 })];
+    expect(() => planUp([fileAt(1), fileAt(2)], entries, {})).toThrow(
+      expect.objectContaining({ code: 'unfinished' }),
+    );
+  });
+});

@@ -34,6 +34,8 @@ export function planUp(
   const contradictions = statuses.filter(status => status.state === 'changed' || status.state === 'missing');
   if (contradictions.length > 0 && goal.force !== true) throw contradictionError(contradictions);
 
+  refuseHalfRolledBack(statuses);
+
   const inReach = goal.to === undefined ? files : files.slice(0, indexOfVersion(files, goal.to) + 1);
   const isDone = new Set(
     statuses
@@ -47,6 +49,7 @@ export function planUp(
   const newest = newestApplied(entries);
   const late = steps.filter(file => isLate(file, newest) && !begun.has(file.version));
   if (late.length > 0 && goal.allowOutOfOrder !== true) throw outOfOrderError(late, newest ?? '');
+  refuseForgottenStatements(steps, entries);
   if (goal.singleTransaction === true) refuseNonTransactional(steps);
 
   return {
@@ -141,6 +144,37 @@ function outOfOrderError(late: readonly MigrationFile[], newest: string): Migrat
         file: file.path,
       })),
       hint: 'If its order does not matter, say so: --allow-out-of-order, or a "-- Depends:" line that names what it needs. Otherwise give it a new version.',
+    },
+  );
+}
+
+function refuseHalfRolledBack(statuses: readonly MigrationStatus[]): void {
+  const half = statuses.filter(status => status.state === 'rollback_unfinished');
+  if (half.length === 0) return;
+  throw new MigrateError(
+    'unfinished',
+    `${half.map(({ version }) => version).join(', ')} is rolled back half way`,
+    {
+      details: half.map(
+        ({ file, entry }) =>
+          `${file?.path ?? ''}: ${entry?.statementsRun ?? 0} statements of its DOWN have run`,
+      ),
+      hint: 'Finish it first: "migrate down" goes on behind the last statement that ran.',
+    },
+  );
+}
+
+/** Without its header, what has run of it would run again. */
+function refuseForgottenStatements(steps: readonly MigrationFile[], entries: readonly HistoryEntry[]): void {
+  const begun = new Set(entries.filter(entry => entry.statementsRun > 0).map(entry => entry.version));
+  const forgotten = steps.filter(file => file.header.transactional && begun.has(file.version));
+  if (forgotten.length === 0) return;
+  throw new MigrateError(
+    'journal_mismatch',
+    'a migration that ran in part outside a transaction now says that it is transactional',
+    {
+      details: forgotten.map(file => file.path),
+      hint: 'Put the header "-- Transaction: none" back, so that it goes on behind the statements that have run.',
     },
   );
 }

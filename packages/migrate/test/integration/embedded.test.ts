@@ -26,10 +26,10 @@ test('a second process waits for an embedded database that is open, then gives u
     onEvent: event => events.push(event),
   });
 
-  writeFileSync(join(folder.path, 'data.lock'), String(process.pid));
+  writeFileSync(join(folder.path, 'data.lock'), String(process.ppid));
   await expect(migrator.up()).rejects.toMatchObject({
     code: 'database_in_use',
-    message: expect.stringContaining(String(process.pid)),
+    message: expect.stringContaining(String(process.ppid)),
   });
   expect(events.map(({ type }) => type)).toEqual([
     'connection_retry',
@@ -40,4 +40,28 @@ test('a second process waits for an embedded database that is open, then gives u
 
   writeFileSync(join(folder.path, 'data.lock'), '999999999');
   expect((await migrator.up()).applied).toHaveLength(1);
+});
+
+test('the lock of a dead process that had the same id, as in a container, is passed over', async () => {
+  await using folder = await temporaryDirectory('embedded');
+  await using project = await createProject([tableMigration('a')]);
+  writeFileSync(join(folder.path, 'data.lock'), String(process.pid));
+  const connection = `pglite:${join(folder.path, 'data')}`;
+  expect((await createMigrator({ connection, directory: project.directory }).up()).applied).toHaveLength(1);
+});
+
+test.each(['pglite:', 'pglite://data'])('%s names no folder, and nothing is written', async connection => {
+  await using project = await createProject([tableMigration('a')]);
+  const migrator = createMigrator({ connection, directory: project.directory });
+  await expect(migrator.status()).rejects.toMatchObject({ code: 'invalid_configuration' });
+});
+
+test('a folder that holds something else does not become a database', async () => {
+  await using project = await createProject([tableMigration('a')]);
+  const migrator = createMigrator({
+    connection: `pglite:${project.directory}`,
+    directory: project.directory,
+  });
+  await expect(migrator.up()).rejects.toMatchObject({ code: 'invalid_configuration' });
+  expect(existsSync(join(project.directory, 'PG_VERSION'))).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { createDatabase, newestTestServer } from '@proven/testing';
+import { createDatabase, newestTestServer, startServer } from '@proven/testing';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { createMigrator, type MigrateEvent } from '../../src/index.ts';
@@ -37,6 +37,55 @@ describe('on what is connected already', () => {
     );
     expect(settings.rows).toEqual([{ path: '"$user", public', name: 'the application', timeout: '0' }]);
     await pool.end();
+  });
+
+  test('a pool keeps the search_path that it was given, and its history is where its tables are', async () => {
+    await using database = await createDatabase(server);
+    await database.query('CREATE SCHEMA app');
+    await using project = await createProject([tableMigration('a')]);
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    await pool.query('SET search_path = app');
+    await createMigrator({ connection: pool, directory: project.directory }).up();
+    expect(
+      (
+        await pool.query(
+          "SELECT to_regclass('app.a')::text AS a, to_regclass('app.schema_versions')::text AS h, current_setting('search_path') AS path",
+        )
+      ).rows,
+    ).toEqual([{ a: 'a', h: 'schema_versions', path: 'app' }]);
+    await pool.end();
+  });
+
+  test('a pool survives the end of its connection, and a failure leaves no lock on it', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([
+      { up: 'SELECT pg_terminate_backend(pg_backend_pid());', down: 'SELECT 1;' },
+    ]);
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    const migrator = createMigrator({ connection: pool, directory: project.directory });
+    await expect(migrator.up()).rejects.toMatchObject({ code: 'connection_lost' });
+    project.edit(1, text =>
+      text.replace('SELECT pg_terminate_backend(pg_backend_pid());', 'DROP TABLE schema_versions;'),
+    );
+    await expect(migrator.up()).rejects.toMatchObject({ code: 'migration_failed' });
+    expect(
+      (await pool.query("SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory'")).rows,
+    ).toEqual([{ n: 0 }]);
+    await pool.end();
+  });
+
+  test('a client inside a transaction is refused, and its transaction goes on', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a')]);
+    const client = new pg.Client(database.url);
+    await client.connect();
+    await client.query('BEGIN; CREATE TABLE mine ()');
+    await expect(
+      createMigrator({ connection: client, directory: project.directory }).up(),
+    ).rejects.toMatchObject({ code: 'usage' });
+    await client.query('ROLLBACK');
+    expect((await client.query("SELECT to_regclass('mine') AS mine")).rows).toEqual([{ mine: null }]);
+    await client.end();
   });
 
   test('a client stays connected', async () => {
@@ -173,6 +222,39 @@ describe('stopping', () => {
       { result: 'interrupted' },
       { result: 'started' },
       { result: 'succeeded' },
+    ]);
+  });
+});
+
+describe('a server that crashes in the middle', () => {
+  test('nothing that is not on disk is reported as done, and a plain up finishes', async () => {
+    await using own = await startServer({ version: 18, settings: { fsync: true } });
+    await using project = await createProject([
+      tableMigration('a'),
+      tableMigration('b'),
+      { up: 'CREATE TABLE c (); SELECT pg_sleep(30);', down: 'DROP TABLE c;' },
+    ]);
+    const onEvent = (event: MigrateEvent) => {
+      if (event.type === 'migration_started' && event.version === version(3))
+        setTimeout(() => own.kill(), 100);
+    };
+    const error: unknown = await createMigrator({
+      connection: own.url(),
+      directory: project.directory,
+      onEvent,
+    })
+      .up()
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'connection_lost', done: [], notTried: [] });
+
+    await own.start();
+    project.edit(3, text => text.replace(' SELECT pg_sleep(30);', ''));
+    const migrator = createMigrator({ connection: own.url(), directory: project.directory });
+    await migrator.up();
+    expect((await migrator.status()).migrations.map(({ state }) => state)).toEqual([
+      'applied',
+      'applied',
+      'applied',
     ]);
   });
 });

@@ -30,6 +30,7 @@ const looks: Readonly<Record<ShownState, Look>> = {
   out_of_order: { symbol: 'warning', colour: 'yellow', counted: 'out of order' },
   failed: { symbol: 'warning', colour: 'red', counted: 'failed' },
   unfinished: { symbol: 'warning', colour: 'red', counted: 'unfinished' },
+  rollback_unfinished: { symbol: 'warning', colour: 'red', counted: 'rolled back half way' },
   changed: { symbol: 'warning', colour: 'red', counted: 'changed' },
   missing: { symbol: 'warning', colour: 'red', counted: 'without a file' },
 };
@@ -103,6 +104,8 @@ function stateText(status: MigrationStatus): string {
       return 'failed, will be tried again';
     case 'unfinished':
       return 'unfinished, will be resumed';
+    case 'rollback_unfinished':
+      return 'rolled back half way';
     case 'changed':
       return 'changed';
     case 'missing':
