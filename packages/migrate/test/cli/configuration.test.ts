@@ -67,7 +67,7 @@ test('a DATABASE_URL with an unencoded password', async () => {
   const env = { DATABASE_URL: 'postgresql://app:pa#ss/w%rd@localhost/shop' };
   expect(await expectBadConfiguration(nothing, { env })).toMatchInlineSnapshot(`
     "error[invalid_configuration] the database URL cannot be read
-      hint: A password with special characters must be percent-encoded, for example %40 for @.
+      hint: A user name or password with special characters must be percent-encoded, for example %40 for @ and %2F for /.
     "
   `);
 });

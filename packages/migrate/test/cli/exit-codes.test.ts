@@ -121,7 +121,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
     expect(
       stderr.replace(signal === 'SIGINT' ? 'Press Ctrl-C' : 'Send SIGTERM', 'ASK'),
     ).toMatchInlineSnapshot(`
-      "Stopping: the migration in progress is rolled back. ASK again to stop at once.
+      "Stopping; a migration in progress is rolled back. ASK again to stop at once.
       error[interrupted] interrupted at 20260105090000_002_naps.sql
         done before it: 1 migration
         not tried: 20260105090000_003
@@ -168,7 +168,7 @@ test('a second SIGINT exits at once, and the next run finds out', async () => {
   const { exitCode, stderr } = await run.ended;
   expect(exitCode).toBe(130);
   expect(stderr).toMatchInlineSnapshot(`
-    "Stopping: the migration in progress is rolled back. Press Ctrl-C again to stop at once.
+    "Stopping; a migration in progress is rolled back. Press Ctrl-C again to stop at once.
     "
   `);
 

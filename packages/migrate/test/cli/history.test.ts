@@ -392,7 +392,7 @@ test('a single transaction that fails leaves nothing of the migrations before it
         6 |
 
     error[migration_failed] 20260105090000_002_orders.sql failed (up)
-      not tried: 20260105090000_001 and 1 more
+      not tried: 20260105090000_003
       hint: All of this run was rolled back; nothing was changed.
     "
   `);
