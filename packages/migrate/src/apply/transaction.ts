@@ -55,7 +55,7 @@ export function limits(step: Step, scope: 'transaction' | 'session' = 'transacti
 }
 
 /** Ends what a migration may have left open or set, while it can still fail: deferred constraints, role, search_path. */
-export function settle(run: Run): Sql[] {
+function settle(run: Run): Sql[] {
   return [sql`SET CONSTRAINTS ALL IMMEDIATE`, ...resetToStart(run)];
 }
 
