@@ -73,7 +73,8 @@ export function wrap(before: readonly Sql[], text: string, after: readonly Sql[]
 
 /** The row of an applied migration, or else the event that ends its attempt, returns how long it took. */
 function executionTimeIn(results: readonly StatementResult[]): number {
-  return Number(results.find(result => result.rows.length > 0)?.rows[0]?.['execution_time_ms'] ?? 0);
+  const times = results.map(result => result.rows[0]?.['execution_time_ms']);
+  return Number(times.find(time => time != null) ?? 0);
 }
 
 const changing = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'COPY']);

@@ -1,5 +1,5 @@
 import type { Session } from '../database/port.ts';
-import { identifier, type Sql, script, sql } from '../database/sql.ts';
+import { identifier, Sql, script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import { historyFormat, historyMarker } from './tables.ts';
 
@@ -103,19 +103,26 @@ const historyInSearchPath = sql`(
 
 /** What every migration starts from, whatever the one before it has set. */
 export function resetSession(target: Target, applicationName: string): Sql {
+  const searchPath = target.isTenant ? `${identifier(target.schema).text}, public` : target.searchPath;
+  // One statement for all of them: this runs with every migration.
+  const settings = new Sql(
+    [
+      sql`set_config('application_name', ${applicationName}, false)`,
+      sql`set_config('standard_conforming_strings', 'on', false)`,
+      sql`set_config('search_path', ${searchPath}, false)`,
+      // From 14 on a session that waits can be ended for that.
+      ...(target.serverVersion >= 140_000 ? [sql`set_config('idle_session_timeout', '0', false)`] : []),
+    ]
+      .map(setting => setting.text)
+      .join(', '),
+  );
   return script(
     // By name, because the embedded database has no default to go back to. RESET ROLE goes back to a role that
     // ALTER ROLE … SET role gave, as teams do whose tables belong to a role that nobody logs in as.
     sql`SET SESSION AUTHORIZATION ${target.sessionUser}`,
     sql`RESET ROLE`,
     sql`RESET ALL`,
-    sql`SET application_name = ${applicationName}`,
-    sql`SET standard_conforming_strings = on`,
-    target.isTenant
-      ? sql`SET search_path = ${identifier(target.schema)}, public`
-      : sql`SELECT set_config('search_path', ${target.searchPath}, false)`,
-    // From 14 on a session that waits can be ended for that.
-    ...(target.serverVersion >= 140_000 ? [sql`SET idle_session_timeout = 0`] : []),
+    sql`SELECT ${settings}`,
   );
 }
 
