@@ -234,9 +234,12 @@ describe('a server that crashes in the middle', () => {
       tableMigration('b'),
       { up: 'CREATE TABLE c (); SELECT pg_sleep(30);', down: 'DROP TABLE c;' },
     ]);
+    let killed: Promise<void> | undefined;
     const onEvent = (event: MigrateEvent) => {
       if (event.type === 'migration_started' && event.version === version(3))
-        setTimeout(() => own.kill(), 100);
+        setTimeout(() => {
+          killed = own.kill();
+        }, 100);
     };
     const error: unknown = await createMigrator({
       connection: own.url(),
@@ -247,6 +250,7 @@ describe('a server that crashes in the middle', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'connection_lost', done: [], notTried: [] });
 
+    await killed;
     await own.start();
     project.edit(3, text => text.replace(' SELECT pg_sleep(30);', ''));
     const migrator = createMigrator({ connection: own.url(), directory: project.directory });
