@@ -16,7 +16,6 @@ export {
   type SignalEmitter,
   withInterrupt,
 } from './interrupt.ts';
-export { nearest } from './nearest.ts';
 export { type PrintableOptions, printable } from './printable.ts';
 export { type Problem, renderProblem, renderProblems } from './problem.ts';
 export { type Progress, type ProgressChange, type ProgressOptions, startProgress } from './progress.ts';

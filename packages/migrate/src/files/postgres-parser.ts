@@ -84,7 +84,7 @@ async function load(): Promise<PostgresParser> {
             raw.stmt_len === undefined ? text.length : toOffset((raw.stmt_location ?? 0) + raw.stmt_len);
           const [kind = '', node] = Object.entries(raw.stmt ?? {})[0] ?? [];
           return {
-            ...withoutTrivia(text, start, end),
+            ...withoutTrivia(scanSync, text, start, end),
             kind,
             node: (node ?? {}) as ParsedStatement['node'],
           };
@@ -101,23 +101,30 @@ async function load(): Promise<PostgresParser> {
       }
     },
   };
+}
 
-  /** PostgreSQL counts the comments and white space around a statement as part of it. */
-  function withoutTrivia(text: string, start: number, end: number): { start: number; end: number } {
-    const statement = text.slice(start, end);
-    if (!statement.includes('--') && !statement.includes('/*')) {
-      let first = start;
-      let last = end;
-      while (first < last && isSpace(text.charCodeAt(first))) first += 1;
-      while (last > first && isSpace(text.charCodeAt(last - 1))) last -= 1;
-      return { start: first, end: last };
-    }
-    const toOffset = byteOffsets(statement);
-    const own = scanSync(withoutControls(statement)).tokens.filter(
-      ({ tokenType }) => tokenType !== lineCommentToken && tokenType !== blockCommentToken,
-    );
-    return { start: start + toOffset(own.at(0)?.start ?? 0), end: start + toOffset(own.at(-1)?.end ?? 0) };
+type Scan = typeof import('libpg-query').scanSync;
+
+/** PostgreSQL counts the comments and white space around a statement as part of it. */
+function withoutTrivia(
+  scanSync: Scan,
+  text: string,
+  start: number,
+  end: number,
+): { start: number; end: number } {
+  const statement = text.slice(start, end);
+  if (!statement.includes('--') && !statement.includes('/*')) {
+    let first = start;
+    let last = end;
+    while (first < last && isSpace(text.charCodeAt(first))) first += 1;
+    while (last > first && isSpace(text.charCodeAt(last - 1))) last -= 1;
+    return { start: first, end: last };
   }
+  const toOffset = byteOffsets(statement);
+  const own = scanSync(withoutControls(statement)).tokens.filter(
+    ({ tokenType }) => tokenType !== lineCommentToken && tokenType !== blockCommentToken,
+  );
+  return { start: start + toOffset(own.at(0)?.start ?? 0), end: start + toOffset(own.at(-1)?.end ?? 0) };
 }
 
 /**
