@@ -10,6 +10,8 @@ export const configFileName = 'migrate.config.json';
 export interface ConfigFile {
   /** By key, as text. */
   readonly values: ReadonlyMap<string, string>;
+  /** The "lint" object, which only lint looks into. */
+  readonly lint?: { readonly value: unknown; readonly path: string; readonly source: string };
   readonly problems: readonly Problem[];
 }
 
@@ -20,7 +22,7 @@ export function readConfigFile(path: string, isRequired: boolean): ConfigFile {
   const values = new Map<string, string>();
   if (source === undefined) return { values, problems };
   const content = parseJson(source, path);
-  const known: readonly string[] = Object.values(settings).map(setting => setting.key);
+  const known: readonly string[] = [...Object.values(settings).map(setting => setting.key), 'lint'];
   for (const [key, value] of Object.entries(content)) {
     const report = (code: string, message: string, hint?: string) =>
       problems.push({
@@ -29,7 +31,7 @@ export function readConfigFile(path: string, isRequired: boolean): ConfigFile {
         ...placeOfKey(source, key),
         ...(hint === undefined ? {} : { hint }),
       });
-    if (key === '$schema') continue;
+    if (key === '$schema' || key === 'lint') continue;
     if (!known.includes(key)) {
       const near = nearestWord(key, known);
       report(
@@ -49,7 +51,8 @@ export function readConfigFile(path: string, isRequired: boolean): ConfigFile {
       values.set(key, String(value));
     }
   }
-  return { values, problems: inFile(problems, path, source) };
+  const lint = 'lint' in content ? { lint: { value: content['lint'], path, source } } : {};
+  return { values, ...lint, problems: inFile(problems, path, source) };
 }
 
 function readText(path: string, isRequired: boolean): string | undefined {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { MigrateError } from '../errors.ts';
-import { configFileName, readConfigFile } from './config-file.ts';
+import { type ConfigFile, configFileName, readConfigFile } from './config-file.ts';
 import { type LogFormat, type LogLevel, type Setting, settings } from './settings.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,6 +19,8 @@ export interface Config {
   readonly logFormat: LogFormat | undefined;
   /** The process environment over `.env`. */
   readonly environment: Environment;
+  /** What the config file says about lint, as it stands there: lint checks it when it is run. */
+  readonly lint: ConfigFile['lint'];
 }
 
 export interface ConfigSources {
@@ -84,6 +86,7 @@ export function loadConfig(sources: ConfigSources): Config {
     logLevel: read(settings.logLevel)?.value ?? 'info',
     logFormat: read(settings.logFormat)?.value,
     environment: { ...dotenv, ...environment },
+    lint: file.lint,
   };
   if (problems.length > 0) {
     const where = problems.length === file.problems.length ? filePath : 'the configuration';

@@ -2,6 +2,7 @@ import type { CommandDefinition } from '../command.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { initCommand } from './init.ts';
+import { lintCommand } from './lint.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
@@ -14,4 +15,5 @@ export const commands: readonly CommandDefinition[] = [
   upCommand,
   downCommand,
   validateCommand,
+  lintCommand,
 ];
