@@ -54,8 +54,9 @@ function lintMigration(migration: Migration, surroundings: Surroundings, isRepor
   const up = readScript(migration.up, parser, functions);
   const down =
     migration.down === undefined || !isReported ? [] : readScript(migration.down, parser, functions);
-  const created = createdBy(up);
-  const common = { migration, created, options, schema, isReported };
+  const exists = (table: string) => schema.tables.has(table) || options.sizes?.has(table) === true;
+  const created = createdBy(up, exists);
+  const common = { migration, created, options, schema, isReported, exists };
   const found = [
     ...checkSection({ ...common, direction: 'up', actions: up }),
     ...checkSection({ ...common, direction: 'down', actions: down }),

@@ -63,6 +63,10 @@ const locks: Locks = {
       const parents = names.flatMap(name => [...(schema.tables.get(name)?.constraints.values() ?? [])]);
       return exclusive(...names, ...parents.flatMap(({ parent }) => parent ?? []));
     }
+    // The name is TABLE.TRIGGER.
+    if (['trigger', 'policy', 'rule'].includes(object)) {
+      return exclusive(...names.map(name => name.split('.').slice(0, -1).join('.')));
+    }
     if (object !== 'index' || concurrently) return [];
     return names.flatMap(name =>
       exclusive(...[schema.indexes.get(name)].filter(table => table !== undefined)),
@@ -71,8 +75,10 @@ const locks: Locks = {
   rename: ({ object, table }) =>
     ['table', 'column', 'constraint', 'view', 'matview'].includes(object) ? exclusive(table) : [],
   'set schema': ({ object, name }) => (object === 'table' ? exclusive(name) : []),
-  reindex: ({ object, name, concurrently }) =>
-    object === 'table' && !concurrently ? lock(name, 'SHARE') : [],
+  reindex({ object, name, concurrently }, { schema }) {
+    const table = object === 'index' ? schema.indexes.get(name) : name;
+    return table === undefined || concurrently ? [] : lock(table, 'SHARE');
+  },
   refresh: ({ view, concurrently }) => (concurrently ? lock(view, 'EXCLUSIVE') : exclusive(view)),
   truncate: ({ tables }) => exclusive(...tables),
   vacuum: ({ tables, full }) => (full ? exclusive(...tables) : []),

@@ -155,8 +155,10 @@ const changes: Changes = {
     const bare = name.split('.').at(-1) ?? name;
     if (object === 'table') renameKey(schema.tables, name, to === 'public' ? bare : `${to}.${bare}`);
   },
-  'create function'(schema, { name, volatility }) {
-    schema.functions.set(name.split('.').at(-1) ?? name, volatility);
+  'create function'(schema, { name, volatility, language }) {
+    // PostgreSQL looks into a function of SQL, and may find that it is constant after all.
+    const isOpen = volatility === 'volatile' && language === 'sql';
+    schema.functions.set(name.split('.').at(-1) ?? name, isOpen ? 'unknown' : volatility);
   },
 };
 

@@ -27,6 +27,8 @@ interface Section {
   readonly options: LintOptions;
   readonly schema: Schema;
   readonly isReported: boolean;
+  /** Whether a table is there already, by the files or the database. */
+  readonly exists: (table: string) => boolean;
 }
 
 /** Asks every rule about every action of a section; UP changes the schema on the way. */
@@ -37,7 +39,7 @@ export function checkSection(section: Section): Found[] {
   return actions.flatMap((action, index) => {
     const found = isReported ? askRules(section, index, madeSoFar) : [];
     if (direction === 'up') {
-      for (const name of createdBy([action], madeSoFar)) madeSoFar.add(name);
+      for (const name of createdBy([action], section.exists, madeSoFar)) madeSoFar.add(name);
       applyAction(schema, action);
     }
     return found;
@@ -90,18 +92,28 @@ function contextOf(
 }
 
 /** Names of what a migration makes: tables, and what else can be locked or dropped. */
-export function createdBy(actions: readonly Action[], before: ReadonlySet<string> = new Set()): Set<string> {
+export function createdBy(
+  actions: readonly Action[],
+  exists: (table: string) => boolean,
+  before: ReadonlySet<string> = new Set(),
+): Set<string> {
   const names = new Set(before);
   for (const action of actions) {
-    const name = madeBy(action, names);
+    const name = madeBy(action, names, exists);
     if (name !== undefined) names.add(name);
   }
   return names;
 }
 
-function madeBy(action: Action, names: ReadonlySet<string>): string | undefined {
+function madeBy(
+  action: Action,
+  names: ReadonlySet<string>,
+  exists: (table: string) => boolean,
+): string | undefined {
   switch (action.kind) {
     case 'create table':
+      // IF NOT EXISTS of a table that is there makes nothing.
+      return action.ifNotExists && exists(action.table) ? undefined : action.table;
     case 'create table as':
       return action.table;
     case 'create view':

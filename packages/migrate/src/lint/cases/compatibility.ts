@@ -184,7 +184,7 @@ export const compatibilityCases: CaseTable = {
   },
   'replace-definition': {
     bad: [
-      'CREATE OR REPLACE VIEW open_orders AS SELECT id, note FROM orders WHERE total > 0;',
+      'CREATE OR REPLACE VIEW open_orders AS SELECT id, customer_id FROM orders WHERE total > 0;',
       "CREATE OR REPLACE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END';",
     ],
     good: ['CREATE VIEW v AS SELECT 1;', "CREATE FUNCTION two() RETURNS int LANGUAGE sql AS 'SELECT 2';"],

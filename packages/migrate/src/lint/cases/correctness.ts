@@ -41,13 +41,20 @@ export const correctnessCases: CaseTable = {
     bad: [
       { up: "ALTER TYPE state ADD VALUE 'lost';\nCREATE TABLE t (s state DEFAULT 'lost');", fails: true },
       { up: "ALTER TYPE state ADD VALUE 'lost';\nSELECT 'lost'::state;", fails: true },
+      {
+        up: "CREATE TYPE size AS ENUM ('s');\nALTER TYPE size ADD VALUE 'm';\nSELECT 'm'::size;",
+        target: 16,
+        since: 17,
+      },
     ],
     good: [
       { up: "ALTER TYPE state ADD VALUE 'lost';\nSELECT 'lost'::state;", header: outside },
       { up: "SELECT 'lost'::state;", earlier: ["ALTER TYPE state ADD VALUE 'lost';"] },
       {
         up: "CREATE TYPE size AS ENUM ('s');\nALTER TYPE size ADD VALUE 'm';\nSELECT 'm'::size;",
-        note: 'The type is new in this transaction, too.',
+        target: 17,
+        since: 17,
+        note: 'The type is new in this transaction, too: free from 17 on.',
       },
     ],
   },

@@ -7,6 +7,10 @@ export const lockCases: CaseTable = {
     bad: [
       'CREATE INDEX orders_code ON orders (code);',
       'CREATE UNIQUE INDEX IF NOT EXISTS orders_code ON public.orders (code) WHERE code IS NOT NULL;',
+      {
+        up: 'CREATE TABLE IF NOT EXISTS orders (id bigint);\nCREATE INDEX orders_code ON orders (code);',
+        note: 'IF NOT EXISTS does not make the table new: an earlier migration has it.',
+      },
       { up: 'CREATE INDEX events_id ON events (id);', note: 'A partitioned table takes no CONCURRENTLY.' },
       {
         up: 'DO $$\nBEGIN\n  CREATE INDEX orders_code ON orders (code);\nEND $$;',
@@ -208,7 +212,7 @@ export const lockCases: CaseTable = {
       'ALTER TABLE orders ADD COLUMN luck double precision DEFAULT 1 + random();',
       {
         up: 'ALTER TABLE orders ADD COLUMN n int DEFAULT dice();',
-        earlier: ["CREATE FUNCTION dice() RETURNS int LANGUAGE sql AS 'SELECT 4';"],
+        earlier: ["CREATE FUNCTION dice() RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 4; END';"],
         note: 'A function is volatile unless it says otherwise.',
       },
       {

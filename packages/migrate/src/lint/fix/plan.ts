@@ -146,19 +146,26 @@ function writeApart(migration: Migration, version: string, apart: readonly Piece
 
 /** A statement may go behind the ones after it when none of them has to do with its table, save to add to it. */
 function canMove({ action }: Piece, up: readonly Action[], apart: readonly Piece[]): boolean {
-  const harmless: readonly Action['kind'][] = ['add column', 'create index', 'set default'];
+  const harmless = ['add column', 'create index', 'set default', 'add constraint', 'set'];
+  const creating = ['create table', 'create enum', 'create function', 'create view'];
+  const describing = ['CommentStmt', 'GrantStmt'];
   const moving = apart.map(piece => piece.action.statement);
   const table = 'table' in action ? action.table : undefined;
-  const name = action.kind === 'create index' ? action.name : undefined;
+  const name = nameOf(action);
   return up
     .slice(up.indexOf(action) + 1)
     .filter(({ statement }) => statement !== action.statement && !moving.includes(statement))
-    .every(
-      later =>
-        harmless.includes(later.kind) ||
-        (table !== undefined && 'table' in later && later.table !== table && !mentions(later, name)) ||
-        ['create table', 'create enum', 'create function', 'create view', 'set'].includes(later.kind),
-    );
+    .every(later => {
+      if (mentions(later, name)) return false;
+      if (later.kind === 'other') return describing.includes(later.node);
+      const isElsewhere = table !== undefined && 'table' in later && later.table !== table;
+      return isElsewhere || harmless.includes(later.kind) || creating.includes(later.kind);
+    });
+}
+
+function nameOf(action: Action): string | undefined {
+  if (action.kind === 'create index' || action.kind === 'validate constraint') return action.name;
+  return action.kind === 'add constraint' ? action.constraint.name : undefined;
 }
 
 function mentions({ statement }: Action, name: string | undefined): boolean {

@@ -3,7 +3,7 @@ import { stringsOf, walk } from './node.ts';
 export type Volatility = 'constant' | 'volatile' | 'unknown';
 
 /**
- * Functions of PostgreSQL that a default may call without a rewrite of the table: they are immutable or stable in
+ * Functions of PostgreSQL, in the forms that defaults use, that a default may call without a rewrite of the table: they are immutable or stable in
  * pg_proc.provolatile, so that ADD COLUMN evaluates them once. Checked on a server in test/integration/lint-facts.test.ts.
  */
 export const stableFunctions: readonly string[] = [
@@ -64,7 +64,6 @@ export const volatileFunctions: readonly string[] = [
   'uuidv4',
   'uuidv7',
   'pg_sleep',
-  'txid_current',
 ];
 
 /** Whether an expression is the same for all rows of a statement. `functions` are those whose volatility the folder says. */

@@ -1,11 +1,13 @@
 import type { Action } from '../parse/action.ts';
 import { type Context, defineRule } from '../rule.ts';
 
-const check = (action: Action, { transactional, earlier }: Context) => {
+const check = (action: Action, { transactional, earlier, targetVersion }: Context) => {
   if (!transactional) return undefined;
+  // From 17 on, a type that is new in the transaction may get values and have them used.
+  const isFree = targetVersion !== undefined && targetVersion >= 17;
   const created = earlier.flatMap(each => (each.kind === 'create enum' ? [each.type] : []));
   const added = earlier.flatMap(each =>
-    each.kind === 'add enum value' && !created.includes(each.type) ? [each.value] : [],
+    each.kind === 'add enum value' && !(isFree && created.includes(each.type)) ? [each.value] : [],
   );
   if (added.length === 0) return undefined;
   const used = action.constants().find(text => added.includes(text));

@@ -11,12 +11,18 @@ const check = (action: Action, context: Context) => {
   const lock = blockingLock(action, context);
   // Said once, at the first statement that can wait.
   if (lock === undefined || context.hasLockTimeout || isSetBefore(context)) return undefined;
+  // A limit in the header would also break off a build that is CONCURRENTLY, whose waits harm nobody.
+  if ([...context.earlier, ...context.later].some(isConcurrent)) return undefined;
   if (context.earlier.some(each => blockingLock(each, context) !== undefined)) return undefined;
   return {
     message: `no Lock-Timeout: while this waits for ${lock.mode} on "${lock.table}", everybody else queues behind it`,
     hint: 'Say in the header how long it may wait, for example "-- Lock-Timeout: 5s".',
   };
 };
+
+function isConcurrent(action: Action): boolean {
+  return action.kind === 'create index' && action.concurrently;
+}
 
 function isSetBefore({ earlier }: Context): boolean {
   return earlier.some(each => each.kind === 'set' && each.name === 'lock_timeout');
