@@ -38,11 +38,15 @@ async function compare() {
   const files = modules.reduce((sum, module) => sum + readdirSync(join(folder, 'up', module)).length, 0);
   const matches = theirs.map(finding => ours.some(other => isSame(other, finding, same)));
   console.log(`${files} migrations of ${modules.length} packages; UP only.`);
-  console.log(`squawk: ${theirs.length} findings, ${matches.filter(Boolean).length} of them found by migrate too.`);
+  console.log(
+    `squawk: ${theirs.length} findings, ${matches.filter(Boolean).length} of them found by migrate too.`,
+  );
   const only = theirs.filter((_, index) => !matches[index]);
   report('only squawk', only);
   const unmatched = ours.filter(finding => !theirs.some(other => isSame(finding, other, same)));
-  console.log(`\nmigrate: ${ours.length} findings, ${ours.length - unmatched.length} of them found by squawk too.`);
+  console.log(
+    `\nmigrate: ${ours.length} findings, ${ours.length - unmatched.length} of them found by squawk too.`,
+  );
   report('only migrate', unmatched);
 }
 
@@ -68,11 +72,22 @@ async function writeMigrations() {
 }
 
 function lintOurs(module) {
-  const args = [join(repository, 'packages/migrate/dist/bin.js'), 'lint', '--path', `files/${module}`, '--format', 'json'];
+  const args = [
+    join(repository, 'packages/migrate/dist/bin.js'),
+    'lint',
+    '--path',
+    `files/${module}`,
+    '--format',
+    'json',
+  ];
   // Rules that are off here and on there are switched on: it is the finding that is compared, not the taste.
   writeFileSync(
     join(folder, 'migrate.config.json'),
-    JSON.stringify({ lint: { rules: { 'small-integer': 'note', 'missing-statement-timeout': 'note', 'not-repeatable': 'note' } } }),
+    JSON.stringify({
+      lint: {
+        rules: { 'small-integer': 'note', 'missing-statement-timeout': 'note', 'not-repeatable': 'note' },
+      },
+    }),
   );
   const { stdout } = spawnSync(execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 28 });
   return JSON.parse(stdout)
@@ -90,7 +105,11 @@ function lintTheirs(modules) {
   return modules.flatMap(module => {
     const names = readdirSync(join(folder, 'up', module));
     const args = ['--reporter', 'json', '--assume-in-transaction', ...names];
-    const { stdout } = spawnSync(squawk, args, { cwd: join(folder, 'up', module), encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const { stdout } = spawnSync(squawk, args, {
+      cwd: join(folder, 'up', module),
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+    });
     return JSON.parse(stdout).map(({ rule_name: rule, file, line, line_end: end, message }) => ({
       rule,
       file: `${module}/${file}`,
@@ -115,7 +134,10 @@ function report(title, findings) {
   for (const finding of findings) byRule.set(finding.rule, [...(byRule.get(finding.rule) ?? []), finding]);
   for (const [rule, list] of [...byRule].sort((a, b) => b[1].length - a[1].length)) {
     const shown = showsAll ? list : list.slice(0, 1);
-    for (const { file, line, message } of shown) console.log(`  ${title}: ${String(list.length).padStart(5)}  ${rule.padEnd(34)} ${file}:${line} ${message.slice(0, 90)}`);
+    for (const { file, line, message } of shown)
+      console.log(
+        `  ${title}: ${String(list.length).padStart(5)}  ${rule.padEnd(34)} ${file}:${line} ${message.slice(0, 90)}`,
+      );
   }
 }
 

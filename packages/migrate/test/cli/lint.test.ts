@@ -182,7 +182,8 @@ describe('formats', () => {
     expect(validate({ ...log, version: '2.0.0' })).toBe(false);
     const results = log.runs[0].results;
     expect(results).toHaveLength(3);
-    expect(results[1]).toMatchObject({
+    const index = results.find(({ ruleId }: { ruleId: string }) => ruleId === 'index-not-concurrent');
+    expect(index).toMatchObject({
       ruleId: 'index-not-concurrent',
       level: 'error',
       locations: [
@@ -194,7 +195,7 @@ describe('formats', () => {
         },
       ],
     });
-    expect(log.runs[0].tool.driver.rules[results[1].ruleIndex].id).toBe('index-not-concurrent');
+    expect(log.runs[0].tool.driver.rules[index.ruleIndex].id).toBe('index-not-concurrent');
   });
 
   test('github has one command a finding', async () => {
