@@ -17,7 +17,7 @@ interface Surroundings {
   readonly options: LintOptions;
   readonly schema: Schema;
   readonly functions: FunctionBodies;
-  readonly versions: readonly string[];
+  readonly versions: ReadonlySet<string>;
 }
 
 export interface LintOutcome {
@@ -34,7 +34,7 @@ export function lintFiles(
   parser: PostgresParser,
   options: LintOptions = {},
 ): LintOutcome {
-  const versions = files.map(({ file }) => file.version);
+  const versions = new Set(files.map(({ file }) => file.version));
   const surroundings = { parser, options, schema: emptySchema(), functions: new Map(), versions };
   const outcomes = files.map(checked => {
     const isReported = options.reports?.(checked.file.version) ?? true;

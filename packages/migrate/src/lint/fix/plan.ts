@@ -1,6 +1,6 @@
 import { readHeader } from '../../files/header.ts';
 import type { Migration } from '../../files/migration.ts';
-import { compareVersions, parseFileName } from '../../files/version.ts';
+import { parseFileName } from '../../files/version.ts';
 import { formatMigration } from '../../files/write.ts';
 import type { Action } from '../parse/action.ts';
 import type { Found } from '../section.ts';
@@ -37,7 +37,7 @@ interface FileFacts {
   readonly up: readonly Action[];
   readonly down: readonly Action[];
   /** All versions of the folder. */
-  readonly versions: readonly string[];
+  readonly versions: ReadonlySet<string>;
 }
 
 /**
@@ -224,15 +224,11 @@ function isPartOfMore({ statement }: Action): boolean {
   return statement.actions > 1;
 }
 
-/** The next number of the same second, if no other file stands between. */
-function versionAfter(version: string, versions: readonly string[]): string | undefined {
+/** The next number of the same second, if it is free: then no other file stands between. */
+function versionAfter(version: string, versions: ReadonlySet<string>): string | undefined {
   const [timestamp = '', sequence = ''] = version.split('_');
   const next = `${timestamp}_${String(Number(sequence) + 1).padStart(3, '0')}`;
-  const isFree = !versions.includes(next) && typeof parseFileName(`${next}_x.sql`) !== 'string';
-  const isNext = versions.every(
-    other => compareVersions(other, version) <= 0 || compareVersions(other, next) > 0,
-  );
-  return isFree && isNext ? next : undefined;
+  return versions.has(next) || typeof parseFileName(`${next}_x.sql`) === 'string' ? undefined : next;
 }
 
 function leadingComments(text: string, action: Action): string {
