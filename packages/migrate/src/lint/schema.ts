@@ -55,7 +55,7 @@ export function applyAction(schema: Schema, action: Action): void {
 }
 
 /** The table, made up empty where no file created it. */
-export function tableIn({ tables }: Schema, name: string): TableState {
+function tableIn({ tables }: Schema, name: string): TableState {
   const found = tables.get(name);
   if (found !== undefined) return found;
   const created = newTable(false);

@@ -20,7 +20,7 @@ export interface LintSettings {
 }
 
 /** Servers that migrate supports. */
-export const targetVersions = [12, 13, 14, 15, 16, 17, 18] as const;
+const targetVersions = [12, 13, 14, 15, 16, 17, 18] as const;
 
 const levels: readonly string[] = [...severities, 'off'];
 const known = ['rules', 'failOn', 'targetVersion', 'smallTableMegabytes'] as const;

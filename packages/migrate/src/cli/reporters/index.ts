@@ -17,5 +17,3 @@ export const reporters = {
 } as const satisfies Record<string, Reporter>;
 
 export type ReportFormat = keyof typeof reporters;
-
-export const reportFormats = Object.keys(reporters) as ReportFormat[];

@@ -65,7 +65,7 @@ export function columnOf(expression: unknown): string | undefined {
   return stringsOf(nodeOf(expression, 'ColumnRef')?.['fields']).at(-1);
 }
 
-export function columnsIn(expression: unknown): string[] {
+function columnsIn(expression: unknown): string[] {
   const columns = new Set<string>();
   walk(expression, (kind, node: Node) => {
     const name = kind === 'ColumnRef' ? stringsOf(node['fields']).at(-1) : undefined;

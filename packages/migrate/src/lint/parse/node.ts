@@ -7,12 +7,6 @@ export function nodeOf(value: unknown, kind: string): Node | undefined {
   return isNode(fields) ? fields : undefined;
 }
 
-/** The kind and the fields of a wrapped node. */
-export function unwrap(value: unknown): { kind: string; node: Node } {
-  const [kind = '', node] = isNode(value) ? (Object.entries(value)[0] ?? []) : [];
-  return { kind, node: isNode(node) ? node : {} };
-}
-
 /** The fields of all nodes of one kind in a list. */
 export function nodesOf(value: unknown, kind: string): Node[] {
   return listOf(value)

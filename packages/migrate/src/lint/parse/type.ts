@@ -19,7 +19,7 @@ export function typeOf(value: unknown): TypeName | undefined {
   return { name, modifiers, isArray: listOf(node['arrayBounds']).length > 0 };
 }
 
-export function numberOf(value: unknown): number | undefined {
+function numberOf(value: unknown): number | undefined {
   const constant = nodeOf(value, 'A_Const')?.['ival'];
   if (!isNode(constant)) return undefined;
   const number = (constant as Node)['ival'] ?? 0;
