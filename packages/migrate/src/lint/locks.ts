@@ -73,7 +73,9 @@ const locks: Locks = {
     );
   },
   rename: ({ object, table }) =>
-    ['table', 'column', 'constraint', 'view', 'matview'].includes(object) ? exclusive(table) : [],
+    ['table', 'column', 'constraint', 'trigger', 'policy', 'rule', 'view', 'matview'].includes(object)
+      ? exclusive(table)
+      : [],
   'set schema': ({ object, name }) => (object === 'table' ? exclusive(name) : []),
   reindex({ object, name, concurrently }, { schema }) {
     const table = object === 'index' ? schema.indexes.get(name) : name;
