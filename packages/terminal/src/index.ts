@@ -1,5 +1,12 @@
 export { type CodeFrame, codeFrame } from './code-frame.ts';
 export {
+  type ParsedCommandLine,
+  type ProgramShape,
+  parseCommandLine,
+  UsageError,
+} from './command-line.ts';
+export type { CommandOption, CommandShape } from './command-shape.ts';
+export {
   createDocumentWriter,
   type Envelope,
   type EnvelopeError,

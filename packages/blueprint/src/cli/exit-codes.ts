@@ -1,0 +1,26 @@
+import type { ErrorCode } from '../errors.ts';
+
+/** What each exit code says, for help. docs/blueprint/exit-codes.md explains them. */
+export const exitCodeMeanings: Readonly<Record<number, string>> = {
+  0: 'done',
+  1: 'failed, or a check found something',
+  2: 'wrong usage or configuration',
+  6: 'a budget was reached',
+  130: 'interrupted',
+};
+
+/** Everything that is not listed exits with 1. */
+const exitCodes: Partial<Record<ErrorCode, number>> = {
+  usage: 2,
+  file_exists: 2,
+  invalid_brief: 2,
+  invalid_configuration: 2,
+  invalid_design: 2,
+  not_found: 2,
+  budget_reached: 6,
+  interrupted: 130,
+};
+
+export function exitCodeOf(code: ErrorCode): number {
+  return exitCodes[code] ?? 1;
+}
