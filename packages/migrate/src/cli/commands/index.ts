@@ -15,3 +15,6 @@ export const commands: readonly CommandDefinition[] = [
   downCommand,
   validateCommand,
 ];
+
+/** What a first word stands for that has commands below it. */
+export const groups: Readonly<Record<string, string>> = {};
