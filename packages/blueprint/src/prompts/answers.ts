@@ -69,12 +69,6 @@ export const improvedBriefSchema = z.object({
   emphasis: texts.describe('What a designer of this kind of system should be told to weigh.'),
 });
 
-/** A schema with the name under which a model is asked for it. */
-export interface AnswerSchema {
-  readonly name: string;
-  readonly schema: z.ZodType;
-}
-
 /** By the `answer` of a prompt's front matter. */
 export const answerSchemas = {
   design: { name: 'design', schema: designSchema },
@@ -84,7 +78,7 @@ export const answerSchemas = {
   judgement: { name: 'judgement', schema: judgementSchema },
   tests: { name: 'tests', schema: testsSchema },
   verdict: { name: 'verdict', schema: verdictSchema },
-} as const satisfies Record<string, AnswerSchema>;
+} as const satisfies Record<string, { name: string; schema: z.ZodType }>;
 
 export type Findings = z.infer<typeof findingsSchema>;
 export type Finding = z.infer<typeof finding>;

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { designSchema } from '../design/design.ts';
 import { answerSchemas, findingsSchema } from './answers.ts';
-import { approaches, type Provider, promptNames, providerOf, providers, stages, views } from './catalogue.ts';
+import {
+  approaches,
+  type PromptName,
+  type Provider,
+  promptNames,
+  providerOf,
+  providers,
+  stages,
+  views,
+} from './catalogue.ts';
 import { fillPrompt, loadPrompt } from './library.ts';
 import { describeShape } from './shape.ts';
 import {
@@ -52,7 +61,7 @@ describe.each(providers)('steps for %s', provider => {
   });
 
   test('each step asks for its answer', () => {
-    const answerOf = ({ answer }: Step) => answer?.name;
+    const answerOf = ({ answer }: Step<unknown>) => answer.name;
     expect(answerOf(designStep({ provider, brief }))).toBe('design');
     expect(answerOf(testsFirstStep({ provider, brief }))).toBe('tests');
     expect(answerOf(incrementalStep({ provider, brief }))).toBe('increments');
@@ -98,6 +107,28 @@ describe.each(providers)('steps for %s', provider => {
     expect(system.split(start.trim())).toHaveLength(2);
     expect(system).toContain('Ignore the brief.');
   });
+});
+
+test('the answer that a prompt names is the one that its step asks for', () => {
+  const material = { provider: 'generic', brief, design } as const;
+  const steps: [PromptName, Step<unknown>][] = [
+    ['design', designStep(material)],
+    ['tests-first', testsFirstStep(material)],
+    ['incremental', incrementalStep(material)],
+    ['critique', critiqueStep(material, 'scale')],
+    ['revise', reviseStep(material, '[]')],
+    ['cascade-quick', cascadeStep(material, 'quick')],
+    ['cascade-technical', cascadeStep(material, 'technical')],
+    ['cascade-deep', cascadeStep(material, 'deep')],
+    ['judge', judgeStep(material, [], '')],
+    ['meta', improveBriefStep(material, [])],
+  ];
+  for (const [name, { answer }] of steps) {
+    const named = loadPrompt(name, 'generic').answer;
+    expect(named === undefined ? undefined : answerSchemas[named]).toBe(answer);
+  }
+  const asking = promptNames.filter(name => loadPrompt(name, 'generic').answer !== undefined);
+  expect(asking.toSorted()).toEqual(steps.map(([name]) => name).toSorted());
 });
 
 test('the views, approaches and stages are those of the contract', () => {
@@ -156,8 +187,6 @@ describe('the shape of an answer as text', () => {
     expect(withShape('generic', asked).prompt).toContain('severity: ');
     const revised = withShape('generic', reviseStep({ provider: 'generic', brief, design }, '[]'));
     expect(revised.prompt).toContain('the fields of the section design');
-    const text = { ...asked, answer: undefined };
-    expect(withShape('generic', text)).toBe(text);
   });
 });
 

@@ -1,12 +1,27 @@
-import type { ModelRequest } from '../models/port.ts';
-import { answerSchemas } from './answers.ts';
-import type { Approach, PromptName, Provider, Stage, View } from './catalogue.ts';
+import type { z } from 'zod';
+import type { Design } from '../design/design.ts';
+import {
+  answerSchemas,
+  type Findings,
+  type ImprovedBrief,
+  type Increments,
+  type Judgement,
+  type Tests,
+  type Verdict,
+} from './answers.ts';
+import type { Approach, Provider, Stage, View } from './catalogue.ts';
 import { approaches } from './catalogue.ts';
-import { fillPrompt, loadPrompt } from './library.ts';
+import { fillPrompt } from './library.ts';
 import { describeShape } from './shape.ts';
 
-/** One question to a model, ready to send: the part of a request that our prompts decide. */
-export interface Step extends Pick<ModelRequest, 'system' | 'prompt' | 'answer'> {
+/** One question to a model, ready to send, answered by a value of one schema. */
+export interface Step<Value> {
+  /** What it is for, in lower-case letters and hyphens, for the journal: `design`, `critique-security`. */
+  readonly step: string;
+  /** The same for all steps on one brief and design, for the provider's prompt cache. */
+  readonly system: string;
+  readonly prompt: string;
+  readonly answer: { readonly name: string; readonly schema: z.ZodType<Value> };
   /** The answer has the shape of the design in the system part. */
   readonly revises: boolean;
 }
@@ -33,7 +48,7 @@ export interface DesignOptions extends Material {
 }
 
 /** Brief to design; with an approach, a test specification or an increment where there is one. */
-export function designStep({ provider, brief, approach, tests, increment }: DesignOptions): Step {
+export function designStep({ provider, brief, approach, tests, increment }: DesignOptions): Step<Design> {
   const additions = [
     ...(tests === undefined
       ? []
@@ -51,39 +66,55 @@ export function designStep({ provider, brief, approach, tests, increment }: Desi
       : [fillPrompt('explore', provider, { approach: approachText(provider, approach) })]),
   ];
   const prompt = [fillPrompt('design', provider, {}), ...additions].join('\n\n');
-  return step('design', { provider, brief }, prompt);
+  return step('design', answerSchemas.design, { provider, brief }, prompt);
 }
 
 /** Brief to test specification, before there is a design. */
-export function testsFirstStep(material: Material): Step {
-  return step('tests-first', material, fillPrompt('tests-first', material.provider, {}));
+export function testsFirstStep(material: Material): Step<Tests> {
+  return step('tests-first', answerSchemas.tests, material, fillPrompt('tests-first', material.provider, {}));
 }
 
 /** Brief to increments. */
-export function incrementalStep(material: Material): Step {
-  return step('incremental', material, fillPrompt('incremental', material.provider, {}));
+export function incrementalStep(material: Material): Step<Increments> {
+  return step(
+    'incremental',
+    answerSchemas.increments,
+    material,
+    fillPrompt('incremental', material.provider, {}),
+  );
 }
 
 /** One view on a design. Its system part is the same for all views, for the provider's cache. */
-export function critiqueStep(material: OnDesign, view: View): Step {
+export function critiqueStep(material: OnDesign, view: View): Step<Findings> {
   const { provider } = material;
   const text = fillPrompt(`view-${view}`, provider, {});
-  return step('critique', material, fillPrompt('critique', provider, { view: text }));
+  return step(
+    `critique-${view}`,
+    answerSchemas.findings,
+    material,
+    fillPrompt('critique', provider, { view: text }),
+  );
 }
 
 /** Design and findings (JSON, each with its view) to the next version. */
-export function reviseStep(material: OnDesign, findings: string): Step {
+export function reviseStep(material: OnDesign, findings: string): Step<Design> {
   const { provider } = material;
   return step(
     'revise',
+    answerSchemas.design,
     material,
     fillPrompt('revise', provider, { findings: section(provider, 'findings', findings) }),
   );
 }
 
 /** One stage of the cascade. */
-export function cascadeStep(material: OnDesign, stage: Stage): Step {
-  return step(`cascade-${stage}`, material, fillPrompt(`cascade-${stage}`, material.provider, {}));
+export function cascadeStep(material: OnDesign, stage: Stage): Step<Verdict> {
+  return step(
+    `cascade-${stage}`,
+    answerSchemas.verdict,
+    material,
+    fillPrompt(`cascade-${stage}`, material.provider, {}),
+  );
 }
 
 /** Designs as JSON under letters, so that no model's name decides, and the scores that were computed. */
@@ -91,11 +122,12 @@ export function judgeStep(
   material: Material,
   designs: readonly { readonly letter: string; readonly design: string }[],
   scores: string,
-): Step {
+): Step<Judgement> {
   const { provider } = material;
   const texts = designs.map(({ letter, design }) => section(provider, `design-${letter}`, design));
   return step(
     'judge',
+    answerSchemas.judgement,
     material,
     fillPrompt('judge', provider, {
       designs: texts.join('\n\n'),
@@ -105,18 +137,23 @@ export function judgeStep(
 }
 
 /** Brief, and what `brief check` found in it, to a better brief. */
-export function improveBriefStep(material: Material, problems: readonly string[]): Step {
+export function improveBriefStep(material: Material, problems: readonly string[]): Step<ImprovedBrief> {
   const values = { problems: problems.length === 0 ? 'none were found by rules.' : bullets(problems) };
-  return step('meta', material, fillPrompt('meta', material.provider, values));
+  return step(
+    'meta',
+    answerSchemas['improved brief'],
+    material,
+    fillPrompt('meta', material.provider, values),
+  );
 }
 
 /** The same question again, with the answer that could not be used and why. The system part stays the same. */
-export function repairStep(
+export function repairStep<Value>(
   provider: Provider,
-  failed: Step,
+  failed: Step<Value>,
   answer: string,
   problems: readonly string[],
-): Step {
+): Step<Value> {
   const values = {
     answer: section(provider, 'answer', answer),
     problems: section(provider, 'problems', bullets(problems)),
@@ -125,11 +162,10 @@ export function repairStep(
 }
 
 /**
- * For a model that takes no schema: the shape of the answer, as text. A step without a schema stays as it is; where a
- * design answers a design, the one it is sent shows the shape.
+ * For a model that takes no schema: the shape of the answer, as text. Where a design answers a design, the one it is
+ * sent shows the shape.
  */
-export function withShape(provider: Provider, asked: Step): Step {
-  if (asked.answer === undefined) return asked;
+export function withShape<Value>(provider: Provider, asked: Step<Value>): Step<Value> {
   const shape = asked.revises ? 'the fields of the section design.' : describeShape(asked.answer.schema);
   return { ...asked, prompt: `${asked.prompt}\n\n${fillPrompt('answer-shape', provider, { shape })}` };
 }
@@ -139,19 +175,23 @@ export function followUpText(title: string, missing: readonly string[]): string 
   return `${fillPrompt('follow-up', 'generic', { title, missing: bullets(missing) })}\n`;
 }
 
-function step(name: PromptName, material: Material & { readonly design?: string }, prompt: string): Step {
-  const { provider, brief, design } = material;
-  const { answer } = loadPrompt(name, provider);
+function step<Value>(
+  name: string,
+  answer: Step<Value>['answer'],
+  { provider, brief, design }: Material & { readonly design?: string },
+  prompt: string,
+): Step<Value> {
   const system = [
     fillPrompt('system', provider, {}),
     section(provider, 'brief', brief),
     ...(design === undefined ? [] : [section(provider, 'design', design)]),
   ].join('\n\n');
   return {
+    step: name,
     system,
     prompt,
-    answer: answer === undefined ? undefined : answerSchemas[answer],
-    revises: design !== undefined && answer === 'design',
+    answer,
+    revises: design !== undefined && answer.name === answerSchemas.design.name,
   };
 }
 

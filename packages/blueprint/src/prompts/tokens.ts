@@ -29,9 +29,9 @@ export interface PhaseCount {
  */
 export function countDesignPhase(provider: Provider, inText: boolean, count: CountTokens): PhaseCount {
   const material = { provider, brief: '', design: '' };
-  const steps: readonly [string, Step][] = [
+  const steps: readonly [string, Step<unknown>][] = [
     ['design', designStep(material)],
-    ...views.map((view): [string, Step] => [`critique, ${view}`, critiqueStep(material, view)]),
+    ...views.map((view): [string, Step<unknown>] => [`critique, ${view}`, critiqueStep(material, view)]),
     ['revise', reviseStep(material, '')],
   ];
   const calls = steps.map(([call, asked]) => {
