@@ -1,4 +1,4 @@
-import type { Answer } from '../models/ask.ts';
+import type { Answer } from '../models/question.ts';
 import type { Provider } from '../prompts/catalogue.ts';
 import type { Step } from '../prompts/steps.ts';
 

@@ -1,7 +1,7 @@
-import { type Answer, askModel } from '../models/ask.ts';
+import { askModel } from '../models/ask.ts';
 import type { Cost } from '../models/cost.ts';
 import { inParallel } from '../models/parallel.ts';
-import type { Asking } from '../models/question.ts';
+import type { Answer, Asking } from '../models/question.ts';
 import { providerOf } from '../prompts/catalogue.ts';
 import type { Step } from '../prompts/steps.ts';
 import type { Asker } from './ask.ts';

@@ -1,5 +1,5 @@
 import type { Design } from '../design/design.ts';
-import type { Answer } from '../models/ask.ts';
+import type { Answer } from '../models/question.ts';
 import type { Verdict } from '../prompts/answers.ts';
 import { type Stage, stages } from '../prompts/catalogue.ts';
 import { cascadeStep } from '../prompts/steps.ts';

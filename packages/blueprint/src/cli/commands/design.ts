@@ -1,45 +1,34 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Output, plural, printable, UsageError } from '@proven/terminal';
-import { loadBrief } from '../../brief/folder.ts';
+import { UsageError } from '@proven/terminal';
+import type { MakeGoal } from '../../draft/make.ts';
 import { BlueprintError } from '../../errors.ts';
-import { countSeverities } from '../../finding.ts';
-import { formatCost } from '../../models/cost.ts';
 import { approaches } from '../../prompts/catalogue.ts';
-import { type Session, shownPath, withModels } from '../asking.ts';
+import { withModels } from '../asking.ts';
 import { chooseDesign } from '../choose-design.ts';
-import type { CommandDefinition, Invocation, OptionValues, Outcome } from '../command.ts';
+import type { CommandDefinition, OptionValues } from '../command.ts';
 import { modelOptions } from '../model-options.ts';
 import { parseCount } from '../values.ts';
 
 export const designCommand: CommandDefinition = {
   name: 'design',
-  arguments: [{ name: '[name]', description: 'the design; where there is only one, it need not be named' }],
+  arguments: [{ name: '[name]', description: 'the design; need not be named where there is only one' }],
   summary: 'turn a brief into a design',
   description:
-    'Asks a model for a design of the brief: decisions, components, roadmap, execution prompt, metrics and risks. Writes it as Markdown beside the brief, and checks it. Every answer is kept before it is read. A run that was cut off goes on with the answers that it has.',
+    'Asks a model for a design of the brief: decisions, components, roadmap, execution prompt, metrics and risks. Writes it as Markdown beside the brief, and checks it. Every answer is kept before it is read, and a run that was cut off goes on with the answers that it has.',
   options: [
-    ...modelOptions,
-    { flags: '--tests-first', description: 'ask for a test specification first, and for a design that passes it' },
+    { flags: '--tests-first', description: 'ask for a test specification, then for a design that passes it' },
     {
       flags: '--explore <n>',
-      description: `make several designs to compare, each putting something else first: ${approaches.join(', ')}`,
+      description: `several designs to compare, each with another priority: ${approaches.join(', ')}`,
       parse: parseExplore,
     },
-    {
-      flags: '--approach <text...>',
-      description: 'make a design for each approach, in your own words',
-    },
-    { flags: '--incremental', description: 'plan increments first, and design the first of them' },
+    { flags: '--approach <text...>', description: 'a design for each of these priorities, in your own words' },
+    { flags: '--incremental', description: 'plan increments, and design the first of them' },
     { flags: '--increment <id>', description: 'design this increment of increments.md' },
-    { flags: '--learnt <text>', description: 'with --increment: what building the ones before has shown' },
-    {
-      flags: '--refine [n]',
-      description: 'then look at it from five views and revise it, n times (1)',
-      parse: parseCount,
-    },
+    { flags: '--learnt <text>', description: 'what building the increments before it has shown' },
+    { flags: '--refine [n]', description: 'look at it from five views and revise it, n times (1)', parse: parseCount },
     { flags: '--replace', description: 'write over the design that is there' },
     { flags: '--dry-run', description: 'show the prompt, its tokens and what it may cost; send nothing' },
+    ...modelOptions,
   ],
   examples: [
     'blueprint design --model manual',
@@ -48,17 +37,47 @@ export const designCommand: CommandDefinition = {
     'blueprint design shop --dry-run',
   ],
   async run(invocation) {
-    const folder = chooseDesign(invocation.config.designs, invocation.arguments[0]);
+    const { config, options } = invocation;
+    const goal = goalOf(options);
+    const folder = chooseDesign(config.designs, invocation.arguments[0]);
+    const { loadBrief } = await import('../../brief/folder.ts');
     const brief = loadBrief(folder);
-    const goal = { brief: brief.source, ...goalOf(invocation.options) };
-    const { options } = invocation;
     return withModels(folder, invocation, async session => {
       if (options['dryRun'] === true) {
         const { describeFirstSteps } = await import('../render/dry-run.ts');
-        return describeFirstSteps(goal, session.askingOf());
+        return describeFirstSteps({ ...goal, brief: brief.source }, session.askingOf());
       }
-      const { makeDesign } = await import('../make-design.ts');
-      return makeDesign(folder, brief, goal, invocation, session);
+      const { makeAndCheck } = await import('../make-design.ts');
+      return makeAndCheck(folder, brief, goal, invocation, session);
     });
   },
 };
+
+function goalOf(options: OptionValues): MakeGoal {
+  const own = options['approach'] as readonly string[] | undefined;
+  const count = options['explore'] as number | undefined;
+  const { increment, incremental, learnt, refine } = options;
+  if (own !== undefined && count !== undefined) {
+    throw new BlueprintError('usage', '--explore and --approach cannot be used together');
+  }
+  return {
+    approaches: own ?? approaches.slice(0, count ?? 0),
+    testsFirst: options['testsFirst'] === true,
+    increment:
+      typeof increment === 'string'
+        ? { id: increment, learnt: typeof learnt === 'string' ? learnt : '' }
+        : incremental === true
+          ? 'plan'
+          : undefined,
+    rounds: refine === true ? 1 : typeof refine === 'number' ? refine : 0,
+    replace: options['replace'] === true,
+  };
+}
+
+function parseExplore(text: string): number {
+  const count = /^\d$/.test(text) ? Number(text) : 0;
+  if (count >= 2 && count <= approaches.length) return count;
+  throw new UsageError(
+    `"${text}" is not 2 or ${approaches.length}; for other priorities there is --approach`,
+  );
+}
