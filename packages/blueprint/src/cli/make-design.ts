@@ -17,7 +17,9 @@ export async function makeAndCheck(
   session: Session,
 ): Promise<Outcome> {
   const made = await makeDesigns(folder, brief, goal, session.askerOf());
-  const designs = made.map(each => ({ ...describe(each, brief), folder: shownPath(each.folder, directory) }));
+  const designs = await Promise.all(
+    made.map(async each => ({ ...(await describe(each, brief)), folder: shownPath(each.folder, directory) })),
+  );
   const cost = session.cost();
   const errors = designs.reduce((sum, each) => sum + each.errors, 0);
   return {
@@ -34,8 +36,8 @@ export async function makeAndCheck(
 }
 
 /** Read back from the disk: that is what a person will see, and what is built. */
-function describe({ folder, approach, rounds }: MadeDesign, brief: Brief) {
-  const reading = readDesignFolder(folder);
+async function describe({ folder, approach, rounds }: MadeDesign, brief: Brief) {
+  const reading = await readDesignFolder(folder);
   const findings = checkDesign(reading, brief);
   const { design } = reading;
   return {

@@ -65,11 +65,13 @@ async function loadCandidates(folder: string, brief: Brief): Promise<Candidate[]
       hint: '"blueprint design --explore 3" makes three.',
     });
   }
-  return folders.map(each => {
-    const reading = readDesignFolder(each);
-    const name = each === folder ? 'current' : basename(each);
-    return { name, design: reading.design, findings: checkDesign(reading, brief) };
-  });
+  return Promise.all(
+    folders.map(async each => {
+      const reading = await readDesignFolder(each);
+      const name = each === folder ? 'current' : basename(each);
+      return { name, design: reading.design, findings: checkDesign(reading, brief) };
+    }),
+  );
 }
 
 async function pick(

@@ -45,7 +45,8 @@ export const designCommand: CommandDefinition = {
     return withModels(folder, invocation, async session => {
       if (options['dryRun'] === true) {
         const { describeFirstSteps } = await import('../render/dry-run.ts');
-        return describeFirstSteps({ ...goal, brief: brief.source }, session.askingOf());
+        const { approaches: priorities, testsFirst } = goal;
+        return describeFirstSteps({ approaches: priorities, testsFirst, brief: brief.source }, session.askingOf());
       }
       const { makeAndCheck } = await import('../make-design.ts');
       return makeAndCheck(folder, brief, goal, invocation, session);

@@ -20,14 +20,14 @@ export const refineCommand: CommandDefinition = {
   async run(invocation) {
     const { config, options } = invocation;
     const folder = chooseDesign(config.designs, invocation.arguments[0]);
-    const [{ loadBrief }, { loadDesign, writeDesignFolder }, { critiqueDesign, reviseDesign }] =
+    const [{ loadBrief }, { readDesignFolder, writeDesignFolder }, { critiqueDesign, reviseDesign }] =
       await Promise.all([
         import('../../brief/folder.ts'),
         import('../../design/folder.ts'),
         import('../../draft/refine.ts'),
       ]);
     const brief = loadBrief(folder).source;
-    const before = loadDesign(folder);
+    const { design: before } = await readDesignFolder(folder);
     return withModels(folder, invocation, async session => {
       const asker = session.askerOf();
       const findings = await critiqueDesign(brief, before, asker);

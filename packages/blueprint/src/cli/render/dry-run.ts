@@ -7,8 +7,8 @@ import { providerOf } from '../../prompts/catalogue.ts';
 import type { Outcome } from '../command.ts';
 
 /** What would be sent first, its tokens, and the most that it can cost. */
-export function describeFirstSteps(goal: DesignGoal, asking: Asking): Outcome {
-  const steps = firstSteps(goal, { provider: providerOf(asking.model.name) }).map(step => {
+export function describeFirstSteps(goal: Omit<DesignGoal, 'increment'>, asking: Asking): Outcome {
+  const steps = firstSteps({ ...goal, increment: undefined }, { provider: providerOf(asking.model.name) }).map(step => {
     const { prompt: tokens, atMostUsd } = estimateQuestion(step, asking);
     return { ...step, tokens, atMostUsd };
   });
