@@ -1,12 +1,17 @@
 /** Whether there can be a path that both globs match. `**`, `*`, `?`, `[…]` and `{a,b}` are understood. */
-export function globsOverlap(one: string, other: string): boolean {
-  return expandBraces(normalize(one)).some(left =>
-    expandBraces(normalize(other)).some(right => segmentsOverlap(left.split('/'), right.split('/'))),
-  );
+export function globsOverlap(one: Glob, other: Glob): boolean {
+  return one.some(left => other.some(right => segmentsOverlap(left, right)));
+}
+
+/** A glob, understood: the segments of each of its alternatives. */
+export type Glob = readonly (readonly string[])[];
+
+export function parseGlob(text: string): Glob {
+  return expandBraces(normalize(text)).map(alternative => alternative.split('/'));
 }
 
 /** More alternatives than this are taken as "anything". */
-const mostAlternatives = 64;
+const mostAlternatives = 16;
 const longestGlob = 400;
 
 /** `src/`, `./src` and `src` mean the folder and all that is in it. */

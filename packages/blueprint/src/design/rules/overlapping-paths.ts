@@ -1,9 +1,9 @@
-import { globsOverlap } from './globs.ts';
+import { globsOverlap, parseGlob } from './globs.ts';
 import type { Rule } from './rule.ts';
 import { excerpt } from './words.ts';
 
 /** Beyond it only the first ones are compared: each with each takes time. */
-const mostPaths = 400;
+const mostPaths = 200;
 
 export const overlappingPaths: Rule = {
   id: 'overlapping-paths',
@@ -16,12 +16,13 @@ export const overlappingPaths: Rule = {
     const paths = design.components
       .flatMap(({ id, paths }) => paths.map(path => ({ id, path })))
       .filter(({ path }) => path.trim() !== '')
-      .slice(0, mostPaths);
+      .slice(0, mostPaths)
+      .map(({ id, path }) => ({ id, path, glob: parseGlob(path) }));
     const told = new Set<string>();
     for (const [index, one] of paths.entries()) {
       for (const other of paths.slice(index + 1)) {
         const pair = `${one.id} ${other.id}`;
-        if (one.id === other.id || told.has(pair) || !globsOverlap(one.path, other.path)) continue;
+        if (one.id === other.id || told.has(pair) || !globsOverlap(one.glob, other.glob)) continue;
         told.add(pair);
         yield {
           message: `files can belong to ${one.id} (${excerpt(one.path)}) and to ${other.id} (${excerpt(other.path)})`,

@@ -1,6 +1,5 @@
 import { listPromptLines } from './elements.ts';
 import type { Rule, RuleFinding, RuleInput } from './rule.ts';
-import { escapePattern } from './words.ts';
 
 export const promptDanglingReference: Rule = {
   id: 'prompt-dangling-reference',
@@ -17,45 +16,42 @@ export const promptDanglingReference: Rule = {
 
 /** Ids that mean something in the design. One is explained where a line begins with it and goes on. */
 function* findIds({ design, tasks, brief }: RuleInput): Generator<RuleFinding> {
-  const ids = [
-    ...design.decisions,
-    ...tasks,
-    ...design.risks,
-    ...design.metrics,
-    ...(brief?.requirements ?? []),
-  ]
-    .map(({ id }) => id)
-    .filter(id => /^[A-Za-z]+-?\d+$/.test(id));
-  const lines = listPromptLines(design);
-  for (const id of new Set(ids)) {
-    const mention = new RegExp(`(?<![\\w-])${escapePattern(id)}(?![\\w-])`);
-    const explanation = new RegExp(
-      `^[\\s#*|>\\d.)(\\[_\`-]*${escapePattern(id)}(?![\\w-])[^\\p{L}]*\\p{L}.{2,}`,
-      'u',
-    );
-    const mentions = lines.filter(({ text }) => mention.test(text));
-    const [first] = mentions;
-    if (first === undefined || mentions.some(({ text }) => explanation.test(text))) continue;
+  const elements = [...design.decisions, ...tasks, ...design.risks, ...design.metrics];
+  const known = new Set([...elements, ...(brief?.requirements ?? [])].map(({ id }) => id));
+  const firstLine = new Map<string, number>();
+  const explained = new Set<string>();
+  for (const { line, text } of listPromptLines(design)) {
+    const opening = explanation.exec(text)?.[1];
+    if (opening !== undefined) explained.add(opening);
+    for (const [id] of text.matchAll(mention)) if (!firstLine.has(id)) firstLine.set(id, line);
+  }
+  for (const [id, line] of firstLine) {
+    if (!known.has(id) || explained.has(id)) continue;
     yield {
       message: `the execution prompt mentions ${id} and does not say what it is`,
       hint: `Begin a line with it: "- ${id}: …", or leave it out.`,
       section: 'execution_prompt',
-      promptLine: first.line,
+      promptLine: line,
     };
   }
 }
 
-const reference = /\b(section|step|appendix|table|figure|phase) (\d+(?:\.\d+)*|[A-Z])\b/gi;
+const mention = /(?<![\w-])[A-Za-z]{1,12}-?\d{1,6}(?![\w-])/g;
+const explanation = /^[\s#*|>\d.)([_`-]*(?<![\w-])([A-Za-z]{1,12}-?\d{1,6})(?![\w-])[^\p{L}]*\p{L}.{2}/u;
+
+const reference = /\b(section|step|appendix|table|figure|phase) (\d{1,4}(?:\.\d{1,4}){0,4}|[A-Z])\b/gi;
 
 /** "Section 9", where no line begins with a 9 or names that section. */
 function* findSections({ design }: RuleInput): Generator<RuleFinding> {
   const lines = listPromptLines(design);
+  const starts = new Set(lines.flatMap(({ text }) => namesOf(text)));
   const told = new Set<string>();
   for (const { line, text } of lines) {
-    for (const [whole, kind = '', number = ''] of text.matchAll(reference)) {
-      const isHere = lines.some(({ text: other }) => begins(other, kind, number));
-      if (isHere || told.has(whole.toLowerCase())) continue;
-      told.add(whole.toLowerCase());
+    for (const [whole, , number = ''] of text.matchAll(reference)) {
+      const name = whole.toLowerCase();
+      const isHere = starts.has(name) || starts.has(number.toLowerCase());
+      if (isHere || told.has(name)) continue;
+      told.add(name);
       yield {
         message: `the execution prompt refers to "${whole}", which it does not have`,
         hint: 'Write there what is meant, or correct the number.',
@@ -66,8 +62,15 @@ function* findSections({ design }: RuleInput): Generator<RuleFinding> {
   }
 }
 
-function begins(line: string, kind: string, number: string): boolean {
-  const start = line.replace(/^[\s#*|>_-]+/, '').toLowerCase();
-  const after = (text: string) => start.startsWith(text) && !/^[\w]|^\.\d/.test(start.slice(text.length));
-  return after(`${kind} ${number}`.toLowerCase()) || (/^\d/.test(number) && after(number));
+/** What a line can be referred to as: "9" and "9.2" by its number, "appendix a" by its name. */
+function namesOf(line: string): string[] {
+  const start = line
+    .slice(0, 200)
+    .replace(/^[\s#*|>_-]+/, '')
+    .toLowerCase();
+  const number = /^(\d{1,4}(?:\.\d{1,4}){0,4})(?![\d\w])/.exec(start)?.[1];
+  const name = /^(?:section|step|appendix|table|figure|phase) (?:\d{1,4}(?:\.\d{1,4}){0,4}|[a-z])\b/.exec(
+    start,
+  )?.[0];
+  return [number, name].filter(each => each !== undefined);
 }
