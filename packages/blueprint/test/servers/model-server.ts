@@ -129,5 +129,5 @@ function sendDocument(json: string, bytes: number | undefined, response: ServerR
 
 /** A text in pieces, as models send it. */
 export function pieces(text: string): string[] {
-  return text.match(/[\s\S]{1,12}/g) ?? [];
+  return text.match(/[\s\S]{1,5}/g) ?? [];
 }

@@ -1,10 +1,9 @@
-import {
-  APICallError,
-  type LanguageModelV3,
-  type LanguageModelV3CallOptions,
-  type LanguageModelV3StreamPart,
-  type LanguageModelV3Usage,
-  type SharedV3Warning,
+import type {
+  LanguageModelV3,
+  LanguageModelV3CallOptions,
+  LanguageModelV3StreamPart,
+  LanguageModelV3Usage,
+  SharedV3Warning,
 } from '@ai-sdk/provider';
 import { type ModelResponse, type Usage, unknownUsage } from '../port.ts';
 
@@ -59,11 +58,12 @@ export async function collectStream(
   return summarize(state);
 }
 
-/** A call that answers in one document. One that the SDK cannot read is given as it is: it was paid for. */
+/** Reads an answer that came in one document. One that the SDK cannot read is given as it is: it was paid for. */
 export async function collectResult(
   model: LanguageModelV3,
   options: LanguageModelV3CallOptions,
   raw: RawReader,
+  document: string,
 ): Promise<Collected> {
   try {
     const { content, finishReason, usage, warnings, response } = await model.doGenerate(options);
@@ -77,10 +77,8 @@ export async function collectResult(
       warnings: warnings.map(describeWarning),
       model: response?.modelId,
     };
-  } catch (error) {
-    if (!APICallError.isInstance(error) || error.statusCode !== 200) throw error;
-    const text = error.responseBody ?? '';
-    return { text, finish: 'cut', usage: unknownUsage, warnings: [], model: undefined };
+  } catch {
+    return { text: document, finish: 'cut', usage: unknownUsage, warnings: [], model: undefined };
   }
 }
 

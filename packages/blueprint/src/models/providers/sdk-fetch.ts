@@ -1,9 +1,11 @@
 /** A server that was asked for a stream and answered with one JSON document. */
 class JsonForStream extends Error {
+  readonly text: string;
   readonly response: () => Response;
 
   constructor(text: string, { status, statusText, headers }: Response) {
     super('the server answered a request for a stream with JSON');
+    this.text = text;
     this.response = () => new Response(text, { status, statusText, headers: withoutLength(headers) });
   }
 }
@@ -16,9 +18,9 @@ export const refuseJsonForStream: typeof globalThis.fetch = async (url, init) =>
   throw new JsonForStream(await response.text(), response);
 };
 
-/** The document as a response, if that is what the error is about. */
-export function answersInJson(error: unknown): (() => Response) | undefined {
-  return error instanceof JsonForStream ? error.response : undefined;
+/** The document, if that is what the error is about. */
+export function documentOf(error: unknown): JsonForStream | undefined {
+  return error instanceof JsonForStream ? error : undefined;
 }
 
 /** The text is decoded by now. */

@@ -4,7 +4,7 @@ import type { AnswerMode, ModelRequest, ModelResponse } from '../port.ts';
 import { defaultRetryPolicy, type RetryPolicy, retry } from '../retry.ts';
 import { type Collected, collectResult, collectStream, type RawReader } from './sdk-collect.ts';
 import { explainFailure, type FailureContext, temporaryFailure } from './sdk-failures.ts';
-import { answersInJson, refuseJsonForStream } from './sdk-fetch.ts';
+import { documentOf, refuseJsonForStream } from './sdk-fetch.ts';
 
 // The AI SDK's provider packages, called through the interface that they share. Its `ai` package on top of them adds
 // retries, schema handling and tool loops of its own; all of that is ours here, see docs/decisions/0040.
@@ -73,10 +73,10 @@ async function attempt(
     const { stream } = await model.doStream({ ...options, includeRawChunks: true });
     return await collectStream(stream, raw);
   } catch (error) {
-    const answered = answersInJson(error);
-    if (answered === undefined) throw error;
-    const again = await load(async () => answered(), request);
-    return collectResult(again, options, raw);
+    const document = documentOf(error);
+    if (document === undefined) throw error;
+    const reader = await load(async () => document.response(), request);
+    return collectResult(reader, options, raw, document.text);
   }
 }
 
