@@ -14,15 +14,28 @@ export interface Problem {
 
 /** The stable names of everything that can end a run; docs/blueprint/errors.md gives cause and cure of each. */
 export type ErrorCode =
+  | 'answer_awaited'
+  | 'answer_not_kept'
+  | 'answer_refused'
   | 'budget_reached'
   | 'file_exists'
   | 'findings'
   | 'interrupted'
+  | 'invalid_answer'
   | 'invalid_brief'
   | 'invalid_configuration'
   | 'invalid_design'
+  | 'key_refused'
+  | 'mode_refused'
+  | 'model_unavailable'
+  | 'no_key'
   | 'not_found'
-  | 'usage';
+  | 'not_recorded'
+  | 'request_refused'
+  | 'unknown_model'
+  | 'unpriced_model'
+  | 'usage'
+  | 'wrong_answer_file';
 
 export interface ErrorOptions {
   readonly hint?: string;
