@@ -15,6 +15,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts'],
+          // A package below the AI SDK has the condition "source" too, and means TypeScript that Node cannot load.
+          server: { deps: { inline: [/@ai-sdk\//, /eventsource-parser/] } },
           globalSetup: ['packages/testing/src/global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

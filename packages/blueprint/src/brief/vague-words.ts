@@ -128,9 +128,6 @@ const families: readonly Family[] = [
       'optimal',
       'optimized',
       'optimised',
-      'better',
-      'good',
-      'great',
     ],
     advice:
       'Say how one would measure it, such as "90 % of the lines covered by tests" or "a new format is one file".',

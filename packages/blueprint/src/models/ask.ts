@@ -32,7 +32,11 @@ export async function askModel<Value>(question: Question<Value>, asking: Asking)
     if (asking.signal?.aborted === true) throw interrupted(calls, asking.signal);
     if (judgement.outcome === 'refused') throw answerRefused(question.step, asking.model, calls);
     if (attempt >= maxAnswers) throw invalidAnswer(question.step, asking.model, calls, judgement.problems);
-    prompt = phraseRepair(question.prompt, call.response, judgement.problems);
+    // An answer that was cut has no mistake in it: the same prompt again.
+    prompt =
+      judgement.outcome === 'cut'
+        ? question.prompt
+        : phraseRepair(question.prompt, call.response, judgement.problems);
   }
 }
 

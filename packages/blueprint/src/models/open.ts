@@ -1,23 +1,10 @@
 import { nearestWord } from '@proven/settings';
 import { BlueprintError } from '../errors.ts';
 import { knownModels } from './catalog.ts';
+import { nearestModel } from './nearest.ts';
 import type { Model } from './port.ts';
 import { providers } from './providers/index.ts';
-import type { RetryPolicy } from './retry.ts';
-
-/** What opening a model may need. Nothing is read from the process. */
-export interface ModelSurroundings {
-  /** The process environment over `.env`: keys, and paths of commands. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** The server of compatible/. */
-  readonly baseUrl: string | undefined;
-  /** Where the user stands; paths for people are relative to it. */
-  readonly directory: string;
-  /** The design's folder for prompts and answers, see `callsFolder`; absolute. */
-  readonly calls: string;
-  readonly now: () => Date;
-  readonly retryPolicy?: Partial<RetryPolicy>;
-}
+import type { ModelSurroundings } from './surroundings.ts';
 
 /**
  * Opens `provider/model`. Throws `usage` without a provider, `unknown_model` for one that is not known, `no_key` where
@@ -30,14 +17,6 @@ export function openModel(name: string, surroundings: ModelSurroundings): Model 
   if (open === undefined) throw unknownProvider(name, provider);
   if (id === '' && provider !== 'manual' && provider !== 'claude') throw withoutModel(name, provider);
   return open(id, surroundings);
-}
-
-/** The known model whose name is nearest, for a hint. */
-export function nearestModel(name: string): string | undefined {
-  return nearestWord(
-    name,
-    knownModels.map(each => each.name),
-  );
 }
 
 function unknownProvider(name: string, provider: string): BlueprintError {

@@ -13,13 +13,13 @@ Answer with one JSON object of this TypeScript type, and nothing else: no prose,
 ${typeTextOf(answer.schema)}`;
 }
 
-/** The prompt again, with what was wrong. A refused or cut answer has nothing in it to mend, so it is not sent along. */
+/** The prompt again, with what was wrong. Half an answer has nothing in it to mend, so it is not sent along. */
 export function phraseRepair(
   prompt: string,
   { text, finish }: Pick<ModelResponse, 'text' | 'finish'>,
   problems: readonly string[],
 ): string {
-  const isWhole = finish !== 'truncated' && finish !== 'cut' && text.trim() !== '';
+  const isWhole = finish !== 'truncated' && text.trim() !== '';
   const last = isWhole ? `<last_answer>\n${text.trim()}\n</last_answer>\n\n` : '';
   const list = problems.map(problem => `- ${problem}`).join('\n');
   return `${prompt}

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { BlueprintError } from '../../errors.ts';
-import type { ModelSurroundings } from '../open.ts';
 import { type Model, type ModelRequest, type ModelResponse, unknownUsage } from '../port.ts';
 import { requestHash } from '../request-hash.ts';
+import type { ModelSurroundings } from '../surroundings.ts';
 
 /** Enough to tell prompts apart, short enough for a model to repeat. */
 const markerDigits = 12;
