@@ -22,12 +22,13 @@ export function readAnswer<Value>(
   const whole = text.replace(/^\uFEFF/, '').trim();
   if (whole === '') return { fault: 'nothing', problems: ['The answer is empty.'] };
   const spoken = withoutThinking(whole);
-  const found = [parseWhole(whole), ...findObjects(spoken).values].filter(each => each !== undefined);
+  const { values, endsInside } = findObjects(spoken);
+  const found = [parseWhole(whole), ...values].filter(each => each !== undefined);
   const candidates = found.length > 0 || spoken === whole ? found : findObjects(whole).values;
   const fitting = candidates.findLast(({ value }) => schema.safeParse(value).success);
   if (fitting !== undefined) return { value: schema.parse(fitting.value) };
   // Of what does not fit, the longest was meant; half an answer holds whole objects too, which were not.
-  const cut = finish === 'truncated' || finish === 'cut' || findObjects(spoken).endsInside;
+  const cut = finish === 'truncated' || finish === 'cut' || endsInside;
   if (cut) return { fault: 'truncated', problems: [truncation(spoken, finish)] };
   const meant = candidates.reduce<Candidate | undefined>(
     (longest, each) => (longest === undefined || each.length > longest.length ? each : longest),
@@ -68,20 +69,18 @@ function withoutThinking(text: string): string {
 /** Whole JSON objects in a text, outermost ones, in order. Linear but for a bounded number of false starts. */
 function findObjects(text: string): FoundObjects {
   const values: Candidate[] = [];
-  let endsInside = false;
-  let effort = text.length * 50;
-  for (let start = text.indexOf('{'); start !== -1 && effort > 0; ) {
+  const beginning = /\{\s*["}]/g;
+  let effort = text.length * 10;
+  for (let match = beginning.exec(text); match !== null && effort > 0; match = beginning.exec(text)) {
+    const start = match.index;
     const end = endOfObject(text, start);
-    effort -= (end ?? text.length) - start;
-    const parsed = end === undefined ? undefined : parseWhole(text.slice(start, end));
-    if (end === undefined && /^\{\s*(?:"|$)/.test(text.slice(start, start + 200))) {
-      endsInside = true;
-      break;
-    }
+    if (end === undefined) return { values, endsInside: true };
+    effort -= end - start;
+    const parsed = parseWhole(text.slice(start, end));
     if (parsed !== undefined) values.push(parsed);
-    start = text.indexOf('{', parsed === undefined || end === undefined ? start + 1 : end);
+    beginning.lastIndex = parsed === undefined ? start + 1 : end;
   }
-  return { values, endsInside };
+  return { values, endsInside: false };
 }
 
 /** Behind the brace that closes the one at `start`; undefined where none does. */

@@ -33,9 +33,11 @@ export async function callModel(request: ModelRequest, mode: AnswerMode, asking:
     const response = await respond({ ...request, maxUsd }, mode, id, price, asking, lost => {
       cost = lost;
     });
-    const account = accountFor(model, price, request, response);
+    // The exact id that answered, where the list has it: a name may stand for several.
+    const exact = priceOf(asking.prices, `${model.vendor}/${response.model}`, asking.now()) ?? price;
+    const account = accountFor(model, exact, request, response);
     cost = account.cost;
-    keepAnswer(id, response, account, price, asking);
+    keepAnswer(id, response, account, exact, asking);
     return { id, response, cost };
   } finally {
     reservation.settle(cost.usd ?? 0);
@@ -127,11 +129,15 @@ function keepAnswer(
       tokens,
       costUsd: cost.usd,
       costBasis: cost.basis,
-      priceFrom: model.billing === 'tokens' ? (price?.from ?? null) : null,
+      priceFrom: isByPriceList(model, response) ? (price?.from ?? null) : null,
       durationMs,
       retries,
       warnings: warnings.map(warning => redact(warning)),
     },
     text,
   );
+}
+
+function isByPriceList({ billing }: Model, { costUsd }: ModelResponse): boolean {
+  return billing === 'tokens' || (billing === 'told' && costUsd === null);
 }

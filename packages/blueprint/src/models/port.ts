@@ -82,7 +82,8 @@ export type Billing = 'tokens' | 'told' | 'nothing' | 'elsewhere';
 export interface Model {
   /** `provider/model`, as the user named it. */
   readonly name: string;
-  readonly provider: string;
+  /** Whose price list holds: the first part of the names in it. */
+  readonly vendor: string;
   /** The model's id at its provider. */
   readonly id: string;
   readonly billing: Billing;

@@ -22,7 +22,7 @@ export function scriptedModel(
   const requests: { request: ModelRequest; mode: AnswerMode }[] = [];
   return {
     name,
-    provider: name.split('/')[0] ?? name,
+    vendor: name.split('/')[0] ?? name,
     id: name.split('/')[1] ?? name,
     billing,
     modes,

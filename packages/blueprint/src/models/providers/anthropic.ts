@@ -13,7 +13,7 @@ export const openAnthropic: OpenModel = (id, { environment, now, retryPolicy }) 
   const surroundings = { name, id, keyVariable, key, now, retryPolicy };
   return {
     name,
-    provider: 'anthropic',
+    vendor: 'anthropic',
     id,
     billing: 'tokens',
     modes: ['native', 'tool', 'text'],
@@ -26,7 +26,6 @@ export const openAnthropic: OpenModel = (id, { environment, now, retryPolicy }) 
 
 function createDialect(id: string, apiKey: string, baseUrl: string | undefined): Dialect {
   return {
-    provider: 'anthropic',
     load: async fetch => {
       const { createAnthropic } = await import('@ai-sdk/anthropic');
       const baseURL = baseUrl ?? 'https://api.anthropic.com/v1';

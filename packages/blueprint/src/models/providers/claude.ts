@@ -20,7 +20,7 @@ export const openClaude: OpenModel = (id, surroundings) => {
   const name = id === '' ? 'claude' : `claude/${id}`;
   return {
     name,
-    provider: 'claude',
+    vendor: 'anthropic',
     id,
     billing: 'told',
     modes: ['native', 'text'],
@@ -98,8 +98,9 @@ function responseOf(
   const { text, usage, costUsd, ended } = outcome;
   const paid = { text, usage, costUsd, retries: 0, lostAttempts: 0 };
   if (ended === 'complete' || ended === 'truncated' || ended === 'refused') return { ...paid, finish: ended };
-  // An error of which something was paid, or an answer that had begun: it is kept and counted.
-  if (text !== '' || (costUsd ?? 0) > 0) return { ...paid, finish: ended === 'none' ? 'cut' : 'other' };
+  // An answer that had begun, or an error of which something was paid: it is kept and counted.
+  if (ended === 'none' && text !== '') return { ...paid, finish: 'cut' };
+  if (ended === 'error' && costUsd !== null && costUsd > 0) return { ...paid, finish: 'other' };
   signal?.throwIfAborted();
   throw failure(name, outcome, end, environment);
 }

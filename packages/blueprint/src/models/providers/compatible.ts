@@ -12,7 +12,7 @@ export const openCompatible: OpenModel = (id, { environment, baseUrl, now, retry
   const surroundings = { name, id, keyVariable, key, now, retryPolicy };
   return {
     name,
-    provider: 'compatible',
+    vendor: 'compatible',
     id,
     billing: 'tokens',
     modes: ['native', 'tool', 'json', 'text'],
@@ -37,7 +37,6 @@ function requireUrl(baseUrl: string | undefined, name: string): string {
 
 function createDialect(id: string, apiKey: string | undefined, baseURL: string): Dialect {
   return {
-    provider: 'compatible',
     load: async fetch => {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
       const provider = createOpenAICompatible({

@@ -17,7 +17,7 @@ const markers = /blueprint-prompt:\s*([0-9a-f]{12})\b/g;
 export function openManual(id: string, { calls, directory }: ModelSurroundings): Model {
   return {
     name: id === '' ? 'manual' : `manual/${id}`,
-    provider: 'manual',
+    vendor: 'manual',
     id: id === '' ? 'manual' : id,
     billing: 'elsewhere',
     modes: ['text'],

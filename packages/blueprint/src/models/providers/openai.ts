@@ -13,7 +13,7 @@ export const openOpenai: OpenModel = (id, { environment, now, retryPolicy }) => 
   const surroundings = { name, id, keyVariable, key, now, retryPolicy };
   return {
     name,
-    provider: 'openai',
+    vendor: 'openai',
     id,
     billing: 'tokens',
     modes: ['native', 'tool', 'json', 'text'],
@@ -26,7 +26,6 @@ export const openOpenai: OpenModel = (id, { environment, now, retryPolicy }) => 
 
 function createDialect(id: string, apiKey: string, baseUrl: string | undefined): Dialect {
   return {
-    provider: 'openai',
     load: async (fetch, { seed }) => {
       const { createOpenAI } = await import('@ai-sdk/openai');
       const provider = createOpenAI({ apiKey, fetch, baseURL: baseUrl ?? 'https://api.openai.com/v1' });

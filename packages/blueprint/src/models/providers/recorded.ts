@@ -45,7 +45,7 @@ export const openRecorded: OpenModel = (id, { directory }) => {
   const recordedModes = answerModes.filter(mode => cassette.calls.some(call => call.mode === mode));
   return {
     name: `recorded/${id}`,
-    provider: 'recorded',
+    vendor: 'recorded',
     id,
     billing: 'nothing',
     modes: recordedModes.length === 0 ? ['native'] : recordedModes,

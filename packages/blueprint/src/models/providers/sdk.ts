@@ -11,7 +11,6 @@ import { documentOf, refuseJsonForStream } from './sdk-fetch.ts';
 
 /** What is particular to one provider. */
 export interface Dialect {
-  readonly provider: string;
   /** Loads the provider's package; called at the first call. */
   readonly load: (fetch: typeof globalThis.fetch, request: ModelRequest) => Promise<LanguageModelV3>;
   readonly providerOptions: (request: ModelRequest, mode: AnswerMode) => ProviderOptions;
