@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
-import { formatDuration, type Output, plural, printable, startProgress, type Terminal } from '@proven/terminal';
+import {
+  formatDuration,
+  type Output,
+  plural,
+  printable,
+  startProgress,
+  type Terminal,
+} from '@proven/terminal';
 import type { Config } from '../config/config.ts';
 import type { Asker } from '../draft/ask.ts';
 import { createAsker, type StepEvent } from '../draft/asker.ts';
@@ -8,8 +15,9 @@ import { BlueprintError } from '../errors.ts';
 import { readJournal } from '../ledger/journal.ts';
 import { callsFolder, journalName, keepCalls } from '../ledger/keep.ts';
 import { createBudget } from '../models/budget.ts';
-import { formatCost, sumOfCosts, type Cost } from '../models/cost.ts';
+import { type Cost, formatCost, sumOfCosts } from '../models/cost.ts';
 import { replayKept } from '../models/kept.ts';
+import { secretsOf } from '../models/keys.ts';
 import { openModel } from '../models/open.ts';
 import type { Asking } from '../models/question.ts';
 import type { Invocation } from './command.ts';
@@ -43,7 +51,7 @@ function openSession(folder: string, invocation: Invocation): Session {
   const { config, options, terminal, json } = invocation;
   const budget = createBudget(config.maxUsd);
   const run = randomUUID();
-  const keep = keepCalls(folder, keysIn(config));
+  const keep = keepCalls(folder, secretsOf(config.environment));
   const journal = options['fresh'] === true ? undefined : readJournal(join(folder, journalName));
   const costs: Cost[] = [];
   const view = json ? silentView : createView(terminal);
@@ -84,13 +92,6 @@ function requireModel({ model }: Config): string {
   throw new BlueprintError('usage', 'no model is named', {
     hint: 'Name one with --model or in blueprint.config.json; "blueprint models" lists them. "--model manual" needs no key: it writes the prompt to a file and takes the answer from one.',
   });
-}
-
-/** Values that must not stand in a journal or an answer's file. */
-function keysIn({ environment }: Config): string[] {
-  return Object.entries(environment)
-    .filter(([name]) => /(?:_KEY|_TOKEN|_SECRET|PASSWORD)$/.test(name))
-    .map(([, value]) => value);
 }
 
 interface View {

@@ -28,25 +28,31 @@ export async function makeAndCheck(
     ...(errors === 0
       ? {}
       : {
-          finding: new BlueprintError('findings', `the rules found ${errors} errors in what the model designed`, {
-            hint: '"blueprint check" shows them; "blueprint refine" revises the design.',
-          }),
+          finding: new BlueprintError(
+            'findings',
+            `the rules found ${errors} errors in what the model designed`,
+            {
+              hint: '"blueprint check" shows them; "blueprint refine" revises the design.',
+            },
+          ),
         }),
   };
 }
 
 /** Read back from the disk: that is what a person will see, and what is built. */
 async function describe({ folder, approach, rounds }: MadeDesign, brief: Brief) {
-  const reading = await readDesignFolder(folder);
-  const findings = checkDesign(reading, brief);
-  const { design } = reading;
+  const { design, places } = await readDesignFolder(folder);
+  const findings = checkDesign(design, brief, places);
   return {
     approach: approach ?? null,
     title: design.title,
     decisions: design.decisions.length,
     tasks: design.phases.reduce((sum, { tasks }) => sum + tasks.length, 0),
     risks: design.risks.length,
-    rounds: rounds.map(({ findings: found, changes }) => ({ findings: found.length, changes: changes.length })),
+    rounds: rounds.map(({ findings: found, changes }) => ({
+      findings: found.length,
+      changes: changes.length,
+    })),
     ...countSeverities(findings),
   };
 }

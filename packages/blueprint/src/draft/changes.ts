@@ -13,16 +13,16 @@ export function changesBetween(before: Design, after: Design): readonly DesignCh
     ...texts(before, after),
     ...elements('component', before.components, after.components, ({ id }) => id),
     ...elements('decision', before.decisions, after.decisions, ({ title }) => title),
-    ...elements('phase', before.phases.map(withoutTasks), after.phases.map(withoutTasks), ({ title }) => title),
+    ...elements(
+      'phase',
+      before.phases.map(withoutTasks),
+      after.phases.map(withoutTasks),
+      ({ title }) => title,
+    ),
     ...elements('task', tasksOf(before), tasksOf(after), ({ title }) => title),
     ...elements('metric', before.metrics, after.metrics, ({ name }) => name),
     ...elements('risk', before.risks, after.risks, ({ title }) => title),
-    ...elements(
-      'test',
-      before.testSpecification ?? [],
-      after.testSpecification ?? [],
-      ({ title }) => title,
-    ),
+    ...elements('test', before.testSpecification ?? [], after.testSpecification ?? [], ({ title }) => title),
   ];
 }
 
@@ -61,6 +61,9 @@ function elements<Element extends { readonly id: string }>(
   ];
 }
 
-function withoutTasks<Phase extends { readonly tasks: unknown }>({ tasks: _, ...phase }: Phase): Omit<Phase, 'tasks'> {
+function withoutTasks<Phase extends { readonly tasks: unknown }>({
+  tasks: _,
+  ...phase
+}: Phase): Omit<Phase, 'tasks'> {
   return phase;
 }

@@ -116,7 +116,10 @@ function longestChainOf(tasks: readonly Task[]): number {
 
 function wordsOf(design: Design): number {
   const { testSpecification: _, ...read } = design;
-  return textsIn(read).join(' ').split(/\s+/).filter(word => word !== '').length;
+  return textsIn(read)
+    .join(' ')
+    .split(/\s+/)
+    .filter(word => word !== '').length;
 }
 
 function textsIn(value: unknown): string[] {

@@ -1,6 +1,6 @@
 import type { Design } from '../design/design.ts';
-import { incrementalStep, designStep, type Step, testsFirstStep } from '../prompts/steps.ts';
 import type { Increments } from '../prompts/answers.ts';
+import { designStep, incrementalStep, type Step, testsFirstStep } from '../prompts/steps.ts';
 import type { Asker } from './ask.ts';
 
 export interface DesignGoal {
@@ -48,7 +48,10 @@ export async function planIncrements(brief: string, asker: Asker): Promise<Incre
 }
 
 /** Every step that `draftDesigns` would ask first, for a price before anything is sent. */
-export function firstSteps(goal: DesignGoal, { provider }: Pick<Asker, 'provider'>): readonly Step<unknown>[] {
+export function firstSteps(
+  goal: DesignGoal,
+  { provider }: Pick<Asker, 'provider'>,
+): readonly Step<unknown>[] {
   const { brief } = goal;
   const approaches = goal.approaches.length === 0 ? [undefined] : goal.approaches;
   return [
@@ -57,10 +60,7 @@ export function firstSteps(goal: DesignGoal, { provider }: Pick<Asker, 'provider
   ];
 }
 
-async function askForTests(
-  brief: string,
-  asker: Asker,
-): Promise<NonNullable<Design['testSpecification']>> {
+async function askForTests(brief: string, asker: Asker): Promise<NonNullable<Design['testSpecification']>> {
   const { value } = await asker.ask(testsFirstStep({ provider: asker.provider, brief }));
   return value.testSpecification;
 }

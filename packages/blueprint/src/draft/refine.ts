@@ -42,6 +42,8 @@ const severityOrder = { high: 0, medium: 1, low: 2 } as const;
 function complaintsAboutIds(before: Design, after: Design): readonly string[] {
   const kept = after.decisions.filter(({ id }) => before.decisions.some(decision => decision.id === id));
   return before.decisions.length > 0 && kept.length === 0
-    ? [`decisions: not one id of the design before is left (${before.decisions.map(({ id }) => id).join(', ')})`]
+    ? [
+        `decisions: not one id of the design before is left (${before.decisions.map(({ id }) => id).join(', ')})`,
+      ]
     : [];
 }

@@ -14,7 +14,8 @@ export function replayKept(model: Model, { calls }: Journal, folder: string): Mo
     const isWhole = ended?.event === 'answered' && ended.finish === 'complete';
     if (isWhole && asked.model === model.name) kept.set(asked.request, ended);
   }
-  if (kept.size === 0 || model.provider === 'manual') return model;
+  // What a person brings, or a bill elsewhere, is taken from where it is.
+  if (kept.size === 0 || model.billing === 'elsewhere') return model;
   return {
     ...model,
     respond: async (request, mode) => {

@@ -21,7 +21,11 @@ export const compareCommand: CommandDefinition = {
     { flags: '--replace', description: 'with --pick: write over the design that is there' },
     ...modelOptions,
   ],
-  examples: ['blueprint compare shop', 'blueprint compare shop --judge', 'blueprint compare shop --pick simplicity'],
+  examples: [
+    'blueprint compare shop',
+    'blueprint compare shop --judge',
+    'blueprint compare shop --pick simplicity',
+  ],
   async run(invocation) {
     const { config, options } = invocation;
     const folder = chooseDesign(config.designs, invocation.arguments[0]);
@@ -67,9 +71,9 @@ async function loadCandidates(folder: string, brief: Brief): Promise<Candidate[]
   }
   return Promise.all(
     folders.map(async each => {
-      const reading = await readDesignFolder(each);
+      const { design, places } = await readDesignFolder(each);
       const name = each === folder ? 'current' : basename(each);
-      return { name, design: reading.design, findings: checkDesign(reading, brief) };
+      return { name, design, findings: checkDesign(design, brief, places) };
     }),
   );
 }

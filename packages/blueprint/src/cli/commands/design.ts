@@ -21,11 +21,18 @@ export const designCommand: CommandDefinition = {
       description: `several designs to compare, each with another priority: ${approaches.join(', ')}`,
       parse: parseExplore,
     },
-    { flags: '--approach <text...>', description: 'a design for each of these priorities, in your own words' },
+    {
+      flags: '--approach <text...>',
+      description: 'a design for each of these priorities, in your own words',
+    },
     { flags: '--incremental', description: 'plan increments, and design the first of them' },
     { flags: '--increment <id>', description: 'design this increment of increments.md' },
     { flags: '--learnt <text>', description: 'what building the increments before it has shown' },
-    { flags: '--refine [n]', description: 'look at it from five views and revise it, n times (1)', parse: parseCount },
+    {
+      flags: '--refine [n]',
+      description: 'look at it from five views and revise it, n times (1)',
+      parse: parseCount,
+    },
     { flags: '--replace', description: 'write over the design that is there' },
     { flags: '--dry-run', description: 'show the prompt, its tokens and what it may cost; send nothing' },
     ...modelOptions,
@@ -46,7 +53,10 @@ export const designCommand: CommandDefinition = {
       if (options['dryRun'] === true) {
         const { describeFirstSteps } = await import('../render/dry-run.ts');
         const { approaches: priorities, testsFirst } = goal;
-        return describeFirstSteps({ approaches: priorities, testsFirst, brief: brief.source }, session.askingOf());
+        return describeFirstSteps(
+          { approaches: priorities, testsFirst, brief: brief.source },
+          session.askingOf(),
+        );
       }
       const { makeAndCheck } = await import('../make-design.ts');
       return makeAndCheck(folder, brief, goal, invocation, session);

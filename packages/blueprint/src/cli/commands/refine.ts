@@ -12,10 +12,7 @@ export const refineCommand: CommandDefinition = {
   summary: 'look at a design from five views, and revise it',
   description:
     'Asks for a critique from five views: security, scale at ten times the load, maintainability, cost and failure modes. Shows the findings with a checklist for the person who decides, and stops. With --yes it goes on and writes the revised design, with what changed. The critiques are not asked for again.',
-  options: [
-    { flags: '--yes', description: 'revise the design with the findings' },
-    ...modelOptions,
-  ],
+  options: [{ flags: '--yes', description: 'revise the design with the findings' }, ...modelOptions],
   examples: ['blueprint refine shop', 'blueprint refine shop --yes'],
   async run(invocation) {
     const { config, options } = invocation;
@@ -35,7 +32,8 @@ export const refineCommand: CommandDefinition = {
         const { reviewChecklist } = await import('../../design/review-checklist.ts');
         return {
           data: { findings, checklist: reviewChecklist, cost: session.cost(), revised: false },
-          render: output => renderFindings({ findings, checklist: reviewChecklist, cost: session.cost() }, output),
+          render: output =>
+            renderFindings({ findings, checklist: reviewChecklist, cost: session.cost() }, output),
         };
       }
       const after = await reviseDesign(brief, before, findings, asker);

@@ -63,7 +63,10 @@ export function renderPicked(name: string, folder: string, { line, style, symbol
   line(`${style.green(symbols.success)} ${printable(name)} is now the design in ${printable(folder)}`);
 }
 
-function bestOf(values: readonly (number | Fraction)[], better: 'more' | 'less' | undefined): number | undefined {
+function bestOf(
+  values: readonly (number | Fraction)[],
+  better: 'more' | 'less' | undefined,
+): number | undefined {
   const amounts = values.map(amount);
   if (better === undefined || new Set(amounts).size === 1) return undefined;
   return better === 'more' ? Math.max(...amounts) : Math.min(...amounts);
@@ -75,5 +78,7 @@ function amount(value: number | Fraction): number {
 }
 
 function shown(value: number | Fraction): string {
-  return typeof value === 'number' ? value.toLocaleString('en') : `${value.numerator} of ${value.denominator}`;
+  return typeof value === 'number'
+    ? value.toLocaleString('en')
+    : `${value.numerator} of ${value.denominator}`;
 }

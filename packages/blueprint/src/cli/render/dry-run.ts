@@ -8,7 +8,10 @@ import type { Outcome } from '../command.ts';
 
 /** What would be sent first, its tokens, and the most that it can cost. */
 export function describeFirstSteps(goal: Omit<DesignGoal, 'increment'>, asking: Asking): Outcome {
-  const steps = firstSteps({ ...goal, increment: undefined }, { provider: providerOf(asking.model.name) }).map(step => {
+  const steps = firstSteps(
+    { ...goal, increment: undefined },
+    { provider: providerOf(asking.model.name) },
+  ).map(step => {
     const { prompt: tokens, atMostUsd } = estimateQuestion(step, asking);
     return { ...step, tokens, atMostUsd };
   });
@@ -26,7 +29,19 @@ export function describeFirstSteps(goal: Omit<DesignGoal, 'increment'>, asking: 
 }
 
 function renderSteps(
-  { model, steps }: { model: string; steps: readonly { step: string; system: string; prompt: string; tokens: { expected: number; atMost: number }; atMostUsd: number | null }[] },
+  {
+    model,
+    steps,
+  }: {
+    model: string;
+    steps: readonly {
+      step: string;
+      system: string;
+      prompt: string;
+      tokens: { expected: number; atMost: number };
+      atMostUsd: number | null;
+    }[];
+  },
   output: Output,
 ): void {
   const { style } = output;
@@ -34,7 +49,9 @@ function renderSteps(
     const price = atMostUsd === null ? 'unpriced' : `at most ${formatUsd(atMostUsd)}`;
     output.line(style.bold(`${step} to ${printable(model)}`));
     output.line(
-      style.dim(`about ${tokens.expected} tokens, at most ${tokens.atMost} (estimated); ${price} with the longest answer`),
+      style.dim(
+        `about ${tokens.expected} tokens, at most ${tokens.atMost} (estimated); ${price} with the longest answer`,
+      ),
     );
     output.line();
     output.lines(printable(`${system}\n\n${prompt}`, { newlines: true }).split('\n'));

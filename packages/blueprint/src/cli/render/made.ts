@@ -20,20 +20,23 @@ export function renderMade(
   const { style, symbols } = output;
   for (const { folder, title, decisions, tasks, risks, rounds, errors, warnings } of designs) {
     output.line(`${style.green(symbols.success)} ${style.bold(printable(folder))}  ${printable(title)}`);
-    output.line(`  ${[plural(decisions, 'decision'), plural(tasks, 'task'), plural(risks, 'risk')].join(', ')}`);
+    output.line(
+      `  ${[plural(decisions, 'decision'), plural(tasks, 'task'), plural(risks, 'risk')].join(', ')}`,
+    );
     for (const [index, { findings, changes }] of rounds.entries()) {
       output.line(
         `  refined (round ${index + 1}): ${plural(findings, 'finding')}, ${plural(changes, 'change')}`,
       );
     }
-    const found = errors + warnings === 0 ? style.green('rules found nothing') : `rules found ${plural(errors, 'error')} and ${plural(warnings, 'warning')}`;
+    const found =
+      errors + warnings === 0
+        ? style.green('rules found nothing')
+        : `rules found ${plural(errors, 'error')} and ${plural(warnings, 'warning')}`;
     output.line(`  ${found}`);
   }
   output.line();
   output.line(`Cost: ${formatCost(cost)}.`);
   output.line(
-    designs.length > 1
-      ? 'Next: blueprint compare'
-      : 'Next: read it, then blueprint check and blueprint show',
+    designs.length > 1 ? 'Next: blueprint compare' : 'Next: read it, then blueprint check and blueprint show',
   );
 }
