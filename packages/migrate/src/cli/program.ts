@@ -90,7 +90,7 @@ function buildCommand(
     const options = command.optsWithGlobals<Record<string, unknown>>();
     onParsed({
       command: definition,
-      argument: argument === undefined ? '' : String(received[0]),
+      argument: argument === undefined ? '' : String(received[0] ?? ''),
       options,
       flags: flagValues(options),
       json: options['json'] === true,

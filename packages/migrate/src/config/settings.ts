@@ -10,7 +10,7 @@ export interface Setting<Value> {
   /** Its key in the config file. */
   readonly key: string;
   readonly environment: string;
-  /** Undefined for what must not stand in a list of processes. */
+  /** Undefined for what must not stand in a list of processes, and for what is set once for a project. */
   readonly flag: string | undefined;
   readonly meaning: string;
   /** The value, or what is wrong with it. */
@@ -48,6 +48,14 @@ export const settings = {
     meaning: 'seconds to wait for another migration to end (300)',
     parse: parseSeconds,
   },
+  statementLockTimeoutSeconds: {
+    key: 'statementLockTimeoutSeconds',
+    environment: 'STATEMENT_LOCK_TIMEOUT_SECONDS',
+    flag: undefined,
+    meaning:
+      'seconds that a statement waits for a lock before its migration is taken back and tried again (1)',
+    parse: parseShortSeconds,
+  },
   logLevel: {
     key: 'logLevel',
     environment: 'LOG_LEVEL',
@@ -71,6 +79,14 @@ function parseSeconds(value: string): { value: number } | { complaint: string } 
   return value.trim() !== '' && Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400
     ? { value: seconds }
     : { complaint: `"${value}" is not a number of seconds between 0 and 86400` };
+}
+
+/** PostgreSQL takes 0 as no limit, and others would wait behind the migration for as long. */
+function parseShortSeconds(value: string): { value: number } | { complaint: string } {
+  const seconds = Number(value);
+  return value.trim() !== '' && seconds >= 0.001 && seconds <= 3_600
+    ? { value: seconds }
+    : { complaint: `"${value}" is not a number of seconds between 0.001 and 3600` };
 }
 
 function parseLogLevel(value: string): { value: LogLevel } | { complaint: string } {
