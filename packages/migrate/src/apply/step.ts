@@ -1,5 +1,6 @@
 import type { Sql } from '../database/sql.ts';
 import type { Migration, Script } from '../files/migration.ts';
+import type { HistoryEntry } from '../history/read.ts';
 import {
   type Attempt,
   type Duration,
@@ -18,15 +19,41 @@ export interface Step {
   readonly migration: Migration;
   readonly direction: Direction;
   readonly script: Script;
+  /** Why it runs outside of a transaction, where that is known before it is tried. */
+  readonly outside: OutsideReason | undefined;
 }
 
-export function stepsOf(migrations: readonly Migration[], direction: Direction): Step[] {
+export interface OutsideReason {
+  /** The header says so, so nobody needs to be told. */
+  readonly isExpected: boolean;
+  readonly reason: string;
+}
+
+/** `entries` tell which of them were begun outside of a transaction: those go on like that, whatever the header says now. */
+export function stepsOf(
+  migrations: readonly Migration[],
+  direction: Direction,
+  entries: readonly HistoryEntry[],
+): Step[] {
+  const begun = new Set(entries.filter(entry => entry.statementsRun > 0).map(entry => entry.version));
   return migrations.map(migration => {
     const script = direction === 'up' ? migration.up : migration.down;
     if (script === undefined)
       throw new Error(`${migration.version} has no ${direction} script; the plan should have refused it`);
-    return { migration, direction, script };
+    return { migration, direction, script, outside: whyOutside(migration, script, begun) };
   });
+}
+
+function whyOutside(
+  { header, version }: Migration,
+  { statements }: Script,
+  begun: ReadonlySet<string>,
+): OutsideReason | undefined {
+  if (!header.transactional) return { isExpected: true, reason: 'its header says so' };
+  if (begun.has(version)) return { isExpected: false, reason: 'it was begun like that' };
+  const statement = statements.find(each => each.outside?.isCertain === true);
+  if (statement?.outside === undefined) return undefined;
+  return { isExpected: false, reason: `${statement.outside.command} cannot run in one` };
 }
 
 export function newAttempt(run: Run, step: Step): Attempt {

@@ -1,11 +1,18 @@
 import type { StatementResult } from '../database/port.ts';
 import { type Sql, sql } from '../database/sql.ts';
-import { resetSession } from '../history/target.ts';
+import { resetSession, type SessionSettings } from '../history/target.ts';
 import { type Attempt, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
+
+export interface TransactionOptions {
+  /** The attempt's start is on record already, by a try before this one. */
+  readonly isStarted: boolean;
+  readonly flushes: boolean;
+  readonly onSend: (envelope: Envelope) => void;
+}
 
 /**
  * Runs a step and records it in one transaction and one round trip. Throws the server's error; nothing of the step remains then.
@@ -15,18 +22,17 @@ export async function runInTransaction(
   run: Run,
   step: Step,
   attempt: Attempt,
-  { flushes, onSend }: { flushes: boolean; onSend: (envelope: Envelope) => void },
+  { isStarted, flushes, onSend }: TransactionOptions,
 ): Promise<{ executionTimeMs: number; rowsAffected: number }> {
-  const before = [
-    // The started event is on record before the migration begins. It need not be flushed by itself: the log is
-    // written in order, so no crash can keep a later commit and lose this one.
+  // The started event is on record before the migration begins. It need not be flushed by itself: the log is
+  // written in order, so no crash can keep a later commit and lose this one.
+  const beginning = [
     sql`BEGIN`,
     sql`SET LOCAL synchronous_commit = off`,
     recordStarted(run.tables, run.origin, attempt),
     sql`COMMIT`,
-    sql`BEGIN`,
-    ...limits(step),
   ];
+  const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
   const after = [
     ...settle(run),
     ...recordDone(run, step, attempt, sinceMessage()),
@@ -44,9 +50,13 @@ export async function runInTransaction(
   };
 }
 
-/** The header's limits: for this transaction only, or until the session is reset. */
-export function limits(step: Step, scope: 'transaction' | 'session' = 'transaction'): Sql[] {
-  const { lockTimeout, statementTimeout } = step.migration.header;
+/** The header's limits, and `defaults` where it has none: for this transaction only, or until the session is reset. */
+export function limits(
+  step: Step,
+  scope: 'transaction' | 'session' = 'transaction',
+  defaults?: SessionSettings,
+): Sql[] {
+  const { lockTimeout = defaults?.statementLockTimeoutMs, statementTimeout } = step.migration.header;
   const set = scope === 'transaction' ? sql`SET LOCAL` : sql`SET`;
   return [
     ...(lockTimeout === undefined ? [] : [sql`${set} lock_timeout = ${lockTimeout}`]),
@@ -60,8 +70,8 @@ function settle(run: Run): Sql[] {
 }
 
 /** Back to what each migration starts from. The temporary tables of a caller's session are the caller's. */
-export function resetToStart({ session, target, applicationName }: Run): Sql[] {
-  return [resetSession(target, applicationName), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
+export function resetToStart({ session, target, settings }: Run): Sql[] {
+  return [resetSession(target, settings), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
 }
 
 /** A migration's text between statements of ours. Its last statement may lack a semicolon, or end in a comment. */

@@ -13,12 +13,22 @@ export interface Session {
   /** True when the caller had it before and goes on using it. */
   readonly borrowed: boolean;
   /**
+   * The server's process as the connection's start named it. Undefined where that is not known. A pooler names one of
+   * its own invention.
+   */
+  readonly announcedProcessId?: number | undefined;
+  /** Opens another session in the same place, for looking at this one; undefined where none may be opened. */
+  readonly openAnother?: (() => Promise<Session>) | undefined;
+  /**
    * Sends a script of one or more statements as one message and waits for its end: one round trip.
    * Throws `ServerError` at the first statement that fails; those after it are not run.
    */
   run(script: Sql | string): Promise<readonly StatementResult[]>;
-  /** Asks the server to end the statement that runs now; does nothing where there is no way to ask. */
-  cancel(): Promise<void>;
+  /**
+   * Asks the server to end the statement that runs now; does nothing where there is no way to ask. `processId` is the
+   * server's process, which behind a pooler is not the announced one.
+   */
+  cancel(processId?: number): Promise<void>;
   /** Ends a session that was opened here; a borrowed one stays open. */
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import { findOutsideStatement, type OutsideStatement } from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
 import type { Section } from './sections.ts';
@@ -11,6 +12,8 @@ export interface Statement {
   readonly offset: number;
   /** Name of the parse tree's root node, for example `CreateStmt`. */
   readonly kind: string;
+  /** Set for what PostgreSQL refuses in a transaction. */
+  readonly outside?: OutsideStatement;
 }
 
 export interface StatementReading {
@@ -21,11 +24,12 @@ export interface StatementReading {
 /** Parses a section and finds what cannot run in a migration, all of it at once. */
 export function readStatements(file: string, section: Section, parser: PostgresParser): StatementReading {
   const { parsed, complaints } = parseRecovering(section.text, parser);
-  const statements = parsed.map(({ start, end, kind }) => ({
-    text: section.text.slice(start, end),
-    offset: section.offset + start,
-    kind,
-  }));
+  const statements = parsed.map(statement => {
+    const text = section.text.slice(statement.start, statement.end);
+    const outside = findOutsideStatement(statement, text, parser);
+    const offset = section.offset + statement.start;
+    return { text, offset, kind: statement.kind, ...(outside === undefined ? {} : { outside }) };
+  });
   const refused = parsed.flatMap(statement => {
     const text = section.text.slice(statement.start, statement.end);
     const complaint = refusals[statement.kind]?.(statement.node, text);
