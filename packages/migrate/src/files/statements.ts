@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { findOutsideStatement, type OutsideStatement } from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
+import { isQuickScript } from './quick.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
 import type { Section } from './sections.ts';
 import { placeAt } from './text.ts';
@@ -18,6 +19,8 @@ export interface Statement {
 
 export interface StatementReading {
   readonly statements: readonly Statement[];
+  /** See `isQuickScript`. */
+  readonly isQuick: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -42,7 +45,7 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     ...complaint,
     ...placeAt(file, section.offset + at),
   }));
-  return { statements, problems };
+  return { statements, isQuick: isQuickScript(parsed), problems };
 }
 
 /** What the parser takes but a migration must not hold, by parse tree node. */
