@@ -31,6 +31,14 @@ export class ConfigFileError extends Error {
   }
 }
 
+/** What a product tells its user. */
+export interface ConfigFileAdvice {
+  /** How a missing file is made. */
+  readonly create: string;
+  /** What a file may look like. */
+  readonly example: string;
+}
+
 export interface ConfigFile {
   /** By key, as text. */
   readonly values: ReadonlyMap<string, string>;
@@ -42,12 +50,13 @@ export function readConfigFile(
   path: string,
   isRequired: boolean,
   settings: readonly Setting<unknown>[],
+  advice: ConfigFileAdvice,
 ): ConfigFile {
-  const source = readText(path, isRequired);
+  const source = readText(path, isRequired, advice);
   const problems: ConfigProblem[] = [];
   const values = new Map<string, string>();
   if (source === undefined) return { values, problems };
-  for (const [key, value] of Object.entries(parseJson(source, path))) {
+  for (const [key, value] of Object.entries(parseJson(source, path, advice))) {
     if (key === '$schema') continue;
     const setting = settings.find(known => known.key === key);
     const complaint = setting === undefined ? unknownKey(key, settings) : complaintAbout(setting, value);
@@ -58,19 +67,14 @@ export function readConfigFile(
   return { values, problems };
 }
 
-function readText(path: string, isRequired: boolean): string | undefined {
+function readText(path: string, isRequired: boolean, { create }: ConfigFileAdvice): string | undefined {
   try {
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (isMissing && !isRequired) return undefined;
     throw isMissing
-      ? new ConfigFileError(
-          `there is no config file ${path}`,
-          'Correct --config, or leave it out.',
-          [],
-          error,
-        )
+      ? new ConfigFileError(`there is no config file ${path}`, `Correct --config, or ${create}.`, [], error)
       : new ConfigFileError(
           `${path} cannot be read`,
           `The system says: ${(error as Error).message}`,
@@ -91,10 +95,11 @@ function unknownKey(key: string, settings: readonly Setting<unknown>[]): ConfigP
 }
 
 function complaintAbout(
-  { key, isStructured = false, isSecret, environment }: Setting<unknown>,
+  { key, isStructured = false, isBoolean = false, isSecret, environment }: Setting<unknown>,
   value: unknown,
 ): ConfigProblem | undefined {
-  const isScalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  const isScalar =
+    typeof value === 'string' || typeof value === 'number' || (isBoolean && typeof value === 'boolean');
   if (isStructured && (typeof value !== 'object' || value === null)) {
     return { code: 'invalid_value', message: `"${key}" must be an object or a list` };
   }
@@ -109,7 +114,7 @@ function complaintAbout(
   };
 }
 
-function parseJson(source: string, path: string): Record<string, unknown> {
+function parseJson(source: string, path: string, { example }: ConfigFileAdvice): Record<string, unknown> {
   let content: unknown;
   try {
     content = JSON.parse(source);
@@ -129,7 +134,7 @@ function parseJson(source: string, path: string): Record<string, unknown> {
   }
   if (typeof content === 'object' && content !== null && !Array.isArray(content))
     return content as Record<string, unknown>;
-  throw new ConfigFileError(`${path} must hold a JSON object`, 'For example: {}');
+  throw new ConfigFileError(`${path} must hold a JSON object`, `For example: ${example}`);
 }
 
 /** For an unexpected token V8 names no position: it is the end of the shortest beginning that has one. */

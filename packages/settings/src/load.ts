@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { ConfigFileError, type ConfigProblem, readConfigFile } from './config-file.ts';
+import { type ConfigFileAdvice, ConfigFileError, type ConfigProblem, readConfigFile } from './config-file.ts';
 import type { Setting } from './setting.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +16,7 @@ export interface SettingsSources {
   readonly fileName: string;
   /** What `--config` says. */
   readonly configFile: string | undefined;
+  readonly advice: ConfigFileAdvice;
 }
 
 export interface LoadedSettings {
@@ -43,7 +44,12 @@ export function loadSettings(
 ): LoadedSettings {
   const { directory, flags } = sources;
   const configFile = resolve(directory, sources.configFile ?? sources.fileName);
-  const file = readConfigFile(configFile, sources.configFile !== undefined, Object.values(settings));
+  const file = readConfigFile(
+    configFile,
+    sources.configFile !== undefined,
+    Object.values(settings),
+    sources.advice,
+  );
   const dotenv = withoutEmpty(readDotenv(join(directory, '.env')));
   const environment = withoutEmpty(sources.environment);
   const ordered: readonly Source[] = [

@@ -13,6 +13,8 @@ export interface Setting<Value> {
   readonly meaning: string;
   /** In a config file it is an object or a list; `parse` gets it as JSON text. */
   readonly isStructured?: boolean;
+  /** In a config file it may be true or false. */
+  readonly isBoolean?: boolean;
   /** It must not stand in a config file, which is committed. */
   readonly isSecret?: (text: string) => boolean;
   readonly parse: (text: string) => Parsed<Value>;

@@ -19,7 +19,7 @@ export interface Config {
 }
 
 /** Reads all sources. Throws `invalid_configuration` with everything that is wrong in them. */
-export function loadConfig(sources: Omit<SettingsSources, 'fileName'>): Config {
+export function loadConfig(sources: Omit<SettingsSources, 'fileName' | 'advice'>): Config {
   const loaded = openSources(sources);
   const designs = loaded.read(settings.designs);
   const config: Config = {
@@ -37,9 +37,11 @@ export function loadConfig(sources: Omit<SettingsSources, 'fileName'>): Config {
   return Object.freeze(config);
 }
 
-function openSources(sources: Omit<SettingsSources, 'fileName'>): ReturnType<typeof loadSettings> {
+const advice = { create: 'leave it out', example: '{ "model": "manual" }' };
+
+function openSources(sources: Omit<SettingsSources, 'fileName' | 'advice'>): ReturnType<typeof loadSettings> {
   try {
-    return loadSettings({ ...sources, fileName: 'blueprint.config.json' }, settings);
+    return loadSettings({ ...sources, fileName: 'blueprint.config.json', advice }, settings);
   } catch (error) {
     if (!(error instanceof ConfigFileError)) throw error;
     throw new BlueprintError('invalid_configuration', error.message, {
