@@ -6,6 +6,7 @@ export {
   UsageError,
 } from './command-line.ts';
 export type { CommandOption, CommandShape } from './command-shape.ts';
+export { type ConfirmOptions, confirm } from './confirm.ts';
 export {
   createDocumentWriter,
   type Envelope,

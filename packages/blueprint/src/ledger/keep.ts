@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { BlueprintError } from '../errors.ts';
 import type { CallAsked, CallEvent, Keep } from '../models/call-event.ts';
 import { redact } from '../redact.ts';
-import { appendLine } from './append.ts';
+import { appendLine } from '../disk/append-line.ts';
 
 export const journalName = 'journal.jsonl';
 export const callsFolder = 'calls';

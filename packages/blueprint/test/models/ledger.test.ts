@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
-import { appendLine } from '../../src/ledger/append.ts';
+import { appendLine } from '../../src/disk/append-line.ts';
 import { parseJournal, readJournal } from '../../src/ledger/journal.ts';
 import { keepCalls } from '../../src/ledger/keep.ts';
 import { sumBy, sumOf } from '../../src/ledger/sums.ts';

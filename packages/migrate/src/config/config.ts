@@ -15,6 +15,7 @@ export interface Config {
   readonly migrations: string;
   readonly schema: string | undefined;
   readonly lockTimeoutMs: number;
+  readonly statementLockTimeoutMs: number;
   readonly logLevel: LogLevel;
   /** Undefined: the terminal decides. */
   readonly logFormat: LogFormat | undefined;
@@ -36,6 +37,7 @@ export function loadConfig(sources: ConfigSources): Config {
     migrations: resolveFolder(migrations?.value ?? 'migrations', migrations?.directory ?? directory),
     schema: read(settings.schema)?.value,
     lockTimeoutMs: (read(settings.lockTimeoutSeconds)?.value ?? 300) * 1_000,
+    statementLockTimeoutMs: Math.round((read(settings.statementLockTimeoutSeconds)?.value ?? 1) * 1_000),
     logLevel: read(settings.logLevel)?.value ?? 'info',
     logFormat: read(settings.logFormat)?.value,
     environment,

@@ -36,6 +36,14 @@ export const settings = {
     meaning: 'seconds to wait for another migration to end (300)',
     parse: parseSeconds,
   },
+  statementLockTimeoutSeconds: {
+    key: 'statementLockTimeoutSeconds',
+    environment: 'STATEMENT_LOCK_TIMEOUT_SECONDS',
+    flag: undefined,
+    meaning:
+      'seconds that a statement waits for a lock before its migration is taken back and tried again (1)',
+    parse: parseShortSeconds,
+  },
   logLevel: {
     key: 'logLevel',
     environment: 'LOG_LEVEL',
@@ -57,6 +65,14 @@ function parseSeconds(value: string): Parsed<number> {
   return value.trim() !== '' && Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400
     ? { value: seconds }
     : { complaint: `"${value}" is not a number of seconds between 0 and 86400` };
+}
+
+/** PostgreSQL takes 0 as no limit, and others would wait behind the migration for as long. */
+function parseShortSeconds(value: string): Parsed<number> {
+  const seconds = Number(value);
+  return value.trim() !== '' && seconds >= 0.001 && seconds <= 3_600
+    ? { value: seconds }
+    : { complaint: `"${value}" is not a number of seconds between 0.001 and 3600` };
 }
 
 function parseLogLevel(value: string): Parsed<LogLevel> {

@@ -1,8 +1,11 @@
 import type { CommandDefinition } from '../command.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
+import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
+import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
+import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
 
@@ -14,6 +17,9 @@ export const commands: readonly CommandDefinition[] = [
   upCommand,
   downCommand,
   validateCommand,
+  historyCommand,
+  repairCommand,
+  unlockCommand,
 ];
 
 /** What a first word stands for that has commands below it. */
