@@ -30,6 +30,8 @@ export interface Session {
   readonly askingOf: (model?: string) => Asking;
   /** What everything asked so far has cost. */
   readonly cost: () => Cost;
+  /** The exact id that answered last. */
+  readonly answeredBy: () => string;
   readonly stop: () => void;
 }
 
@@ -54,6 +56,7 @@ function openSession(folder: string, invocation: Invocation): Session {
   const keep = keepCalls(folder, secretsOf(config.environment));
   const journal = options['fresh'] === true ? undefined : readJournal(join(folder, journalName));
   const costs: Cost[] = [];
+  let answeredBy = 'unknown';
   const view = json ? silentView : createView(terminal);
   const askingOf = (name = requireModel(config)): Asking => {
     const model = openModel(name, {
@@ -79,10 +82,14 @@ function openSession(folder: string, invocation: Invocation): Session {
     askingOf,
     askerOf: name =>
       createAsker(askingOf(name), event => {
-        if (event.type === 'step_answered') costs.push(event.cost);
+        if (event.type === 'step_answered') {
+          costs.push(event.cost);
+          answeredBy = event.model;
+        }
         view.show(event);
       }),
     cost: () => (costs.length === 0 ? { usd: 0, basis: 'measured' } : sumOfCosts(costs)),
+    answeredBy: () => answeredBy,
     stop: view.stop,
   };
 }

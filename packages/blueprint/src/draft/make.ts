@@ -172,7 +172,7 @@ function slugOf(text: string): string {
 }
 
 /** A paid design must not fail to be written, and an edited one must not be lost. */
-function refuseExisting(folder: string): void {
+export function refuseExisting(folder: string): void {
   if (!existsSync(join(folder, 'architecture.md'))) return;
   throw new BlueprintError('file_exists', `there is a design in ${folder} already`, {
     hint: 'Revise it with "blueprint refine", or write over it with --replace.',

@@ -13,8 +13,20 @@ export interface ShownDesign {
   readonly warnings: number;
 }
 
+/** A design that was made before, for the same requirements. */
+export interface ShownOrigin {
+  readonly name: string;
+  readonly model: string;
+  readonly createdAt: string;
+  readonly saved: Cost;
+}
+
 export function renderMade(
-  { designs, cost }: { designs: readonly ShownDesign[]; cost: Cost },
+  {
+    designs,
+    cost,
+    takenFrom,
+  }: { designs: readonly ShownDesign[]; cost: Cost; takenFrom: ShownOrigin | null },
   output: Output,
 ): void {
   const { style, symbols } = output;
@@ -35,7 +47,11 @@ export function renderMade(
     output.line(`  ${found}`);
   }
   output.line();
-  output.line(`Cost: ${formatCost(cost)}.`);
+  output.line(
+    takenFrom === null
+      ? `Cost: ${formatCost(cost)}.`
+      : `Taken from the cache: ${printable(takenFrom.model)} designed it for ${printable(takenFrom.name)} on ${takenFrom.createdAt.slice(0, 10)}. Saved: ${formatCost(takenFrom.saved)}. --fresh asks anew.`,
+  );
   output.line(
     designs.length > 1 ? 'Next: blueprint compare' : 'Next: read it, then blueprint check and blueprint show',
   );
