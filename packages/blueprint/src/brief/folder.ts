@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BlueprintError } from '../errors.ts';
+import { formatCount } from '../format-count.ts';
 import type { Brief } from './brief.ts';
 import { type BriefReading, readBrief } from './read.ts';
 
@@ -42,7 +43,7 @@ function readBytes(file: string): Buffer {
 }
 
 function tooLarge(file: string, size: number): BlueprintError {
-  const inKilobytes = (bytes: number) => `${Math.ceil(bytes / 1024).toLocaleString('en')} KiB`;
+  const inKilobytes = (bytes: number) => `${formatCount(Math.ceil(bytes / 1024))} KiB`;
   return new BlueprintError(
     'invalid_brief',
     `${file} has ${inKilobytes(size)}; a brief has at most ${inKilobytes(largestBriefBytes)}`,

@@ -19,7 +19,7 @@ function briefWith(profile: Partial<Profile>, rest: Partial<Brief> = {}): Brief 
   };
 }
 
-const size = (brief: Brief, maxUsd?: number) => sizeBrief(brief, { maxUsd, prices: [] });
+const size = (brief: Brief, maxUsd?: number) => sizeBrief(brief, { maxUsd, candidates: () => [] });
 
 test.each<[Partial<Profile>, number | undefined, string]>([
   [{}, undefined, 'strong'],
@@ -62,14 +62,20 @@ test.each<[string, Brief, string]>([
 });
 
 test('the cost is what the tokens cost, by the price that is passed in', () => {
-  const price = { model: 'example/one', inputUsdPerMillion: 15, outputUsdPerMillion: 75 };
-  const { inputTokens, outputTokens, costs } = sizeBrief(briefWith({}), {
-    maxUsd: undefined,
-    prices: [price],
-  });
+  const candidates = () => [
+    {
+      model: 'example/one',
+      costOf: (input: number, output: number) => (input * 15 + output * 75) / 1_000_000,
+    },
+    { model: 'example/two', costOf: () => null },
+  ];
+  const { inputTokens, outputTokens, costs } = sizeBrief(briefWith({}), { maxUsd: undefined, candidates });
   expect({ inputTokens, outputTokens }).toEqual({
     inputTokens: { low: 2_000, high: 4_000 },
     outputTokens: { low: 6_000, high: 27_000 },
   });
-  expect(costs).toEqual([{ model: 'example/one', usd: { low: 0.48, high: 2.085 } }]);
+  expect(costs).toEqual([
+    { model: 'example/one', usd: { low: 0.48, high: 2.085 } },
+    { model: 'example/two', usd: null },
+  ]);
 });

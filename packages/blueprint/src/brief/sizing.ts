@@ -1,14 +1,15 @@
+import { formatCount } from '../format-count.ts';
 import type { Brief } from './brief.ts';
 
 /** A class of model, whatever the provider calls it. */
 export type ModelClass = 'strong' | 'middle';
 
-/** US dollars for a million tokens; who passes them knows their source and date. */
-export interface Price {
+/** A model that could design, and what a call costs; who passes it knows the source and the date of its price. */
+export interface Candidate {
   /** `provider/model`. */
   readonly model: string;
-  readonly inputUsdPerMillion: number;
-  readonly outputUsdPerMillion: number;
+  /** In US dollars. Null: there is no price. */
+  readonly costOf: (inputTokens: number, outputTokens: number) => number | null;
 }
 
 /** One line of the table by which the class of model is chosen. */
@@ -35,14 +36,14 @@ export interface Sizing {
   /** Of one design phase. Estimated, like everything made from them. */
   readonly inputTokens: Range;
   readonly outputTokens: Range;
-  /** US dollars by model; empty where no price is known. */
-  readonly costs: readonly { readonly model: string; readonly usd: Range }[];
+  /** In US dollars. Null: unpriced. */
+  readonly costs: readonly { readonly model: string; readonly usd: Range | null }[];
 }
 
 export interface SizingOptions {
   /** The most that the design may cost, in US dollars. */
   readonly maxUsd: number | undefined;
-  readonly prices: readonly Price[];
+  readonly candidates: (modelClass: ModelClass) => readonly Candidate[];
 }
 
 // The table "When to Use Opus vs Sonnet for Design" of the pattern that blueprint follows.
@@ -58,30 +59,28 @@ const promptTokens: Range = { low: 1_000, high: 3_000 };
 const answerTokens: Range = { low: 6_000, high: 27_000 };
 
 /** Right-sizes the work: whether to design it, with which class of model, and what that may cost. Pure. */
-export function sizeBrief(brief: Brief, { maxUsd, prices }: SizingOptions): Sizing {
+export function sizeBrief(brief: Brief, { maxUsd, candidates }: SizingOptions): Sizing {
   const factors = listFactors(brief, maxUsd);
+  const modelClass = chooseClass(factors);
   const reasons = reasonsForPlainPrompt(brief);
   const briefTokens = Math.ceil(brief.source.length / charactersPerToken);
   const inputTokens = { low: promptTokens.low + briefTokens, high: promptTokens.high + briefTokens };
   return {
     approach: reasons.length > 0 ? 'plain prompt' : 'design',
     reasons,
-    modelClass: chooseClass(factors),
+    modelClass,
     factors,
     inputTokens,
     outputTokens: answerTokens,
-    costs: prices.map(price => ({
-      model: price.model,
-      usd: {
-        low: costOf(price, inputTokens.low, answerTokens.low),
-        high: costOf(price, inputTokens.high, answerTokens.high),
-      },
+    costs: candidates(modelClass).map(({ model, costOf }) => ({
+      model,
+      usd: rangeOf(costOf(inputTokens.low, answerTokens.low), costOf(inputTokens.high, answerTokens.high)),
     })),
   };
 }
 
-function costOf(price: Price, inputTokens: number, outputTokens: number): number {
-  return (inputTokens * price.inputUsdPerMillion + outputTokens * price.outputUsdPerMillion) / 1_000_000;
+function rangeOf(low: number | null, high: number | null): Range | null {
+  return low === null || high === null ? null : { low, high };
 }
 
 function listFactors({ profile }: Brief, maxUsd: number | undefined): Factor[] {
@@ -102,7 +101,7 @@ function listFactors({ profile }: Brief, maxUsd: number | undefined): Factor[] {
     { name: 'novelty', value: novelty ?? 'not said', pointsTo: when(novelty !== null, novelty === 'novel') },
     {
       name: 'risk',
-      value: riskUsd === null ? 'not said' : `$${riskUsd.toLocaleString('en')}`,
+      value: riskUsd === null ? 'not said' : `$${formatCount(riskUsd)}`,
       pointsTo: when(riskUsd !== null, (riskUsd ?? 0) > highRiskUsd),
     },
     {

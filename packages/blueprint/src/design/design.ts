@@ -1,14 +1,9 @@
 import { z } from 'zod';
+import { complexities, decisionStatuses, levels, metricKinds, testLevels } from './terms.ts';
 
 // The typed design: what the Markdown folder, a model's answer and an import all become. Every field is required, or
 // nullable where a design may lack it, and nothing is recursive or an open map: so both vendors' native structured
 // output takes the schema.
-
-export const levels = ['Low', 'Medium', 'High'] as const;
-export const complexities = ['Simple', 'Medium', 'Complex'] as const;
-export const decisionStatuses = ['proposed', 'accepted', 'rejected', 'deprecated', 'superseded'] as const;
-export const metricKinds = ['benchmark', 'quality gate', 'validation'] as const;
-export const testLevels = ['unit', 'integration', 'end-to-end'] as const;
 
 const level = z.enum(levels);
 const text = z.string();

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { complexities, type Design, decisionStatuses, levels, metricKinds, testLevels } from './design.ts';
+import type { Design } from './design.ts';
 import { readDesign } from './read.ts';
+import { complexities, decisionStatuses, levels, metricKinds, testLevels } from './terms.ts';
 import { normalizeTexts, writeDesign } from './write.ts';
 
 /** Pieces of Markdown, YAML and of our own forms, which a careless writer would let act. */

@@ -1,10 +1,24 @@
 import type { CommandDefinition } from '../command.ts';
+import { briefCheckCommand } from './brief-check.ts';
+import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { designCommand } from './design.ts';
+import { initCommand } from './init.ts';
+import { promptListCommand } from './prompt-list.ts';
+import { promptShowCommand } from './prompt-show.ts';
 import { refineCommand } from './refine.ts';
 
 /** All commands, in the order in which help lists them. */
-export const commands: readonly CommandDefinition[] = [designCommand, refineCommand, compareCommand];
+export const commands: readonly CommandDefinition[] = [
+  initCommand,
+  briefCheckCommand,
+  designCommand,
+  checkCommand,
+  refineCommand,
+  compareCommand,
+  promptListCommand,
+  promptShowCommand,
+];
 
 /** What a first word stands for that has commands below it. */
 export const groups: Readonly<Record<string, string>> = {

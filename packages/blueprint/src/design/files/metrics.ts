@@ -1,4 +1,4 @@
-import { type Metric, metricKinds } from '../design.ts';
+import type { Metric } from '../design.ts';
 import { requireChoice } from '../markdown/choice.ts';
 import {
   readCode,
@@ -13,6 +13,7 @@ import { type Line, outline } from '../markdown/lines.ts';
 import { noEntries, readRows } from '../markdown/rows.ts';
 import { writeTable } from '../markdown/table.ts';
 import { place, type Reading } from '../reading.ts';
+import { metricKinds } from '../terms.ts';
 
 export const metricsFile = 'success_metrics.md';
 

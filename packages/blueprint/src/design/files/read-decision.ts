@@ -1,4 +1,4 @@
-import { type Decision, decisionStatuses } from '../design.ts';
+import type { Decision } from '../design.ts';
 import { readBody } from '../markdown/body.ts';
 import { type Item, readCheck, readItems } from '../markdown/fields.ts';
 import { type FrontMatter, readFrontMatter } from '../markdown/front-matter.ts';
@@ -7,6 +7,7 @@ import { isBlank, type Line, outline, type Section } from '../markdown/lines.ts'
 import { readRows } from '../markdown/rows.ts';
 import { readTable } from '../markdown/table.ts';
 import { complain, place, type Reading, warn } from '../reading.ts';
+import { decisionStatuses } from '../terms.ts';
 import { decisionIdentity } from './decision-identity.ts';
 
 // Reads the records that this tool writes, MADR 2 to 4, those of Nygard and adr-tools, and those of log4brains,

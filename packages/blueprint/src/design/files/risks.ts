@@ -1,10 +1,11 @@
-import { levels, type Risk } from '../design.ts';
+import type { Risk } from '../design.ts';
 import { readChoice } from '../markdown/choice.ts';
 import { readInline, readNullable, writeInline, writeNullable } from '../markdown/inline.ts';
 import { type Line, outline } from '../markdown/lines.ts';
 import { noEntries, readRows } from '../markdown/rows.ts';
 import { writeTable } from '../markdown/table.ts';
 import { place, type Reading } from '../reading.ts';
+import { levels } from '../terms.ts';
 
 export const risksFile = 'risk_register.md';
 

@@ -1,4 +1,4 @@
-import { complexities, type Phase, type Task } from '../design.ts';
+import type { Phase, Task } from '../design.ts';
 import { readBody, writeBody } from '../markdown/body.ts';
 import { readChoice } from '../markdown/choice.ts';
 import {
@@ -13,6 +13,7 @@ import { readList, writeList } from '../markdown/inline.ts';
 import { isBlank, type Line, outline, type Section } from '../markdown/lines.ts';
 import { noEntries } from '../markdown/rows.ts';
 import { complain, place, type Reading, warn } from '../reading.ts';
+import { complexities } from '../terms.ts';
 
 export const roadmapFile = 'roadmap.md';
 

@@ -1,10 +1,11 @@
-import { type TestCase, testLevels } from '../design.ts';
+import type { TestCase } from '../design.ts';
 import { requireChoice } from '../markdown/choice.ts';
 import { readFields, readHeading, writeHeading } from '../markdown/fields.ts';
 import { readInline, readList, writeInline, writeList } from '../markdown/inline.ts';
 import { isBlank, type Line, outline, type Section } from '../markdown/lines.ts';
 import { noEntries } from '../markdown/rows.ts';
 import { complain, place, type Reading, warn } from '../reading.ts';
+import { testLevels } from '../terms.ts';
 
 export const testSpecificationFile = 'test_spec.md';
 

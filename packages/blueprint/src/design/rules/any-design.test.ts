@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Brief, novelties, requirementKinds, teams } from '../../brief/brief.ts';
-import {
-  complexities,
-  type Design,
-  decisionStatuses,
-  designSchema,
-  levels,
-  metricKinds,
-  testLevels,
-} from '../design.ts';
+import { type Design, designSchema } from '../design.ts';
+import { complexities, decisionStatuses, levels, metricKinds, testLevels } from '../terms.ts';
 import { checkDesign } from './check.ts';
 import { designRules } from './index.ts';
 

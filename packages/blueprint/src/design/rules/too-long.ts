@@ -1,3 +1,4 @@
+import { formatCount } from '../../format-count.ts';
 import type { Rule, RuleFinding, RuleInput } from './rule.ts';
 import { joinWords } from './words.ts';
 
@@ -29,7 +30,7 @@ export const tooLong: Rule = {
   why: `Verbosity is what users of design tools complain about most, and what is not read is approved unread. The bounds: ${joinWords(
     Object.entries(bounds).map(
       ([name, { most, unit, reason }]) =>
-        `${name} at most ${most.toLocaleString('en')}${name === unit ? '' : ` ${unit}`} (${reason})`,
+        `${name} at most ${formatCount(most)}${name === unit ? '' : ` ${unit}`} (${reason})`,
     ),
   )}.`,
   wrong: 'A roadmap with 90 tasks.',
@@ -73,9 +74,8 @@ function* complain(
 ): Generator<RuleFinding> {
   const { most, unit, reason } = bounds[name];
   if (length <= most) return;
-  const number = (value: number) => value.toLocaleString('en');
   yield {
-    message: `${what} ${number(length)} ${unit}, more than ${number(most)}`,
+    message: `${what} ${formatCount(length)} ${unit}, more than ${formatCount(most)}`,
     hint: `The bound is there because ${reason}.`,
     ...at,
   };
