@@ -3,11 +3,15 @@ import type { Design } from '../design/design.ts';
 import { type CascadeResult, reviewInStages } from '../draft/cascade.ts';
 import { BlueprintError } from '../errors.ts';
 import { knownModels, type ModelClass } from '../models/catalog.ts';
+import type { Cost } from '../models/cost.ts';
 import { type Stage, stages } from '../prompts/catalogue.ts';
-import { type Session, withModels } from './asking.ts';
+import { withModels } from './asking.ts';
 import type { Invocation } from './command.ts';
 
 const classOf: Readonly<Record<Stage, ModelClass>> = { quick: 'small', technical: 'middle', deep: 'strong' };
+
+/** What a review came to, and what all of it cost. */
+export type CascadeOutcome = CascadeResult & { readonly cost: Cost };
 
 /** Reviews a design with the models that were named, or with a small, a middle and a strong one of the same vendor. */
 export async function runCascade(
@@ -15,7 +19,7 @@ export async function runCascade(
   design: Design,
   brief: Brief,
   invocation: Invocation,
-): Promise<CascadeResult & { readonly cost: ReturnType<Session['cost']> }> {
+): Promise<CascadeOutcome> {
   const models = modelsOf(invocation.options['cascade'], invocation.config.model);
   return withModels(folder, invocation, async session => {
     const result = await reviewInStages(brief.source, design, stage => session.askerOf(models?.[stage]));

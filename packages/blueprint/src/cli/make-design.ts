@@ -7,9 +7,9 @@ import { type MadeDesign, type MakeGoal, makeDesigns, refuseExisting } from '../
 import { BlueprintError } from '../errors.ts';
 import { countSeverities } from '../finding.ts';
 import {
+  type CachedDesign,
   cacheDesign,
   cacheFolder,
-  type CachedDesign,
   countHit,
   type DesignOptions,
   findDesign,

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { Parsed } from '@proven/settings';
+import { z } from 'zod';
 import type { Price } from './prices.ts';
 
 const amount = z.number().nonnegative();
@@ -26,8 +26,11 @@ const ownPrices = z.record(
 /** Reads the key `prices` of the config file. All that is wrong with it is one complaint. */
 export function parsePrices(json: string): Parsed<readonly Price[]> {
   const parsed = ownPrices.safeParse(JSON.parse(json));
-  if (parsed.success) return { value: Object.entries(parsed.data).map(([model, own]) => priceOf(model, own)) };
-  const complaints = parsed.error.issues.map(({ path, message }) => `${path.join(' → ') || 'the whole'}: ${message}`);
+  if (parsed.success)
+    return { value: Object.entries(parsed.data).map(([model, own]) => priceOf(model, own)) };
+  const complaints = parsed.error.issues.map(
+    ({ path, message }) => `${path.join(' → ') || 'the whole'}: ${message}`,
+  );
   return { complaint: complaints.join('; ') };
 }
 

@@ -13,13 +13,27 @@ test('the reference says what the commands are', async () => {
     'Written from the definitions of the commands (`packages/blueprint/src/cli/commands/`); a test holds it to them. ' +
       'Every command also takes the global options. Exit codes are in [exit-codes.md](exit-codes.md).',
     '## Global options',
-    listOptions([...program.globalOptions, { flags: '--json', description: 'print one JSON document on stdout' }]),
+    listOptions([
+      ...program.globalOptions,
+      { flags: '--json', description: 'print one JSON document on stdout' },
+    ]),
   ];
   await golden(page, `${[...head, ...commands.map(describeCommand)].join('\n\n')}\n`);
 });
 
-function describeCommand({ name, arguments: given = [], description, options, examples }: CommandDefinition): string {
-  const usage = ['blueprint', name, ...given.map(each => each.name), ...(options.length > 0 ? ['[options]'] : [])];
+function describeCommand({
+  name,
+  arguments: given = [],
+  description,
+  options,
+  examples,
+}: CommandDefinition): string {
+  const usage = [
+    'blueprint',
+    name,
+    ...given.map(each => each.name),
+    ...(options.length > 0 ? ['[options]'] : []),
+  ];
   return [
     `## ${name}`,
     `\`\`\`\n${usage.join(' ')}\n\`\`\``,

@@ -22,7 +22,9 @@ export function renderCascade(
     );
     for (const reason of reasons) output.lines(wrap(`  ${printable(reason)}`, output.width, '  '));
     for (const { severity, about, problem, change } of findings) {
-      output.lines(wrap(`  - ${severity} ${printable(about.join(', '))}: ${printable(problem)}`, output.width, '    '));
+      output.lines(
+        wrap(`  - ${severity} ${printable(about.join(', '))}: ${printable(problem)}`, output.width, '    '),
+      );
       output.lines(wrap(`    change: ${printable(change)}`, output.width, '    '));
     }
   }
