@@ -1,12 +1,12 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { appendLine } from '../disk/append-line.ts';
 import { BlueprintError } from '../errors.ts';
 import type { CallAsked, CallEvent, Keep } from '../models/call-event.ts';
 import { redact } from '../redact.ts';
-import { appendLine } from '../disk/append-line.ts';
 
-export const journalName = 'journal.jsonl';
+const journalName = 'journal.jsonl';
 export const callsFolder = 'calls';
 
 /**

@@ -33,7 +33,8 @@ export const cacheShowCommand: CommandDefinition = {
           ['metrics', String(design.metrics.length)],
           ['risks', String(design.risks.length)],
         ];
-        for (const [name, value] of rows) output.line(`${output.style.dim(name.padEnd(14))}${printable(value)}`);
+        for (const [name, value] of rows)
+          output.line(`${output.style.dim(name.padEnd(14))}${printable(value)}`);
         output.line(`\n${printable(design.summary, { newlines: true })}`);
       },
     };
@@ -46,7 +47,12 @@ function findByPrefix(entries: readonly CachedDesign[], prefix: string): CachedD
   if (entry !== undefined && found.length === 1) return entry;
   throw new BlueprintError(
     'not_found',
-    found.length === 0 ? `no cached design begins with "${prefix}"` : `"${prefix}" fits ${found.length} cached designs`,
-    { details: found.map(({ hash, name }) => `${hash.slice(0, 20)}  ${name}`), hint: '"blueprint cache list" lists them.' },
+    found.length === 0
+      ? `no cached design begins with "${prefix}"`
+      : `"${prefix}" fits ${found.length} cached designs`,
+    {
+      details: found.map(({ hash, name }) => `${hash.slice(0, 20)}  ${name}`),
+      hint: '"blueprint cache list" lists them.',
+    },
   );
 }

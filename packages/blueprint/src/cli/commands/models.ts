@@ -26,7 +26,9 @@ export const modelsCommand: CommandDefinition = {
       data: { unit: 'US dollars for a million tokens', providers: Object.keys(providers), models: rows },
       render: output => {
         output.lines(table(columns, rows.flatMap(cellsOf), output));
-        output.line('\nUS dollars for a million tokens. What a class is good for is the source\u2019s table, not measured.');
+        output.line(
+          '\nUS dollars for a million tokens. What a class is good for is the source\u2019s table, not measured.',
+        );
         for (const source of new Set(rows.flatMap(({ price }) => (price === null ? [] : [sourceOf(price)]))))
           output.line(`Prices: ${source}.`);
         output.line(`Providers: ${Object.keys(providers).join(', ')}.`);
@@ -70,7 +72,9 @@ function cellsOf({ model, uses, price }: Row): string[][] {
   const fitness = uses === null ? ['-', '-', '-'] : [uses.design, uses.execution, uses.validation];
   if (price === null) return [[model, ...fitness, 'unpriced', '', '', '', '']];
   return price.rates.map(rates => [
-    rates.abovePromptTokens === 0 ? model : `  prompts above ${rates.abovePromptTokens.toLocaleString('en')} tokens`,
+    rates.abovePromptTokens === 0
+      ? model
+      : `  prompts above ${rates.abovePromptTokens.toLocaleString('en')} tokens`,
     ...(rates.abovePromptTokens === 0 ? fitness : ['', '', '']),
     ...amountsOf(rates),
     price.from,
@@ -83,5 +87,5 @@ function amountsOf({ input, output, cacheRead, cacheWrite }: Rates): string[] {
 }
 
 function sourceOf({ source, readOn }: Price): string {
-  return `${source}, read in ${readOn}`;
+  return readOn === null ? source : `${source}, read in ${readOn}`;
 }

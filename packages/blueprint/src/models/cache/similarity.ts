@@ -5,12 +5,19 @@ import type { CanonicalRequirements } from './requirements.ts';
 const mostGrams = 2000;
 
 /** Words and pairs of neighbouring words: single letters make all English texts alike, whole sentences none. */
-export function gramsOf({ requirements, context, currentState, acceptance }: CanonicalRequirements): string[] {
+export function gramsOf({
+  requirements,
+  context,
+  currentState,
+  acceptance,
+}: CanonicalRequirements): string[] {
   const parts = [...Object.values(requirements).flat(), context, currentState, acceptance];
-  return parts.flatMap(part => {
-    const words = part.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-    return words.flatMap((word, index) => [word, ...(index === 0 ? [] : [`${words[index - 1]} ${word}`])]);
-  }).slice(0, mostGrams);
+  return parts
+    .flatMap(part => {
+      const words = part.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+      return words.flatMap((word, index) => [word, ...(index === 0 ? [] : [`${words[index - 1]} ${word}`])]);
+    })
+    .slice(0, mostGrams);
 }
 
 /** From 0, nothing in common, to 1, the same words: Sørensen and Dice's coefficient. */

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Brief } from '../../brief/brief.ts';
 import { type Design, designSchema } from '../../design/design.ts';
 import { appendLine } from '../../disk/append-line.ts';
 import { writeWhole } from '../../disk/write-whole.ts';
 import type { Problem } from '../../errors.ts';
-import type { Brief } from '../../brief/brief.ts';
 import type { Cost } from '../cost.ts';
 import { renumber } from './renumber.ts';
 import { canonicalize, requirementHash } from './requirements.ts';
@@ -66,7 +66,9 @@ export function cacheFolder(directory: string): string {
 
 export function readCache(folder: string): CacheContent {
   const problems: Problem[] = [];
-  const names = existsSync(folder) ? readdirSync(folder).filter(name => /^[0-9a-f]{64}\.json$/.test(name)) : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter(name => /^[0-9a-f]{64}\.json$/.test(name))
+    : [];
   const entries = names.flatMap(name => {
     const entry = readEntry(join(folder, name));
     if (entry === undefined) problems.push(unreadable(join(folder, name)));

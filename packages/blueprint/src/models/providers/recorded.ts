@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../../disk/write-whole.ts';
 import { BlueprintError, type Problem } from '../../errors.ts';
 import { type AnswerMode, answerModes, type Model, type ModelRequest, type ModelResponse } from '../port.ts';
 import { requestHash } from '../request-hash.ts';
 import type { OpenModel } from '../surroundings.ts';
-import { writeWhole } from '../../disk/write-whole.ts';
 
 // A cassette: answers by the hash of their request, to play again what a model said once, or what a test needs.
 

@@ -30,6 +30,12 @@ export function temporaryFailure(error: unknown, now: Date): TemporaryFailure | 
   return { retryAfterMs: retryAfter(headers, now), isLost: false };
 }
 
+/** Some accounts and servers may ask a model, but not for a stream. */
+export function refusesStream(error: unknown): boolean {
+  const { status, body } = readFailure(error);
+  return (status === 400 || status === 422 || status === 501) && /\bstream(?:ing|ed)?\b/i.test(body);
+}
+
 /** Says in our words what a provider's failure means and what to do; the server's own words go into the details. */
 export function explainFailure(error: unknown, mode: AnswerMode, context: FailureContext): Error {
   const { status, body } = readFailure(error);
