@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'mode_refused'
   | 'model_unavailable'
   | 'no_key'
+  | 'not_confirmed'
   | 'not_found'
   | 'not_recorded'
   | 'request_refused'

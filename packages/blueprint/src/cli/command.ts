@@ -22,6 +22,8 @@ export interface Invocation {
   /** True with `--json`: nobody reads progress. */
   readonly json: boolean;
   readonly signal: AbortSignal;
+  /** Asks a person before something that cannot be taken back; undefined where nobody can be asked. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** What a command answers. */

@@ -20,6 +20,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   invalid_design: 2,
   key_refused: 2,
   no_key: 2,
+  not_confirmed: 2,
   not_found: 2,
   not_recorded: 2,
   unknown_model: 2,

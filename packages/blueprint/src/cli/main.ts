@@ -15,6 +15,8 @@ export interface Surroundings {
   /** Ends the process at the second Ctrl-C. */
   readonly exitNow: (code: number) => void;
   readonly now: () => Date;
+  /** Asks a person; undefined where nobody can be asked. */
+  readonly confirm?: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined;
 }
 
 /** Runs one command line and returns its exit code. Throws only what is a mistake of ours, already answered in JSON. */
@@ -46,7 +48,7 @@ async function runInterruptibly(
   command: CommandDefinition,
   given: readonly string[],
   options: OptionValues,
-  { terminal, environment, directory, signals, exitNow, now }: Surroundings,
+  { terminal, environment, directory, signals, exitNow, now, confirm }: Surroundings,
 ): Promise<Outcome> {
   const config = loadConfig({
     directory,
@@ -68,6 +70,7 @@ async function runInterruptibly(
           terminal,
           json,
           signal,
+          confirm: confirm === undefined || json ? undefined : question => confirm(question, signal),
         });
       } catch (error) {
         // An abort surfaces as the timer's, the request's or the signal's own error.

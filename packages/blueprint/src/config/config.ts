@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { ConfigFileError, type Environment, loadSettings, type SettingsSources } from '@proven/settings';
 import { BlueprintError } from '../errors.ts';
+import { withOwnPrices } from '../models/own-prices.ts';
+import type { Price } from '../models/prices.ts';
 import { settings } from './settings.ts';
 
 export type { Environment };
@@ -14,6 +16,10 @@ export interface Config {
   /** Undefined: no limit but those of the steps. */
   readonly maxUsd: number | undefined;
   readonly baseUrl: string | undefined;
+  /** The built-in list, with the config file's prices in their places. */
+  readonly prices: readonly Price[];
+  /** A cassette to write answers to; absolute. */
+  readonly record: string | undefined;
   /** The process environment over `.env`. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -22,11 +28,14 @@ export interface Config {
 export function loadConfig(sources: Omit<SettingsSources, 'fileName' | 'advice'>): Config {
   const loaded = openSources(sources);
   const designs = loaded.read(settings.designs);
+  const record = loaded.read(settings.record);
   const config: Config = {
     designs: resolve(designs?.directory ?? sources.directory, designs?.value ?? 'design'),
     model: loaded.read(settings.model)?.value,
     maxUsd: loaded.read(settings.maxUsd)?.value,
     baseUrl: loaded.read(settings.baseUrl)?.value,
+    prices: withOwnPrices(loaded.read(settings.prices)?.value ?? []),
+    record: record === undefined ? undefined : resolve(record.directory, record.value),
     environment: loaded.environment,
   };
   if (loaded.problems.length > 0) {

@@ -1,4 +1,5 @@
 import { type Parsed, type Setting, text } from '@proven/settings';
+import { parsePrices } from '../models/own-prices.ts';
 
 export const settings = {
   designs: {
@@ -27,6 +28,21 @@ export const settings = {
     environment: 'BLUEPRINT_BASE_URL',
     flag: { name: '--base-url', value: 'url' },
     meaning: 'the server of models of compatible/',
+    parse: text,
+  },
+  prices: {
+    key: 'prices',
+    environment: 'BLUEPRINT_PRICES',
+    flag: undefined,
+    meaning: 'prices of models, in the place of those of the built-in list',
+    isStructured: true,
+    parse: parsePrices,
+  },
+  record: {
+    key: 'record',
+    environment: 'BLUEPRINT_RECORD',
+    flag: undefined,
+    meaning: 'a cassette to write the answers of models to',
     parse: text,
   },
 } as const satisfies Record<string, Setting<unknown>>;

@@ -8,12 +8,15 @@ export interface Budget {
   readonly spentUsd: () => number;
   /**
    * Sets aside the most a call can cost, before it is made; the calls under way and this one together never pass the
-   * limit. Waits while calls under way may leave something over. Throws `budget_reached`, and the signal's reason.
+   * limit. Waits while calls under way may leave something over. `rest` waits for all of them and takes what is left.
+   * Throws `budget_reached`, and the signal's reason.
    */
-  readonly reserve: (atMostUsd: number, what: string, signal?: AbortSignal) => Promise<Reservation>;
+  readonly reserve: (atMostUsd: number | 'rest', what: string, signal?: AbortSignal) => Promise<Reservation>;
 }
 
 export interface Reservation {
+  /** In US dollars; infinite for the rest of no limit. */
+  readonly usd: number;
   /** Gives back what was set aside and counts what the call cost. Once. */
   readonly settle: (costUsd: number) => void;
 }
@@ -36,23 +39,27 @@ export function createBudget(maxUsd: number | undefined): Budget {
     spentUsd: () => spent,
     reserve: async (atMostUsd, what, signal) => {
       signal?.throwIfAborted();
-      while (spent + reserved + atMostUsd > limit + tolerance) {
+      const fits = () =>
+        atMostUsd === 'rest'
+          ? reserved === 0 && spent < limit
+          : spent + reserved + atMostUsd <= limit + tolerance;
+      while (!fits()) {
         if (reserved === 0) throw budgetReached(limit, spent, atMostUsd, what);
         await nextChange(waiting, signal);
       }
-      reserved += atMostUsd;
+      const usd = atMostUsd === 'rest' ? limit - spent : atMostUsd;
+      reserved += usd;
       let isOpen = true;
-      return {
-        settle: costUsd => {
-          if (!isOpen) return;
-          isOpen = false;
-          reserved -= atMostUsd;
-          // What is left of many additions and subtractions would count as a call under way.
-          if (reserved < tolerance) reserved = 0;
-          spent += costUsd;
-          wake();
-        },
+      const settle = (costUsd: number) => {
+        if (!isOpen) return;
+        isOpen = false;
+        reserved -= usd;
+        // What is left of many additions and subtractions would count as a call under way.
+        if (reserved < tolerance) reserved = 0;
+        spent += costUsd;
+        wake();
       };
+      return { usd, settle };
     },
   };
 }
@@ -68,10 +75,11 @@ function nextChange(waiting: (() => void)[], signal: AbortSignal | undefined): P
   });
 }
 
-function budgetReached(limit: number, spent: number, atMost: number, what: string): BlueprintError {
+function budgetReached(limit: number, spent: number, atMost: number | 'rest', what: string): BlueprintError {
+  const need = atMost === 'rest' ? '' : `, which may cost up to ${formatUsd(atMost)}`;
   return new BlueprintError(
     'budget_reached',
-    `the budget of ${formatUsd(limit)} does not reach for ${what}, which may cost up to ${formatUsd(atMost)}`,
+    `the budget of ${formatUsd(limit)} does not reach for ${what}${need}`,
     {
       details: [`Spent so far: ${formatUsd(spent)}.`],
       hint: 'Raise --max-usd, or take a cheaper model; "blueprint models" lists prices. Answers that were paid for are kept.',

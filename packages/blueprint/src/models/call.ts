@@ -22,14 +22,14 @@ export async function callModel(request: ModelRequest, mode: AnswerMode, asking:
   const { model, budget, signal } = asking;
   const price = priceOf(asking.prices, model.name, asking.now());
   const atMostUsd = highestCost(price, promptTokens(request, mode), request.maxOutputTokens);
-  const reservedUsd = amountToReserve(model, budget, atMostUsd);
-  const reservation = await budget.reserve(reservedUsd, `"${request.step}" by ${model.name}`, signal);
+  const toReserve = amountToReserve(model, budget, atMostUsd);
+  const reservation = await budget.reserve(toReserve, `"${request.step}" by ${model.name}`, signal);
   const id = randomUUID();
   // Counted even when it cannot be kept.
   let cost: Cost = { usd: 0, basis: 'measured' };
   try {
     keepBeginning(id, request, mode, atMostUsd, asking);
-    const maxUsd = budget.maxUsd === undefined ? undefined : reservedUsd;
+    const maxUsd = budget.maxUsd === undefined ? undefined : reservation.usd;
     const response = await respond({ ...request, maxUsd }, mode, id, price, asking, lost => {
       cost = lost;
     });
@@ -45,12 +45,10 @@ export async function callModel(request: ModelRequest, mode: AnswerMode, asking:
 }
 
 /** A budget cannot be held for a model of unknown price, unless it keeps to a limit itself or costs nothing here. */
-function amountToReserve(model: Model, budget: Budget, atMostUsd: number | undefined): number {
+function amountToReserve(model: Model, budget: Budget, atMostUsd: number | undefined): number | 'rest' {
   if (budget.maxUsd === undefined || model.billing === 'nothing' || model.billing === 'elsewhere') return 0;
-  if (model.billing === 'told') {
-    const left = Math.max(0, budget.maxUsd - budget.spentUsd());
-    return Math.min(left, atMostUsd ?? left);
-  }
+  // It sends more than we know of, so our estimate would be too low; it keeps to what it is given.
+  if (model.billing === 'told') return 'rest';
   if (atMostUsd !== undefined) return atMostUsd;
   throw new BlueprintError('unpriced_model', `a budget is set, but the price of ${model.name} is not known`, {
     hint: 'Add it to "prices" in blueprint.config.json, or leave out --max-usd. "blueprint models" lists known prices.',

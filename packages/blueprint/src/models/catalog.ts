@@ -22,7 +22,10 @@ export const usesOfClass: Readonly<Record<ModelClass, Uses>> = {
   small: { design: 'limited', execution: 'good', validation: 'recommended' },
 };
 
-/** The models that we know by name. Others work too: the provider says whether it has them. */
+/**
+ * The models that we know by name, newer than the source's table: their class follows from their place in the price list
+ * of their vendor. Others work too: the provider says whether it has them.
+ */
 export const knownModels: readonly KnownModel[] = [
   { name: 'anthropic/claude-fable-5-1', class: 'strong' },
   { name: 'anthropic/claude-opus-5-5', class: 'strong' },

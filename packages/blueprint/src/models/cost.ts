@@ -10,7 +10,7 @@ export interface Cost {
   readonly basis: CostBasis;
 }
 
-export const unpriced: Cost = { usd: null, basis: 'unpriced' };
+const unpriced: Cost = { usd: null, basis: 'unpriced' };
 
 /** The price that holds for a model at a time; undefined where the list has none. The later of two lists wins on one day. */
 export function priceOf(list: readonly Price[], model: string, at: Date): Price | undefined {

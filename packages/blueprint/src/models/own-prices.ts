@@ -1,6 +1,6 @@
 import type { Parsed } from '@proven/settings';
 import { z } from 'zod';
-import type { Price } from './prices.ts';
+import { type Price, prices } from './prices.ts';
 
 const amount = z.number().nonnegative();
 
@@ -12,7 +12,7 @@ const rates = {
 };
 
 const ownPrices = z.record(
-  z.string().regex(/^[a-z]+\/\S+$/, 'a model is named provider/model'),
+  z.string().regex(/^[a-z]+\/\S+$/),
   z.strictObject({
     ...rates,
     /** The first day; from the beginning where it is left out. */
@@ -25,14 +25,33 @@ const ownPrices = z.record(
 
 /** Reads the key `prices` of the config file. All that is wrong with it is one complaint. */
 export function parsePrices(json: string): Parsed<readonly Price[]> {
-  const parsed = ownPrices.safeParse(JSON.parse(json));
+  const parsed = ownPrices.safeParse(parseJson(json));
   if (parsed.success)
     return { value: Object.entries(parsed.data).map(([model, own]) => priceOf(model, own)) };
-  const complaints = parsed.error.issues.map(
-    ({ path, message }) => `${path.join(' → ') || 'the whole'}: ${message}`,
-  );
+  const complaints = parsed.error.issues.map(issue => {
+    const problem = issue.code === 'invalid_key' ? 'a model is named provider/model' : issue.message;
+    return `${issue.path.join(' → ') || 'the whole'}: ${problem}`;
+  });
   return { complaint: complaints.join('; ') };
 }
+
+/** The built-in list; a model with a price of its own has that one only. */
+export function withOwnPrices(own: readonly Price[]): readonly Price[] {
+  const named = new Set(own.map(({ model }) => model));
+  return [...prices.filter(({ model }) => !named.has(model)), ...own];
+}
+
+/** From the config file it is JSON already; an environment variable may hold anything. */
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Before all models. */
+const beginning = '2000-01-01';
 
 type OwnPrice = z.infer<typeof ownPrices>[string];
 
@@ -40,9 +59,9 @@ function priceOf(model: string, { from, source, tiers = [], ...base }: OwnPrice)
   const all = [{ abovePromptTokens: 0, ...base }, ...tiers];
   return {
     model,
-    from: from ?? '0000-01-01',
+    from: from ?? beginning,
     source: source ?? 'the config file',
-    readOn: 'each run',
+    readOn: null,
     rates: all
       .map(tier => ({
         abovePromptTokens: tier.abovePromptTokens,

@@ -17,8 +17,8 @@ export interface Price {
   /** In the order of prompt sizes; never empty. */
   readonly rates: readonly Rates[];
   readonly source: string;
-  /** The month in which the figure was read, YYYY-MM. */
-  readonly readOn: string;
+  /** The month in which the figure was read, YYYY-MM; null for a price of the config file. */
+  readonly readOn: string | null;
 }
 
 const priceList = 'the vendor\u2019s price list, September to November 2026';

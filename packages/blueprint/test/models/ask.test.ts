@@ -1,6 +1,9 @@
+import { createTerminal } from '@proven/terminal';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { renderError } from '../../src/cli/render/error.ts';
 import { BlueprintError } from '../../src/errors.ts';
+import { estimateQuestion } from '../../src/models/account.ts';
 import { askModel } from '../../src/models/ask.ts';
 import { createBudget } from '../../src/models/budget.ts';
 import { LostCallError } from '../../src/models/lost-call.ts';
@@ -179,6 +182,12 @@ test('a model that keeps to a limit itself gets what is left of the budget', asy
   expect((await askModel(question, asking)).cost).toEqual({ usd: 0.3, basis: 'measured' });
   await askModel(question, asking);
   expect(model.requests.map(({ request }) => request.maxUsd)).toEqual([1, 0.7]);
+  // What it took in the end counts, also where it passed its limit; then nothing is left.
+  const spender = scriptedModel([says(good, { costUsd: 2 })], { name: 'claude/x', billing: 'told' });
+  const limited = askingWith(spender, { maxUsd: 1 });
+  await askModel(question, limited);
+  await expect(askModel(question, limited)).rejects.toMatchObject({ code: 'budget_reached' });
+  expect(spender.requests).toHaveLength(1);
 });
 
 test('calls at the same time never pass the budget together', async () => {
@@ -209,4 +218,31 @@ test('Ctrl-C while waiting for the budget ends the wait', async () => {
   const waiting = budget.reserve(1, 'two', interrupt.signal);
   interrupt.abort(new Error('interrupted'));
   await expect(waiting).rejects.toThrow('interrupted');
+});
+
+test('a dry run says what a prompt takes and may cost, and sends nothing', () => {
+  const model = scriptedModel([]);
+  const { prompt, atMostUsd } = estimateQuestion({ ...question, maxOutputTokens: 10_000 }, askingWith(model));
+  expect(prompt.expected).toBeGreaterThan(20);
+  expect(prompt.atMost).toBeGreaterThanOrEqual(prompt.expected);
+  expect(atMostUsd).toBeCloseTo(0.2 + (prompt.atMost * 5) / 1_000_000, 10);
+  expect(model.requests).toHaveLength(0);
+});
+
+test('escape codes of an answer reach no terminal', async () => {
+  const model = scriptedModel([says('\u001b[2J\u009b31m no', { finish: 'refused' })]);
+  const error = await askModel(question, askingWith(model)).catch((thrown: unknown) => thrown);
+  const wrong = scriptedModel([says('{"title":"a","size":"\u009b31m\\u001b[2J"}')]);
+  const other = await askModel(question, askingWith(wrong, { maxAnswers: 1 })).catch(
+    (thrown: unknown) => thrown,
+  );
+  let shown = '';
+  const stream = { write: (text: string) => (shown += text) };
+  const { err } = createTerminal({ stdout: stream, stderr: stream, env: {} });
+  renderError(error as BlueprintError, err);
+  renderError(other as BlueprintError, err);
+  expect(shown).toContain('It said');
+  expect(shown).toContain('size: expected one of');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+  expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 });

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { askModel } from '../../src/models/ask.ts';
+import { messages } from '../servers/messages.ts';
 import { startModelServer } from '../servers/model-server.ts';
 import { askingWith } from './scripted-model.ts';
 import { good, key, openAt, request, schema, wires } from './wire.ts';
@@ -179,6 +180,23 @@ describe.each(wires)('$name', ({ name, protocol, keyVariable }) => {
       'judged',
     ]);
   });
+});
+
+test('Ctrl-C in the middle of an answer: what came is kept, then the run ends', async () => {
+  const { url } = await startModelServer(messages, [{ text: 'x'.repeat(100), pauseAfter: 6 }]);
+  const interrupt = new AbortController();
+  const asking = askingWith(openAt('anthropic/claude-opus-5-5', url), { signal: interrupt.signal });
+  const question = { step: 'design', system: 'S', prompt: 'P', answer: { name: 'design', schema } };
+  const ended = failureOf(askModel(question, asking));
+  await new Promise(resolve => setTimeout(resolve, 300));
+  interrupt.abort(new Error('interrupted'));
+  expect(await ended).toMatchObject({ code: 'interrupted', details: [expect.stringContaining('estimated')] });
+  expect(asking.kept.map(({ event, text }) => [event.event, text])).toEqual([
+    ['asked', undefined],
+    ['answered', 'x'.repeat(15)],
+    ['judged', undefined],
+  ]);
+  expect(asking.budget.spentUsd()).toBeGreaterThan(0);
 });
 
 test('anthropic: a stream that is cut still tells the tokens of the prompt', async () => {

@@ -185,3 +185,15 @@ test.each(wires)('$name: says truncation and refusal', async ({ name, protocol }
     finish: 'refused',
   });
 });
+
+test.each(wires)('$name: an account that may not stream gets one document', async ({ name, protocol }) => {
+  const body = {
+    error: { message: 'Your organization must be verified to stream this model.', param: 'stream' },
+  };
+  const { url, received } = await startModelServer(protocol, [{ status: 400, body }, { text: good }]);
+  expect(await openAt(name, url).respond(request(), 'native')).toMatchObject({
+    text: good,
+    finish: 'complete',
+  });
+  expect(received.map(each => each.body.stream ?? false)).toEqual([true, false]);
+});

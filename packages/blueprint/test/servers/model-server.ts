@@ -33,6 +33,8 @@ export type Reply =
       /** Sends only so many events, then resets the connection, or ends the stream as if all was well. */
       readonly cutAfter?: number;
       readonly cutBy?: 'reset' | 'end';
+      /** Sends only so many events, and leaves the connection open. */
+      readonly pauseAfter?: number;
       /** Answers in JSON though a stream was asked for. */
       readonly asDocument?: boolean;
       /** Sends only so many bytes of the document, then resets. */
@@ -106,15 +108,20 @@ async function answer(
 
 async function sendEvents(
   protocol: Protocol,
-  reply: Said & { readonly cutAfter?: number; readonly cutBy?: 'reset' | 'end' },
+  reply: Said & {
+    readonly cutAfter?: number;
+    readonly cutBy?: 'reset' | 'end';
+    readonly pauseAfter?: number;
+  },
   model: string,
   response: ServerResponse,
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const { event, data } of protocol.events(reply, model).slice(0, reply.cutAfter)) {
+  for (const { event, data } of protocol.events(reply, model).slice(0, reply.cutAfter ?? reply.pauseAfter)) {
     const name = event === undefined ? '' : `event: ${event}\n`;
     response.write(`${name}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
   }
+  if (reply.pauseAfter !== undefined) return;
   if (reply.cutAfter === undefined || reply.cutBy === 'end') return void response.end();
   // The client has to have read what came before the reset, as it has in life.
   await wait(50);

@@ -1,9 +1,13 @@
 import type { CommandDefinition } from '../command.ts';
 import { briefCheckCommand } from './brief-check.ts';
+import { cacheClearCommand } from './cache-clear.ts';
+import { cacheListCommand } from './cache-list.ts';
+import { cacheShowCommand } from './cache-show.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { designCommand } from './design.ts';
 import { initCommand } from './init.ts';
+import { modelsCommand } from './models.ts';
 import { promptListCommand } from './prompt-list.ts';
 import { promptShowCommand } from './prompt-show.ts';
 import { refineCommand } from './refine.ts';
@@ -16,8 +20,12 @@ export const commands: readonly CommandDefinition[] = [
   checkCommand,
   refineCommand,
   compareCommand,
+  modelsCommand,
   promptListCommand,
   promptShowCommand,
+  cacheListCommand,
+  cacheShowCommand,
+  cacheClearCommand,
 ];
 
 /** What a first word stands for that has commands below it. */

@@ -87,5 +87,5 @@ function amountsOf({ input, output, cacheRead, cacheWrite }: Rates): string[] {
 }
 
 function sourceOf({ source, readOn }: Price): string {
-  return `${source}, read in ${readOn}`;
+  return readOn === null ? source : `${source}, read in ${readOn}`;
 }

@@ -1,52 +1,5 @@
-import { z } from 'zod';
 import { type Usage, unknownUsage } from '../port.ts';
-
-// Lines of `claude -p --output-format stream-json`. Only what is used is looked at: versions add fields and events.
-
-const tokens = z.object({
-  input_tokens: z.number(),
-  output_tokens: z.number(),
-  cache_read_input_tokens: z.number().nullish(),
-  cache_creation_input_tokens: z.number().nullish(),
-});
-
-const modelTokens = z.object({
-  inputTokens: z.number(),
-  outputTokens: z.number(),
-  cacheReadInputTokens: z.number().optional(),
-  cacheCreationInputTokens: z.number().optional(),
-});
-
-const event = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('system'), subtype: z.string().optional(), model: z.string().optional() }),
-  z.object({
-    type: z.literal('assistant'),
-    message: z.object({
-      id: z.string().optional(),
-      model: z.string().optional(),
-      stop_reason: z.string().nullish(),
-      content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
-      usage: tokens.nullish(),
-    }),
-  }),
-  z.object({
-    type: z.literal('result'),
-    subtype: z.string(),
-    is_error: z.boolean(),
-    result: z.string().optional(),
-    structured_output: z.unknown().optional(),
-    stop_reason: z.string().nullish(),
-    total_cost_usd: z.number().nullish(),
-    usage: tokens.nullish(),
-    modelUsage: z.record(z.string(), modelTokens).nullish(),
-    permission_denials: z.array(z.object({ tool_name: z.string().optional() })).nullish(),
-    errors: z.array(z.unknown()).nullish(),
-  }),
-]);
-
-type Event = z.infer<typeof event>;
-type Result = Extract<Event, { type: 'result' }>;
-type Tokens = z.infer<typeof tokens>;
+import { type ClaudeEvent, type ClaudeResult, type ClaudeTokens, parseEvent } from './claude-protocol.ts';
 
 export interface ClaudeOutcome {
   readonly text: string;
@@ -67,11 +20,11 @@ export interface ClaudeReader {
 /** Collects the events of one run. What is no event, such as a line of a hook, is skipped and counted in a warning. */
 export function createClaudeReader(): ClaudeReader {
   let model: string | undefined;
-  let result: Result | undefined;
+  let result: ClaudeResult | undefined;
   let strangeLines = 0;
   const said = new Map<string, string>();
   // One message comes in several events that repeat its usage: the last one of each counts.
-  const usages = new Map<string, Tokens>();
+  const usages = new Map<string, ClaudeTokens>();
   return {
     take: line => {
       if (line.trim() === '') return;
@@ -93,23 +46,10 @@ export function createClaudeReader(): ClaudeReader {
   };
 }
 
-function parseEvent(line: string): Event | 'other' | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-  const parsed = event.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { type } = (value ?? {}) as { type?: unknown };
-  return typeof type === 'string' && !['system', 'assistant', 'result'].includes(type) ? 'other' : undefined;
-}
-
 function takeMessage(
-  { message }: Extract<Event, { type: 'assistant' }>,
+  { message }: Extract<ClaudeEvent, { type: 'assistant' }>,
   said: Map<string, string>,
-  usages: Map<string, Tokens>,
+  usages: Map<string, ClaudeTokens>,
 ): void {
   const id = message.id ?? `message ${said.size}`;
   const text = message.content.flatMap(part => (part.type === 'text' ? [part.text ?? ''] : [])).join('');
@@ -118,10 +58,10 @@ function takeMessage(
 }
 
 function outcomeOf(
-  result: Result,
+  result: ClaudeResult,
   said: string,
   initialModel: string | undefined,
-  usages: ReadonlyMap<string, Tokens>,
+  usages: ReadonlyMap<string, ClaudeTokens>,
   warnings: readonly string[],
 ): ClaudeOutcome {
   const structured = result.structured_output;
@@ -149,14 +89,17 @@ function outcomeOf(
   };
 }
 
-function endOf({ subtype, is_error, stop_reason }: Result): ClaudeOutcome['ended'] {
+function endOf({ subtype, is_error, stop_reason }: ClaudeResult): ClaudeOutcome['ended'] {
   if (subtype !== 'success' || is_error) return 'error';
   if (stop_reason === 'max_tokens') return 'truncated';
   return stop_reason === 'refusal' ? 'refused' : 'complete';
 }
 
 /** With what helpers of it used, where it says so; `usage` has the main loop only. */
-function usageOfResult({ modelUsage, usage }: Result, usages: ReadonlyMap<string, Tokens>): Usage {
+function usageOfResult(
+  { modelUsage, usage }: ClaudeResult,
+  usages: ReadonlyMap<string, ClaudeTokens>,
+): Usage {
   const models = Object.values(modelUsage ?? {});
   if (models.length > 0)
     return sumUsages(
@@ -171,12 +114,12 @@ function usageOfResult({ modelUsage, usage }: Result, usages: ReadonlyMap<string
 }
 
 /** Of a run that was killed: the output of the last message is not told yet, so the sum is not the whole. */
-function usageOfMessages(usages: ReadonlyMap<string, Tokens>): Usage {
+function usageOfMessages(usages: ReadonlyMap<string, ClaudeTokens>): Usage {
   return usages.size === 0 ? unknownUsage : { ...sumUsages([...usages.values()]), outputTokens: null };
 }
 
-function sumUsages(all: readonly Tokens[]): Usage {
-  const sum = (count: (each: Tokens) => number) => all.reduce((total, each) => total + count(each), 0);
+function sumUsages(all: readonly ClaudeTokens[]): Usage {
+  const sum = (count: (each: ClaudeTokens) => number) => all.reduce((total, each) => total + count(each), 0);
   const cacheReadTokens = sum(each => each.cache_read_input_tokens ?? 0);
   const cacheWriteTokens = sum(each => each.cache_creation_input_tokens ?? 0);
   return {
@@ -187,7 +130,7 @@ function sumUsages(all: readonly Tokens[]): Usage {
   };
 }
 
-function mainModel({ modelUsage }: Result): string | undefined {
+function mainModel({ modelUsage }: ClaudeResult): string | undefined {
   const models = Object.entries(modelUsage ?? {});
   return models.sort(([, one], [, other]) => other.outputTokens - one.outputTokens)[0]?.[0];
 }

@@ -63,7 +63,7 @@ export async function collectResult(
   model: LanguageModelV3,
   options: LanguageModelV3CallOptions,
   raw: RawReader,
-  document: string,
+  document: () => string | undefined,
 ): Promise<Collected> {
   try {
     const { content, finishReason, usage, warnings, response } = await model.doGenerate(options);
@@ -77,8 +77,10 @@ export async function collectResult(
       warnings: warnings.map(describeWarning),
       model: response?.modelId,
     };
-  } catch {
-    return { text: document, finish: 'cut', usage: unknownUsage, warnings: [], model: undefined };
+  } catch (error) {
+    const text = document();
+    if (text === undefined) throw error;
+    return { text, finish: 'cut', usage: unknownUsage, warnings: [], model: undefined };
   }
 }
 

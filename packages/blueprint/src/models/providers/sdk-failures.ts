@@ -1,10 +1,9 @@
-import { APICallError } from '@ai-sdk/provider';
 import { BlueprintError, type ErrorCode } from '../../errors.ts';
-import { redact } from '../../redact.ts';
 import { LostCallError } from '../lost-call.ts';
 import { nearestModel } from '../nearest.ts';
 import type { AnswerMode } from '../port.ts';
 import { retryAfter, type TemporaryFailure } from '../retry.ts';
+import { networkCode, readFailure, serverMessage, withoutSecrets } from './sdk-error.ts';
 
 /** What an explanation names. */
 export interface FailureContext {
@@ -30,10 +29,16 @@ export function temporaryFailure(error: unknown, now: Date): TemporaryFailure | 
   return { retryAfterMs: retryAfter(headers, now), isLost: false };
 }
 
+/** Some accounts and servers may ask a model, but not for a stream. */
+export function refusesStream(error: unknown): boolean {
+  const { status, body } = readFailure(error);
+  return (status === 400 || status === 422 || status === 501) && /\bstream(?:ing|ed)?\b/i.test(body);
+}
+
 /** Says in our words what a provider's failure means and what to do; the server's own words go into the details. */
 export function explainFailure(error: unknown, mode: AnswerMode, context: FailureContext): Error {
   const { status, body } = readFailure(error);
-  const said = serverMessage(error, body, context);
+  const said = serverMessage(error, body, context.key);
   const details = said === '' ? [] : [`The server says: ${said}`];
   const make = (code: ErrorCode, message: string, hint: string) =>
     new BlueprintError(code, message, { details, hint, cause: withoutSecrets(error) });
@@ -79,7 +84,7 @@ const neverSent = {
 
 function explainConnection(error: unknown, context: FailureContext): Error {
   const code = networkCode(error);
-  const said = serverMessage(error, '', context);
+  const said = serverMessage(error, '', context.key);
   const details = said === '' ? [] : [said];
   const cause = withoutSecrets(error);
   if (code === undefined)
@@ -101,32 +106,6 @@ function explainConnection(error: unknown, context: FailureContext): Error {
   });
 }
 
-interface Failure {
-  readonly status: number | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly isOverloaded: boolean;
-}
-
-/** An error that comes as the first event of a stream has no status of its own: only its type says what it is. */
-function readFailure(error: unknown): Failure {
-  if (!APICallError.isInstance(error)) {
-    const isOverloaded = /overloaded|rate_limit|server_error/i.test(JSON.stringify(error ?? '') ?? '');
-    return { status: undefined, headers: {}, body: '', isOverloaded };
-  }
-  const { statusCode, responseHeaders = {}, responseBody = '' } = error;
-  return { status: statusCode, headers: responseHeaders, body: responseBody, isOverloaded: false };
-}
-
-function networkCode(error: unknown): string | undefined {
-  for (let each = error, depth = 0; each instanceof Error && depth < 6; each = each.cause, depth++) {
-    const { code } = each as NodeJS.ErrnoException;
-    if (typeof code === 'string' && /^(E(?!RR_)[A-Z]|UND_ERR_|CERT_|DEPTH_)/.test(code)) return code;
-    if (/terminated|other side closed|socket hang up/.test(each.message)) return 'ECONNRESET';
-  }
-  return undefined;
-}
-
 const modeWords: Readonly<Record<AnswerMode, RegExp | undefined>> = {
   native: /json_schema|response_format|text\.format|output_format|output_config|structured.?output|schema/i,
   tool: /tool|function/i,
@@ -136,26 +115,4 @@ const modeWords: Readonly<Record<AnswerMode, RegExp | undefined>> = {
 
 function refusesMode(status: number, body: string, mode: AnswerMode): boolean {
   return [400, 404, 405, 415, 422, 501].includes(status) && modeWords[mode]?.test(body) === true;
-}
-
-/** In one line, without the key. */
-function serverMessage(error: unknown, body: string, { key }: FailureContext): string {
-  const message =
-    messageInBody(body) ?? (error instanceof Error ? error.message : messageInBody(JSON.stringify(error)));
-  const line = redact(message ?? '', key === undefined ? [] : [key])
-    .replace(/\s+/g, ' ')
-    .trim();
-  return line.length <= 300 ? line : `${line.slice(0, 297)}...`;
-}
-
-function messageInBody(body: string | undefined): string | undefined {
-  const message = /"message"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(body ?? '')?.[1];
-  if (message !== undefined) return JSON.parse(message) as string;
-  const plain = (body ?? '').replace(/<[^>]*>/g, ' ').trim();
-  return plain === '' ? undefined : plain;
-}
-
-/** The SDK's errors carry the headers and the whole request; a cause is printed where a bug is reported. */
-function withoutSecrets(error: unknown): string | undefined {
-  return error instanceof Error ? error.name : undefined;
 }

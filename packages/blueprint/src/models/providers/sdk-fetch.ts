@@ -30,3 +30,21 @@ function withoutLength(headers: Headers): Headers {
   kept.delete('content-encoding');
   return kept;
 }
+
+/** `fetch` that keeps the text of what it got, for the case that nobody can read it. */
+export function keepingText(): {
+  readonly fetch: typeof globalThis.fetch;
+  readonly text: () => string | undefined;
+} {
+  let kept: string | undefined;
+  return {
+    text: () => kept,
+    fetch: async (url, init) => {
+      const response = await fetch(url, init);
+      if (!response.ok) return response;
+      kept = await response.text();
+      const { status, statusText, headers } = response;
+      return new Response(kept, { status, statusText, headers: withoutLength(headers) });
+    },
+  };
+}

@@ -3,8 +3,8 @@ import { jsonSchemaOf } from '../json-schema.ts';
 import type { AnswerMode, ModelRequest, ModelResponse } from '../port.ts';
 import { defaultRetryPolicy, type RetryPolicy, retry } from '../retry.ts';
 import { type Collected, collectResult, collectStream, type RawReader } from './sdk-collect.ts';
-import { explainFailure, type FailureContext, temporaryFailure } from './sdk-failures.ts';
-import { documentOf, refuseJsonForStream } from './sdk-fetch.ts';
+import { explainFailure, type FailureContext, refusesStream, temporaryFailure } from './sdk-failures.ts';
+import { documentOf, keepingText, refuseJsonForStream } from './sdk-fetch.ts';
 
 // The AI SDK's provider packages, called through the interface that they share. Its `ai` package on top of them adds
 // retries, schema handling and tool loops of its own; all of that is ours here, see docs/decisions/0040.
@@ -61,7 +61,7 @@ export async function respondThroughSdk(
   }
 }
 
-/** Streams; where a server answers a request for a stream in JSON, that answer is taken: it was paid for. */
+/** Streams, so that what came is kept when the rest does not; in one document where a server does not stream. */
 async function attempt(
   { load, raw }: Dialect,
   request: ModelRequest,
@@ -73,9 +73,13 @@ async function attempt(
     return await collectStream(stream, raw);
   } catch (error) {
     const document = documentOf(error);
-    if (document === undefined) throw error;
-    const reader = await load(async () => document.response(), request);
-    return collectResult(reader, options, raw, document.text);
+    if (document !== undefined) {
+      const reader = await load(async () => document.response(), request);
+      return collectResult(reader, options, raw, () => document.text);
+    }
+    if (!refusesStream(error)) throw error;
+    const keeping = keepingText();
+    return collectResult(await load(keeping.fetch, request), options, raw, keeping.text);
   }
 }
 
