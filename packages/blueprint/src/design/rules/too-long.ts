@@ -1,6 +1,5 @@
 import { formatCount } from '../../format-count.ts';
 import type { Rule, RuleFinding, RuleInput } from './rule.ts';
-import { joinWords } from './words.ts';
 
 /**
  * A person reads a design before approving it, at about 1,000 characters a minute of technical text. These bounds keep
@@ -27,12 +26,11 @@ export const tooLong: Rule = {
   id: 'too-long',
   severity: 'warning',
   summary: 'A design is as short as a person reads before approving it.',
-  why: `Verbosity is what users of design tools complain about most, and what is not read is approved unread. The bounds: ${joinWords(
-    Object.entries(bounds).map(
-      ([name, { most, unit, reason }]) =>
-        `${name} at most ${formatCount(most)}${name === unit ? '' : ` ${unit}`} (${reason})`,
-    ),
-  )}.`,
+  why: `Verbosity is what users of design tools complain about most, and what is not read is approved unread. The bounds:
+
+${Object.entries(bounds)
+  .map(([name, { most, unit, reason }]) => `- ${name}: at most ${formatCount(most)} ${unit}; ${reason}`)
+  .join('\n')}.`,
   wrong: 'A roadmap with 90 tasks.',
   right: 'A roadmap with 15 tasks, and a second design for the next increment.',
   *find({ design, tasks }: RuleInput) {
