@@ -50,13 +50,10 @@ ${fence(right)}
 }
 
 function fence(example: string): string {
-  return `\`\`\`markdown\n${example}\n\`\`\``;
+  return `\`\`\`text\n${example}\n\`\`\``;
 }
 
 function formatList(): string {
-  const rows = (listed: readonly RuleText[]) =>
-    listed.map(({ id, severity, summary }) => `| [${id}](${id}.md) | ${severity} | ${summary} |`).join('\n');
-  const head = '| rule | severity | what holds where it is kept |\n| --- | --- | --- |';
   return `# Rules
 
 Rules are free and offline, and find the same in the same files. An error makes the command exit with 1; with \`--strict\` a warning does too. A rule may lower the severity of a single finding.
@@ -65,12 +62,24 @@ Some rules know a vocabulary, and none reads English as a person does: vague wor
 
 ## For briefs
 
-${head}
-${rows(briefRules)}
+${formatTable(briefRules)}
 
 ## For designs
 
-${head}
-${rows(designRules)}
+${formatTable(designRules)}
 `;
+}
+
+/** In columns of one width, as the formatter of the repository writes them. */
+function formatTable(listed: readonly RuleText[]): string {
+  const rows = [
+    ['rule', 'severity', 'what holds where it is kept'],
+    ...listed.map(({ id, severity, summary }) => [`[${id}](${id}.md)`, severity, summary]),
+  ];
+  const widths = [0, 1, 2].map(column => Math.max(...rows.map(row => row[column]?.length ?? 0)));
+  const formatRow = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  const ruler = widths.map(width => '-'.repeat(width));
+  return [head, ruler, ...body].map(formatRow).join('\n');
 }

@@ -5,7 +5,7 @@ import type { Rule, RuleFinding, RuleInput } from './rule.ts';
  * A person reads a design before approving it, at about 1,000 characters a minute of technical text. These bounds keep
  * the whole of it within an hour, and each record on one screen.
  */
-export const bounds = {
+const bounds = {
   summary: { most: 1_500, unit: 'characters', reason: 'it is read first' },
   decision: { most: 5_000, unit: 'characters', reason: 'a record is one screen' },
   decisions: { most: 15, unit: 'decisions', reason: 'more are details of the code' },
