@@ -1,7 +1,10 @@
 import { type Output, wrap } from '@proven/terminal';
+import { frontMatterKeys } from '../../brief/front-matter.ts';
 import type { Range, Sizing } from '../../brief/sizing.ts';
 import { formatCount } from '../../format-count.ts';
 import { formatUsd } from '../../models/cost.ts';
+
+const profileKeys = Object.values(frontMatterKeys).filter(key => key !== frontMatterKeys.template);
 
 /** Whether a design pays, by which class of model, and what it may cost. Every figure is an estimate, and says so. */
 export function renderSizing(sizing: Sizing, output: Output): void {
@@ -25,6 +28,8 @@ export function renderSizing(sizing: Sizing, output: Output): void {
         ] as const,
     ),
   ];
+  const isUnsaid = factors.every(({ name, pointsTo }) => name === 'cost' || pointsTo === null);
+  if (isUnsaid) output.line(`Nothing in the front matter says how large it is: ${profileKeys.join(', ')}.`);
   for (const [index, [title, text]] of rows.entries()) {
     const label = rows[index - 1]?.[0] === title ? '' : title;
     output.lines(wrap(`${label.padEnd(10)}${text}`, output.width, ' '.repeat(10)));

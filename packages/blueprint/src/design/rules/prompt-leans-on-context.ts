@@ -24,8 +24,12 @@ export const promptLeansOnContext: Rule = {
   wrong: 'Handle errors as discussed above; see ADR-003 for the format.',
   right: 'On a missing file print "FILE: not found" to stderr and exit with 2.',
   *find({ design }) {
-    for (const { line, text } of listPromptLines(design)) {
-      const found = patterns.map(pattern => pattern.exec(text)?.[0]).find(match => match !== undefined);
+    const lines = listPromptLines(design);
+    const whole = lines.map(({ text }) => text).join('\n');
+    // Most prompts have none of them: one look at the whole instead of one at each line.
+    const present = patterns.filter(pattern => pattern.test(whole));
+    for (const { line, text } of lines) {
+      const found = present.map(pattern => pattern.exec(text)?.[0]).find(match => match !== undefined);
       if (found === undefined) continue;
       yield {
         message: `the execution prompt says "${found}", which its reader cannot look at`,

@@ -1,12 +1,11 @@
 import { formatCount } from '../../format-count.ts';
 import type { Rule, RuleFinding, RuleInput } from './rule.ts';
-import { joinWords } from './words.ts';
 
 /**
  * A person reads a design before approving it, at about 1,000 characters a minute of technical text. These bounds keep
  * the whole of it within an hour, and each record on one screen.
  */
-export const bounds = {
+const bounds = {
   summary: { most: 1_500, unit: 'characters', reason: 'it is read first' },
   decision: { most: 5_000, unit: 'characters', reason: 'a record is one screen' },
   decisions: { most: 15, unit: 'decisions', reason: 'more are details of the code' },
@@ -27,12 +26,11 @@ export const tooLong: Rule = {
   id: 'too-long',
   severity: 'warning',
   summary: 'A design is as short as a person reads before approving it.',
-  why: `Verbosity is what users of design tools complain about most, and what is not read is approved unread. The bounds: ${joinWords(
-    Object.entries(bounds).map(
-      ([name, { most, unit, reason }]) =>
-        `${name} at most ${formatCount(most)}${name === unit ? '' : ` ${unit}`} (${reason})`,
-    ),
-  )}.`,
+  why: `Verbosity is what users of design tools complain about most, and what is not read is approved unread. The bounds:
+
+${Object.entries(bounds)
+  .map(([name, { most, unit, reason }]) => `- ${name}: at most ${formatCount(most)} ${unit}; ${reason}`)
+  .join('\n')}.`,
   wrong: 'A roadmap with 90 tasks.',
   right: 'A roadmap with 15 tasks, and a second design for the next increment.',
   *find({ design, tasks }: RuleInput) {
