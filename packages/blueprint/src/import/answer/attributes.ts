@@ -32,6 +32,7 @@ export function takeAttributes<Concept extends string>(
   const text = takeLabels(withoutBrackets, vocabulary, short, keep);
   return {
     text: text
+      .replace(/(?:\s[.;,|·•](?=\s|$))+/g, '')
       .replace(/[ \t]{2,}/g, ' ')
       .replace(/[\s–—|·-]+$/, '')
       .trim(),

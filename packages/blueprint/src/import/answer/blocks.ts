@@ -1,4 +1,4 @@
-import MarkdownIt, { type Token } from 'markdown-it';
+import MarkdownIt, { type StateBlock, type Token } from 'markdown-it';
 import { lengthenOuterFences } from './fences.ts';
 import { unescapeHtml, unescapeText } from './html.ts';
 
@@ -68,8 +68,16 @@ export function readDocument(text: string): Document {
   const lines = source.split('\n');
   const parser = new MarkdownIt('commonmark', { html: true }).enable('table');
   parser.core.ruler.disable('inline');
+  parser.block.ruler.before('list', 'numbered_line', endsParagraph, { alt: ['paragraph'] });
   const tokens = parser.parse(lengthenOuterFences(lines).join('\n'), {});
   return { lines, blocks: readBlocks({ tokens, at: 0 }, undefined) };
+}
+
+/** A list that goes on counting below a line of text is a list: CommonMark wants a blank line between them, writers do not. */
+function endsParagraph(state: StateBlock, line: number, _: number, silent: boolean): boolean {
+  if (!silent) return false;
+  const start = (state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0);
+  return /^\d{1,3}[.)][ \t]/.test(state.src.slice(start, start + 6));
 }
 
 /** The tokens of the parser, and how far they have been read. */

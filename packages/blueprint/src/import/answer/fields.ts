@@ -44,21 +44,28 @@ export function fieldsOf<Concept extends string>(
   };
   const current = (line: number): OpenField<Concept> => fields.at(-1) ?? open('', line);
 
-  const addParagraph = ({ text, line }: Pick<Paragraph, 'text' | 'line'>): void => {
-    for (const part of splitLabels(text, vocabulary)) {
+  const addParagraph = ({ text, line }: Pick<Paragraph, 'text' | 'line'>, inList: boolean): void => {
+    const parts = splitLabels(text, vocabulary);
+    const isOwned =
+      inList && fields.at(-1)?.concept !== undefined && !parts.some(part => isKnown(part.label));
+    for (const part of isOwned ? [{ label: '', text }] : parts) {
       if (part.label !== '') open(part.label, line);
       if (part.text !== '') current(line).texts.push(part.text);
     }
   };
-  const addItem = (item: ListItem): void => {
+  const isKnown = (label: string): boolean => label !== '' && conceptOf(vocabulary, label) !== undefined;
+  const addItem = (item: ListItem, owned: boolean): void => {
     const [first, ...others] = item.blocks;
-    if (first?.type === 'paragraph') addParagraph(first);
+    if (first?.type === 'paragraph') addParagraph(first, owned);
     else others.unshift(...(first === undefined ? [] : [first]));
     for (const block of others) addBlock(block);
   };
   const addList = (list: List): void => {
-    for (const item of list.items) addItem(item);
+    const owned = !list.items.some(item => firstLabels(item).some(isKnown));
+    for (const item of list.items) addItem(item, owned);
   };
+  const firstLabels = ({ blocks: [first] }: ListItem): string[] =>
+    first?.type === 'paragraph' ? splitLabels(first.text, vocabulary).map(({ label }) => label) : [];
   const addTable = (table: TableBlock): void => {
     const labels = [table.header, ...table.rows.map(({ cells }) => cells)];
     const known = labels.filter(([label = '']) => conceptOf(vocabulary, label) !== undefined).length;
@@ -71,7 +78,7 @@ export function fieldsOf<Concept extends string>(
     open(label, line).texts.push(value);
   };
   const addBlock = (block: Block): void => {
-    if (block.type === 'paragraph') addParagraph(block);
+    if (block.type === 'paragraph') addParagraph(block, false);
     else if (block.type === 'heading') open(block.text, block.line);
     else if (block.type === 'list') addList(block);
     else if (block.type === 'table') addTable(block);

@@ -51,6 +51,12 @@ function isHeadingLine(line: string, rest: string, next: Block | undefined): boo
   const allBold = /^(?:\*\*|__)[^*_]{1,140}(?:\*\*|__)\s?:?$/.test(text) && !/\*\*.*\*\*.*\*\*/.test(text);
   if (allBold) return rest !== '' || next !== undefined;
   const words = plain(text);
+  if (
+    rest === '' &&
+    next !== undefined &&
+    /^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s[\p{L}`][^.:;]{2,80}$/u.test(words)
+  )
+    return true;
   if (/[.!?;,]$/.test(words) || words.split(/\s+/).length > 14) return false;
   if (rest === '' && next === undefined) return false;
   return isDecisionHeading(words)

@@ -36,7 +36,7 @@ export function readMetrics(answer: Answer, blocks: readonly Block[]): Metric[] 
     } else if (answer.placed.has(block.line)) return;
     else if (block.type === 'table') found.push(...tableMetrics(answer, block, group));
     else if (block.type === 'list') found.push(...listMetrics(answer, block, group));
-    else if (block.type === 'paragraph') found.push(...paragraphMetrics(answer, block));
+    else if (block.type === 'paragraph') found.push(...paragraphMetrics(answer, block, group));
   });
   return found.map((metric, index) => ({
     ...metric,
@@ -152,7 +152,14 @@ function metricOfText(
 }
 
 /** `**Quality gates:** lint clean; …`: a paragraph counts when its label or its text states what must hold. */
-function paragraphMetrics(answer: Answer, paragraph: Paragraph): FoundMetric[] {
+function paragraphMetrics(answer: Answer, paragraph: Paragraph, group: string): FoundMetric[] {
+  const lines = paragraph.text
+    .split('\n')
+    .map(line => line.replace(/^(?:[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s/i, ''));
+  if (lines.every(line => /^[\p{L}\p{N}`][^:*.]{2,60}:\s\S/u.test(line))) {
+    take(answer, paragraph);
+    return lines.map(line => metricOfText(line, new Map(), [], group));
+  }
   const parts = splitLabels(paragraph.text, metricVocabulary).filter(
     ({ label, text }) => label !== '' && text !== '',
   );
@@ -179,7 +186,9 @@ function metricOf(
 ): FoundMetric {
   const command = values.get('command');
   const target = values.get('target') ?? '';
-  const words = plain(name).replace(/[:.]$/, '').trim();
+  const words = plain(name)
+    .replace(/[:.]$|\s(?:of|is|are|at|must be|stays?|to)$/, '')
+    .trim();
   return {
     id: plain(values.get('id') ?? ''),
     name: words || target,

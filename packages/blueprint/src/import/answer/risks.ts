@@ -72,6 +72,11 @@ function listedRisks(answer: Answer, blocks: readonly Block[]): Risk[] {
   return blocks.flatMap(block => {
     if (block.type === 'list') return block.items.flatMap(item => itemRisk(answer, item));
     if (block.type !== 'paragraph') return [];
+    const lines = block.text.split('\n');
+    if (lines.every(line => /(?:mitigation|impact)(?:\*\*)?\s?:/i.test(line))) {
+      take(answer, block);
+      return lines.map(line => fieldRisk(line, []));
+    }
     const fields = fieldsOf([block], riskVocabulary, () => '');
     if (!fields.some(({ concept }) => concept === 'mitigation' || concept === 'probability')) return [];
     take(answer, block);

@@ -202,6 +202,13 @@ function trimTitle(text: string): string {
 }
 
 function readParagraph(reading: Reading, paragraph: Paragraph): void {
+  const lines = paragraph.text.split('\n');
+  if (lines.every(line => taskIdOf(line) !== undefined)) {
+    take(reading.answer, paragraph);
+    for (const line of lines)
+      addTask(reading, taskIdOf(line)?.id, restOf(line, taskIdOf(line)?.rest ?? ''), []);
+    return;
+  }
   const phase = reading.phases.at(-1);
   const started = reading.tasks.some(task => task.phase === reading.phases.length);
   for (const { label, text } of splitLabels(paragraph.text, taskVocabulary)) {
@@ -329,12 +336,14 @@ function addRow(
       extra.push(`${plain(table.header[index] ?? '')}: ${cell}`);
     else values.set(concept, cell);
   });
-  const title = values.get('title') ?? values.get('description') ?? '';
-  const found = values.has('id') ? undefined : taskIdOf(title);
+  const named = values.get('title') ?? values.get('description') ?? '';
+  const found = values.has('id') ? undefined : taskIdOf(named);
+  const isOnlyId = found !== undefined && restOf(named, found.rest).trim() === '';
+  const title = isOnlyId ? (values.get('description') ?? named) : named;
   const id = values.get('id') ?? found?.id;
-  const line = found === undefined ? title : restOf(title, found.rest);
+  const line = found === undefined || isOnlyId ? title : restOf(title, found.rest);
   const cut = titleOf(line);
-  const description = values.has('title') ? (values.get('description') ?? '') : '';
+  const description = values.has('title') && !isOnlyId ? (values.get('description') ?? '') : '';
   reading.tasks.push({
     written: id === undefined ? undefined : plain(id).replace(/`/g, ''),
     title: cut.title,
@@ -346,17 +355,14 @@ function addRow(
 
 /** Dependencies told apart from the tasks, a sentence or an item each. */
 function readRules(reading: Reading, block: Block): void {
-  const texts =
-    block.type === 'list'
-      ? block.items.flatMap(({ blocks }) =>
-          blocks.flatMap(inner => (inner.type === 'paragraph' ? [inner.text] : [])),
-        )
-      : block.type === 'paragraph'
-        ? block.text.split('\n')
-        : [];
-  const rules = texts.filter(text => rulePattern.test(plain(text)));
-  if (rules.length > 0 && rules.length === texts.length) take(reading.answer, block);
-  reading.rules.push(...rules);
+  const parts = block.type === 'list' ? block.items.flatMap(({ blocks }) => blocks) : [block];
+  for (const part of parts) {
+    if (part.type !== 'paragraph') continue;
+    const lines = part.text.split('\n');
+    const rules = lines.filter(text => rulePattern.test(plain(text)));
+    if (rules.length === lines.length) take(reading.answer, part);
+    reading.rules.push(...rules);
+  }
 }
 
 const rulePattern =

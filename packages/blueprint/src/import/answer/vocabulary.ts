@@ -12,7 +12,7 @@ export function conceptOf<Concept extends string>(
   const words = labelWords(label)
     .replace(/\([^)]{0,60}\)$/, '')
     .trim();
-  return words === '' && label.trim() === '#'
+  return /^[#№]?$/.test(words) && /[#№]/.test(label)
     ? idOf(vocabulary)
     : vocabulary.find(([, pattern]) => pattern.test(words))?.[0];
 }
