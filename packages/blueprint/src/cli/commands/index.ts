@@ -1,7 +1,8 @@
 import type { CommandDefinition } from '../command.ts';
+import { importCommand } from './import.ts';
 
 /** All commands, in the order in which help lists them. */
-export const commands: readonly CommandDefinition[] = [];
+export const commands: readonly CommandDefinition[] = [importCommand];
 
 /** What a first word stands for that has commands below it. */
 export const groups: Readonly<Record<string, string>> = {

@@ -116,7 +116,7 @@ interface Named {
   readonly status: Decision['status'];
 }
 
-function identify(heading: string, index: number): Named {
+export function identify(heading: string, index: number): Named {
   const words = headingWords(heading).replace(/^\[([^\]]{1,40})\]/, '$1');
   const number = decisionNumber(words);
   const written = /^(ADR-?\d+|AD-?\d+|D-?\d+)\b/i.exec(words)?.[1];
@@ -130,7 +130,11 @@ function identify(heading: string, index: number): Named {
   };
 }
 
-function decisionOf(answer: Answer, named: Named, fields: readonly Field<DecisionConcept>[]): Decision {
+export function decisionOf(
+  answer: Answer,
+  named: Named,
+  fields: readonly Field<DecisionConcept>[],
+): Decision {
   const textsOf = (...concepts: (DecisionConcept | undefined)[]): string[] =>
     fields.filter(({ concept }) => concepts.includes(concept)).flatMap(({ texts }) => texts);
   const bare = fields
@@ -199,7 +203,8 @@ function consequencesOf(fields: readonly Field<DecisionConcept>[]): Decision['co
   const bad: string[] = [];
   for (const { concept, texts } of fields) {
     if (concept === 'good') good.push(...texts);
-    if (concept === 'bad') bad.push(...texts);
+    if (concept === 'bad')
+      for (const text of texts) (/^(?:✅|✔|👍|➕|\(\+\))/u.test(text) ? good : bad).push(text);
     if (concept !== 'consequences') continue;
     for (const text of texts)
       (/^(?:[-−–✗✘❌⚠]|\(-\)|con\b|negative)/iu.test(text.trim()) ? bad : good).push(text);

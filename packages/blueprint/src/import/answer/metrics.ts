@@ -9,7 +9,7 @@ import { headingWords, labelWords, plain, saysNothing } from './words.ts';
 
 type Kind = Metric['kind'];
 
-interface FoundMetric {
+export interface FoundMetric {
   readonly id: string;
   readonly name: string;
   readonly kind: Kind;
@@ -178,7 +178,7 @@ function paragraphMetrics(answer: Answer, paragraph: Paragraph, group: string): 
 const metricLabel =
   /\b(?:gates?|benchmarks?|metrics?|targets?|measures?|kpis?|validation|criteria|coverage)\b/;
 
-function metricOf(
+export function metricOf(
   name: string,
   values: ReadonlyMap<MetricConcept, string>,
   extra: readonly string[],

@@ -132,10 +132,15 @@ function fieldRisk(line: string, fields: readonly Field<RiskConcept>[]): Risk {
           .join('\n'),
       );
   }
-  return riskOf(text || (all.get('title') ?? extra.shift() ?? ''), all, extra);
+  const pair = all.has('mitigation')
+    ? null
+    : /^([\s\S]{3,400}?)\s?(?:→|->|=>)\s?(?:mitigation:?\s)?([\s\S]+)$/i.exec(text);
+  if (pair !== null) all.set('mitigation', pair[2] ?? '');
+  const named = (pair?.[1] ?? text).replace(/^\[risk\]\s?/i, '');
+  return riskOf(named || (all.get('title') ?? extra.shift() ?? ''), all, extra);
 }
 
-function riskOf(line: string, values: Values, extra: readonly string[]): Risk {
+export function riskOf(line: string, values: Values, extra: readonly string[]): Risk {
   const { id, title, rest } = splitTitle(line);
   const [both = '', ofImpact] = (values.get('levels') ?? '').split(/[/×,|]|\s(?:x|and)\s/);
   const probability = values.get('probability') ?? both;

@@ -10,7 +10,7 @@ import { conceptOf, type TaskConcept, taskVocabulary } from './vocabulary.ts';
 import { headingWords, labelWords, plain, readComplexity, saysNothing } from './words.ts';
 
 /** A task as it was found; what it depends on is resolved when all are known. */
-interface FoundTask {
+export interface FoundTask {
   readonly written: string | undefined;
   readonly title: string;
   readonly texts: readonly string[];
@@ -18,7 +18,7 @@ interface FoundTask {
   readonly phase: number;
 }
 
-interface FoundPhase {
+export interface FoundPhase {
   readonly title: string;
   readonly number: number | undefined;
   readonly texts: string[];
@@ -43,7 +43,7 @@ export function readRoadmap(answer: Answer, blocks: readonly Block[]): Phase[] {
   const reading: Reading = { answer, phases: [], tasks: [], rules: [], mode: 'tasks', task: undefined };
   for (const block of blocks) readBlock(reading, block);
   closeTask(reading);
-  return resolve(reading);
+  return resolveRoadmap(reading);
 }
 
 function readBlock(reading: Reading, block: Block): void {
@@ -368,7 +368,12 @@ function readRules(reading: Reading, block: Block): void {
 const rulePattern =
   /^(.{1,80}?)(?:\s(?:all\s)?(?:depends?|dependent|relies)\son\s|\s(?:requires?|needs|blocked by|comes? after|follows?|after)\s|\s?←\s?|:\s)(.{1,200})$/i;
 
-function resolve({ answer: _, phases, tasks, rules }: Reading): Phase[] {
+/** Phases and tasks with their ids, and what they depend on. */
+export function resolveRoadmap({
+  phases,
+  tasks,
+  rules,
+}: Pick<Reading, 'phases' | 'tasks' | 'rules'>): Phase[] {
   const ids = idsOf(tasks);
   const names: TaskName[] = tasks.map(({ title, phase }, index) => ({ id: ids[index] ?? '', title, phase }));
   const bare = tasks.some(({ written }) => written !== undefined && /^\d/.test(written));
@@ -383,7 +388,7 @@ function resolve({ answer: _, phases, tasks, rules }: Reading): Phase[] {
   const built = tasks.map((task, index) =>
     buildTask(task, names[index]?.id ?? '', phases[task.phase - 1], text => referenced(text, index)),
   );
-  for (const rule of rules) applyRule(rule, built, names, numbers, sinksOf, bare);
+  for (const rule of rules) applyRule(namedPhases(rule, phases), built, names, numbers, sinksOf, bare);
   phases.forEach((phase, index) => {
     if (phase.dependsOn !== '') dependPhase(index + 1, referenced(phase.dependsOn, 0).ids, built, names);
   });
@@ -472,6 +477,18 @@ function checksOf(text: string): Check[] {
     .split('\n')
     .filter(line => line.trim() !== '')
     .map(line => readCheck(line));
+}
+
+/** `Depends on Setup completion` names a phase by its title. */
+function namedPhases(rule: string, phases: readonly FoundPhase[]): string {
+  if (!/\bdepends? on\b/i.test(rule)) return rule;
+  return phases.reduce((text, { title, number }, index) => {
+    const name = title.split(/[(–—:-]/)[0]?.trim() ?? '';
+    const at = name.length < 4 ? -1 : text.toLowerCase().indexOf(name.toLowerCase());
+    return at === -1
+      ? text
+      : `${text.slice(0, at)}Phase ${number ?? index + 1} ${text.slice(at + name.length)}`;
+  }, rule);
 }
 
 /** `Phase 2 depends on Phase 1 (…)`, `T3 requires T1`. */
