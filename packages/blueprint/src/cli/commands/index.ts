@@ -6,6 +6,7 @@ import { cacheShowCommand } from './cache-show.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { designCommand } from './design.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { modelsCommand } from './models.ts';
 import { promptListCommand } from './prompt-list.ts';
@@ -17,6 +18,7 @@ export const commands: readonly CommandDefinition[] = [
   initCommand,
   briefCheckCommand,
   designCommand,
+  importCommand,
   checkCommand,
   refineCommand,
   compareCommand,
