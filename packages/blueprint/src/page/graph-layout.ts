@@ -39,10 +39,16 @@ export function layOutTasks(tasks: readonly Task[], chain: readonly string[]): T
   const graph = new Graph();
   graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 46, edgesep: 10, marginx: margin, marginy: margin });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const id of byId.keys()) graph.setNode(id, { ...nodeSize });
-  for (const { from, to } of edges) graph.setEdge(from, to);
+  const names = nameNodes(byId);
+  for (const name of names.values()) graph.setNode(name, { ...nodeSize });
+  for (const { from, to } of edges) graph.setEdge(names.get(from) ?? '', names.get(to) ?? '');
   layout(graph);
   return { ...drawTogether(graph, byId, edges, chain), implied };
+}
+
+/** dagre keeps nodes in plain objects, where an id such as `__proto__` would be more than a name. */
+function nameNodes(byId: ReadonlyMap<string, Task>): ReadonlyMap<string, string> {
+  return new Map([...byId.keys()].map((id, index) => [id, `n${index}`]));
 }
 
 /** dagre decides the columns and the order in them; how far apart they are is decided here. */
@@ -53,14 +59,17 @@ function drawTogether(
   chain: readonly string[],
 ): Omit<TaskGraph, 'implied'> {
   const isInChain = ({ from, to }: Edge) => chain.indexOf(to) > 0 && chain[chain.indexOf(to) - 1] === from;
+  const names = nameNodes(byId);
   const boxes = new Map<string, Item>();
-  for (const id of byId.keys()) {
-    const { x, y } = graph.node(id) as Point;
+  for (const [id, name] of names) {
+    const { x, y } = graph.node(name) as Point;
     boxes.set(id, { x, y, height: nodeSize.height, neighbours: [] });
   }
   const columns = new Set([...boxes.values()].map(({ x }) => Math.round(x)));
   const routes = edges.map(edge => {
-    const { points = [] } = graph.edge(edge.from, edge.to) as { points?: Point[] };
+    const { points = [] } = graph.edge(names.get(edge.from) ?? '', names.get(edge.to) ?? '') as {
+      points?: Point[];
+    };
     // Between two columns an edge is free to bend; in one it has to keep clear of the boxes.
     const bends = points
       .slice(1, -1)

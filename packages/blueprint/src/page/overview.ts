@@ -36,7 +36,7 @@ function describeCoverage(coverage: DesignView['coverage']): Figure {
 }
 
 function describeCost({ calls, cost: { usd, basis } }: Sum): Figure {
-  if (calls === 0) return ['none', 'no model was asked'];
+  if (calls === 0) return ['none', 'no calls yet'];
   return usd === null ? [basis, count(calls, 'call')] : [formatUsd(usd), `${basis}, ${count(calls, 'call')}`];
 }
 
