@@ -10,6 +10,7 @@ await buildPackage(folder, { external: [], define: {} });
 for (const [from, to] of [
   ['src/prompts/library', 'dist/library'],
   ['src/brief/templates', 'dist/templates'],
+  ['src/page/assets', 'dist/assets'],
 ]) {
   cpSync(`${folder}/${from}`, `${folder}/${to}`, { recursive: true });
 }

@@ -12,6 +12,7 @@ import { modelsCommand } from './models.ts';
 import { promptListCommand } from './prompt-list.ts';
 import { promptShowCommand } from './prompt-show.ts';
 import { refineCommand } from './refine.ts';
+import { showCommand } from './show.ts';
 
 /** All commands, in the order in which help lists them. */
 export const commands: readonly CommandDefinition[] = [
@@ -22,6 +23,7 @@ export const commands: readonly CommandDefinition[] = [
   checkCommand,
   refineCommand,
   compareCommand,
+  showCommand,
   modelsCommand,
   promptListCommand,
   promptShowCommand,
