@@ -23,7 +23,7 @@ export function chooseDesign(designs: string, name: string | undefined): string 
 }
 
 /** Names of the folders in the folder of designs, sorted. */
-function listDesigns(designs: string): string[] {
+export function listDesigns(designs: string): string[] {
   try {
     return readdirSync(designs, { withFileTypes: true })
       .filter(entry => entry.isDirectory() && !entry.name.startsWith('.'))

@@ -6,7 +6,7 @@ import { BlueprintError } from '../errors.ts';
 import type { CallAsked, CallEvent, Keep } from '../models/call-event.ts';
 import { redact } from '../redact.ts';
 
-const journalName = 'journal.jsonl';
+export const journalName = 'journal.jsonl';
 export const callsFolder = 'calls';
 
 /**

@@ -1,4 +1,5 @@
-import { levels, type Risk } from '../design/design.ts';
+import type { Risk } from '../design/design.ts';
+import { levels } from '../design/terms.ts';
 import type { RiskMatrix } from '../show/risk-matrix.ts';
 import { severityOf } from '../show/risk-matrix.ts';
 import type { DesignView } from '../show/view.ts';

@@ -1,4 +1,5 @@
-import { type Design, levels, type Risk } from '../design/design.ts';
+import type { Design, Risk } from '../design/design.ts';
+import { levels } from '../design/terms.ts';
 
 type Level = (typeof levels)[number];
 

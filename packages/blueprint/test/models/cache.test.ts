@@ -43,6 +43,7 @@ function brief(
     name,
     title: name,
     template: null,
+    profile: { components: null, novelty: null, riskUsd: null, team: null },
     context,
     requirements,
     currentState: 'Paper.',

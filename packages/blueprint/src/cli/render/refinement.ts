@@ -1,4 +1,5 @@
 import { type Output, plural, printable, wrap } from '@proven/terminal';
+import type { ReviewQuestion } from '../../design/review-checklist.ts';
 import type { DesignChange } from '../../draft/changes.ts';
 import type { ViewFinding } from '../../draft/refine.ts';
 import { type Cost, formatCost } from '../../models/cost.ts';
@@ -10,7 +11,7 @@ export function renderFindings(
     findings,
     checklist,
     cost,
-  }: { findings: readonly ViewFinding[]; checklist: readonly string[]; cost: Cost },
+  }: { findings: readonly ViewFinding[]; checklist: readonly ReviewQuestion[]; cost: Cost },
   output: Output,
 ): void {
   const { style } = output;
@@ -27,7 +28,10 @@ export function renderFindings(
     output.line();
   }
   output.line('For the person who decides:');
-  for (const question of checklist) output.lines(wrap(`  [ ] ${question}`, output.width, '      '));
+  for (const { question, lookAt } of checklist) {
+    output.lines(wrap(`  [ ] ${question}`, output.width, '      '));
+    output.lines(wrap(`      look at: ${lookAt}`, output.width, '      ').map(output.style.dim));
+  }
   output.line();
   const next = findings.length === 0 ? '' : ' "blueprint refine --yes" revises the design with them.';
   output.line(`${plural(findings.length, 'finding')}, ${formatCost(cost)}.${next}`);

@@ -8,7 +8,8 @@ import {
   type Surface,
   table,
 } from '@proven/terminal';
-import { type Decision, levels } from '../../design/design.ts';
+import type { Decision } from '../../design/design.ts';
+import { levels } from '../../design/terms.ts';
 import { formatCost } from '../../models/cost.ts';
 import { weightOf } from '../../show/critical-path.ts';
 import type { Severity } from '../../show/risk-matrix.ts';

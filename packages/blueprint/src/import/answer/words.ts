@@ -1,4 +1,4 @@
-import type { complexities, levels } from '../../design/design.ts';
+import type { complexities, levels } from '../../design/terms.ts';
 
 // Small readings of words and phrases. None of them backtracks: each pattern is bounded or anchored.
 
