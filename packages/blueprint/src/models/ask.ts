@@ -65,6 +65,8 @@ function requestOf<Value>(
   mode: AnswerMode,
   { temperature, seed, signal }: Asking,
 ): ModelRequest {
+  // It becomes the name of files.
+  if (!/^[a-z0-9-]+$/.test(step)) throw new Error(`"${step}" cannot name a step`);
   return {
     step,
     attempt,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** The parts of JSON Schema that our schemas use. */
 export interface JsonSchema {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
@@ -21,7 +21,7 @@ export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   return plain;
 }
 
-/** The schema as a TypeScript type, for models that only read it: a fifth of the tokens of JSON Schema. */
+/** The schema as a TypeScript type, for models that only read it: near half the tokens of JSON Schema. */
 export function typeTextOf(schema: z.ZodType): string {
   return renderType(jsonSchemaOf(schema), '');
 }
@@ -32,7 +32,8 @@ function renderType(schema: JsonSchema, indent: string): string {
   if (schema.anyOf !== undefined) return schema.anyOf.map(each => renderType(each, indent)).join(' | ');
   if (schema.type === 'array') return renderArray(schema.items ?? {}, indent);
   if (schema.type === 'object') return renderObject(schema, indent);
-  return schema.type === 'integer' ? 'number' : (schema.type ?? 'unknown');
+  const types = [schema.type ?? 'unknown'].flat();
+  return types.map(type => (type === 'integer' ? 'number' : type)).join(' | ');
 }
 
 function renderArray(items: JsonSchema, indent: string): string {

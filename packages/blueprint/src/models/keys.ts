@@ -13,9 +13,12 @@ export function requireKey(
   });
 }
 
-/** Values that must appear in no file, log or error: those of variables whose name says so. */
+/** Values that must appear in no file, log or error: those of variables whose name ends in a word for a secret. */
 export function secretsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(environment)
-    .filter(([name, value]) => /KEY|TOKEN|SECRET|PASSWORD/i.test(name) && value.trim().length >= 8)
+    .filter(
+      ([name, value]) =>
+        /(?:^|_|API)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD)$/i.test(name) && value.trim().length >= 8,
+    )
     .map(([, value]) => value.trim());
 }

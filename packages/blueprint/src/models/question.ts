@@ -7,7 +7,7 @@ import type { Price } from './prices.ts';
 
 /** One question to a model, answered by a value of one schema. */
 export interface Question<Value> {
-  /** What it is for, in lower-case letters, digits and hyphens: `design`, `critique-security`. */
+  /** What it is for, in lower-case letters, digits and hyphens, one of its kind in a command: `design`, `critique-security`. */
   readonly step: string;
   /** The part that is the same for many questions; it goes first and is marked for the provider's prompt cache. */
   readonly system: string;

@@ -246,3 +246,9 @@ test('escape codes of an answer reach no terminal', async () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
   expect(shown).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 });
+
+test.each(['../design', 'a/b', '', 'Design'])('"%s" cannot name a step, which names files', async step => {
+  await expect(askModel({ ...question, step }, askingWith(scriptedModel([])))).rejects.toThrow(
+    'cannot name a step',
+  );
+});

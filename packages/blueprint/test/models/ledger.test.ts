@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -136,5 +136,6 @@ test('where the folder cannot be written, the answer is rescued and the error sa
   expect(error).toMatchObject({ code: 'answer_not_kept' });
   const path = /is in (\S+)\.$/.exec((error as { details: string[] }).details.at(-1) ?? '')?.[1] ?? '';
   expect(readFileSync(path, 'utf8')).toBe(good);
+  rmSync(path);
   expect(readdirSync(folder).sort()).toEqual(['calls', 'journal.jsonl']);
 });

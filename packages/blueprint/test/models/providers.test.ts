@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { designSchema } from '../../src/design/design.ts';
 import { startModelServer } from '../servers/model-server.ts';
 import { good, key, openAt, request, wires } from './wire.ts';
 
@@ -197,3 +198,26 @@ test.each(wires)('$name: an account that may not stream gets one document', asyn
   });
   expect(received.map(each => each.body.stream ?? false)).toEqual([true, false]);
 });
+
+test.each(wires)(
+  '$name: the schema of a design goes out natively, closed and with every field required',
+  async ({ name, protocol }) => {
+    const { url, received } = await startModelServer(protocol, [{ text: '{}' }]);
+    const answer = { name: 'design', schema: designSchema };
+    const { warnings } = await openAt(name, url).respond(request({ answer }), 'native');
+    expect(warnings).toEqual([]);
+    const objects = objectsIn(received[0]?.body).filter(
+      each => each['type'] === 'object' && 'properties' in each,
+    );
+    expect(objects.length).toBeGreaterThan(10);
+    for (const { properties, required, additionalProperties } of objects) {
+      expect(additionalProperties).toBe(false);
+      expect([...(required as string[])].sort()).toEqual(Object.keys(properties as object).sort());
+    }
+  },
+);
+
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [value as Record<string, unknown>, ...Object.values(value).flatMap(objectsIn)];
+}

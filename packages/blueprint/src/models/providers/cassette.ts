@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { z } from 'zod';
 import { writeWhole } from '../../disk/write-whole.ts';
 import { BlueprintError, type Problem } from '../../errors.ts';
@@ -43,7 +43,7 @@ export function addCall(path: string, call: Cassette['calls'][number]): void {
 
 function existingCassette(path: string): Cassette | undefined {
   try {
-    return readCassette(path, process.cwd());
+    return readCassette(path, dirname(path));
   } catch (error) {
     if (error instanceof BlueprintError && error.code === 'not_found') return undefined;
     throw error;
