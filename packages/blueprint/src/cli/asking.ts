@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import {
   formatDuration,
   type Output,
@@ -12,14 +11,9 @@ import type { Config } from '../config/config.ts';
 import type { Asker } from '../draft/ask.ts';
 import { createAsker, type StepEvent } from '../draft/asker.ts';
 import { BlueprintError } from '../errors.ts';
-import { readJournal } from '../ledger/journal.ts';
-import { callsFolder, journalName, keepCalls } from '../ledger/keep.ts';
-import { createBudget } from '../models/budget.ts';
 import { type Cost, formatCost, sumOfCosts } from '../models/cost.ts';
-import { replayKept } from '../models/kept.ts';
-import { secretsOf } from '../models/keys.ts';
-import { openModel } from '../models/open.ts';
 import type { Asking } from '../models/question.ts';
+import { startAsking } from '../models/start-asking.ts';
 import type { Invocation } from './command.ts';
 
 /** Models of one command: one budget, one entry in the journal, one line of progress. */
@@ -50,34 +44,20 @@ export async function withModels<Result>(
 }
 
 function openSession(folder: string, invocation: Invocation): Session {
-  const { config, options, terminal, json } = invocation;
-  const budget = createBudget(config.maxUsd);
-  const run = randomUUID();
-  const keep = keepCalls(folder, secretsOf(config.environment));
-  const journal = options['fresh'] === true ? undefined : readJournal(join(folder, journalName));
+  const { config, options, directory, now, signal, terminal, json } = invocation;
+  const askWith = startAsking(config, {
+    design: folder,
+    directory,
+    now,
+    signal,
+    temperature: options['temperature'] as number | undefined,
+    seed: options['seed'] as number | undefined,
+    isFresh: options['fresh'] === true,
+  });
   const costs: Cost[] = [];
   let answeredBy = 'unknown';
   const view = json ? silentView : createView(terminal);
-  const askingOf = (name = requireModel(config)): Asking => {
-    const model = openModel(name, {
-      environment: config.environment,
-      baseUrl: config.baseUrl,
-      directory: invocation.directory,
-      calls: join(folder, callsFolder),
-      now: invocation.now,
-    });
-    return {
-      model: journal === undefined ? model : replayKept(model, journal, folder),
-      prices: config.prices,
-      budget,
-      keep,
-      run,
-      now: invocation.now,
-      signal: invocation.signal,
-      temperature: options['temperature'] as number | undefined,
-      seed: options['seed'] as number | undefined,
-    };
-  };
+  const askingOf = (name = requireModel(config)) => askWith(name);
   return {
     askingOf,
     askerOf: name =>
