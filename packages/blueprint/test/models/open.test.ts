@@ -41,13 +41,16 @@ test('what a command asks with comes from its configuration', () => {
     prices: [],
     record: undefined,
   };
-  const asking = startAsking(config, {
-    model: 'anthropic/claude-opus-5-5',
+  const askWith = startAsking(config, {
     design: '/nowhere',
     directory: '/',
     now: () => new Date(),
     signal: undefined,
+    isFresh: false,
   });
-  expect(asking.model.name).toBe('anthropic/claude-opus-5-5');
-  expect(asking.budget.maxUsd).toBe(0.5);
+  const [one, other] = [askWith('anthropic/claude-opus-5-5'), askWith('manual')];
+  expect(one.model.name).toBe('anthropic/claude-opus-5-5');
+  expect(other.model.name).toBe('manual');
+  expect(one.budget.maxUsd).toBe(0.5);
+  expect(other.budget).toBe(one.budget);
 });
