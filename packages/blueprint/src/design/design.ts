@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { complexities, decisionStatuses, levels, metricKinds, testLevels } from './terms.ts';
 
+export { complexities, decisionStatuses, levels, metricKinds, testLevels };
+
 // The typed design: what the Markdown folder, a model's answer and an import all become. Every field is required, or
 // nullable where a design may lack it, and nothing is recursive or an open map: so both vendors' native structured
 // output takes the schema.
