@@ -1,5 +1,6 @@
-import { type Decision, decisionStatuses } from '../../design/design.ts';
+import type { Decision } from '../../design/design.ts';
 import { readCheck } from '../../design/markdown/fields.ts';
+import { decisionStatuses } from '../../design/terms.ts';
 import { type Answer, sourceOf, take } from './answer.ts';
 import type { Block, Heading, TableBlock } from './blocks.ts';
 import { risksOfFields } from './decision-risks.ts';
