@@ -1,6 +1,8 @@
-import type { Design, Task } from './design.ts';
-
 /** All tasks of all phases, in the order of the roadmap. */
-export function tasksOf({ phases }: Pick<Design, 'phases'>): readonly Task[] {
+export function tasksOf<Task>({
+  phases,
+}: {
+  readonly phases: readonly { readonly tasks: readonly Task[] }[];
+}): readonly Task[] {
   return phases.flatMap(({ tasks }) => tasks);
 }
