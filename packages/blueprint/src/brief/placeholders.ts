@@ -6,8 +6,8 @@ export interface Placeholder {
 }
 
 const patterns: readonly RegExp[] = [
-  // [what it is for], but no link, no footnote, no tick box and no id.
-  /(?<![\]\w!`])\[(?!\^|[ xX]?\]|[FNC]\d+\])[^[\]\n]*[A-Za-z][^[\]\n]{2,}\](?![([:\w])/g,
+  // [what it is for], but no link, no footnote, no tick box, no id, and no synopsis such as [--all] or [file...].
+  /(?<![\]\w!`])\[(?!\^|[ xX]?\]|[FNC]\d+\]|-)[^[\]\n|]*[A-Za-z][^[\]\n|]{2,}(?<!\.\.\.)\](?![([:\w])/g,
   /<(?:your|the|insert|fill in|name of|describe)\b[^<>\n]*>/gi,
   /\b(?:TODO|FIXME|TBD|TBC|XXX)\b:?/g,
   /\b(?:tbd|to be (?:determined|defined|decided|done|written|completed))\b/gi,

@@ -128,13 +128,18 @@ const ambiguous: ReadonlySet<string> = new Set([
 const escapeName = (name: string) => name.replace(/[.+#\\]/g, '\\$&');
 const bounded = (words: readonly string[]) =>
   `(?<![\\w.])(?:${words.map(escapeName).join('|')})(?![\\w#]|\\+\\+)`;
-const clear = new RegExp(bounded(names.filter(name => !ambiguous.has(name))), 'i');
+const clear = new RegExp(bounded(names.filter(name => !ambiguous.has(name))), 'gi');
 // As words of their own only in this spelling: "go" and "node" are English.
-const spelled = new RegExp(bounded(names.filter(name => ambiguous.has(name))));
+const spelled = new RegExp(bounded(names.filter(name => ambiguous.has(name))), 'g');
 const free =
   /\b(?:any|free choice of|choose the|no (?:fixed|given|prescribed)) (?:language|stack|technology|tech stack)\b/i;
 
 /** Whether a text says what to build with, or that this is free. */
 export function namesTechnology(text: string): boolean {
-  return clear.test(text) || spelled.test(text) || free.test(text);
+  return listTechnologies(text).length > 0 || free.test(text);
+}
+
+/** The names of technologies in a text, in lower case. */
+export function listTechnologies(text: string): string[] {
+  return [clear, spelled].flatMap(pattern => text.match(pattern) ?? []).map(name => name.toLowerCase());
 }

@@ -73,7 +73,6 @@ const families: readonly Family[] = [
       'reliable',
       'reliably',
       'resilient',
-      'stable',
       'highly-available',
       'high-availability',
       'fault-tolerant',

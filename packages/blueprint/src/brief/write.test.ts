@@ -72,7 +72,7 @@ test('what is written reads back the same', () => {
     }),
     { numRuns: 300 },
   );
-});
+}, 60_000);
 
 test('any text is read without an error, and writing what was read changes nothing more', () => {
   const line = fc.oneof(
@@ -101,4 +101,4 @@ test('any text is read without an error, and writing what was read changes nothi
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { complexities, decisionStatuses, levels, metricKinds, testLevels } from './terms.ts';
 
+export { tasksOf } from './tasks.ts';
+
+export { complexities, decisionStatuses, levels, metricKinds, testLevels };
+
 // The typed design: what the Markdown folder, a model's answer and an import all become. Every field is required, or
 // nullable where a design may lack it, and nothing is recursive or an open map: so both vendors' native structured
 // output takes the schema.
@@ -114,8 +118,3 @@ export type Check = z.infer<typeof check>;
 export type Metric = z.infer<typeof metric>;
 export type Risk = z.infer<typeof risk>;
 export type TestCase = z.infer<typeof testCase>;
-
-/** All tasks of all phases, in the order of the roadmap. */
-export function tasksOf({ phases }: Pick<Design, 'phases'>): readonly Task[] {
-  return phases.flatMap(({ tasks }) => tasks);
-}

@@ -1,4 +1,5 @@
-import { type Design, tasksOf } from '../design/design.ts';
+import type { Design } from '../design/design.ts';
+import { tasksOf } from '../design/tasks.ts';
 
 /** Something that a design from elsewhere lacks. */
 export interface Gap {

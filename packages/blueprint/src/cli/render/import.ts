@@ -1,5 +1,5 @@
 import { type Output, plural, printable } from '@proven/terminal';
-import { tasksOf } from '../../design/design.ts';
+import { tasksOf } from '../../design/tasks.ts';
 import type { ImportReport } from '../../import/import.ts';
 import type { UnplacedLine } from '../../import/imported.ts';
 

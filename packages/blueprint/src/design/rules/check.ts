@@ -1,6 +1,7 @@
 import type { Brief } from '../../brief/brief.ts';
 import { type Finding, pageOf } from '../../finding.ts';
 import type { Design } from '../design.ts';
+import { tasksOf } from '../tasks.ts';
 import { designRules } from './index.ts';
 import type { Rule, RuleFinding, RuleInput } from './rule.ts';
 
@@ -13,7 +14,7 @@ export function checkDesign(
   brief: Brief | null,
   places: PlacesOfDesign = new Map(),
 ): Finding[] {
-  const input: RuleInput = { design, brief, tasks: design.phases.flatMap(({ tasks }) => tasks) };
+  const input: RuleInput = { design, brief, tasks: tasksOf(design) };
   return designRules.flatMap(rule => [...rule.find(input)].map(found => toFinding(rule, found, places)));
 }
 

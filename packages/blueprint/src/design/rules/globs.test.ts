@@ -51,4 +51,4 @@ test('a path that both globs were made from is always an overlap', () => {
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);

@@ -6,8 +6,7 @@ import { excerpt, isBlank, joinWords } from './words.ts';
 export const incompleteDecision: Rule = {
   id: 'incomplete-decision',
   severity: 'error',
-  summary:
-    'A decision has its context, the options that were considered, a rationale, its price and its risks.',
+  summary: 'A decision names the options that were considered, a rationale, its price and its risks.',
   why: 'A decision with one option was not decided, and one without a price was not thought through. Where there is no risk, it says so: "None".',
   wrong: 'ADR-002: we use Kafka.',
   right:
@@ -22,11 +21,10 @@ export const incompleteDecision: Rule = {
   },
 };
 
-function listGaps({ title, context, options, decision, rationale, consequences, risks }: Decision): string[] {
+function listGaps({ title, options, decision, rationale, consequences, risks }: Decision): string[] {
   const named = options.filter(({ name }) => !isBlank(name));
   return [
     ...(isBlank(title) ? ['its title'] : []),
-    ...(isBlank(context) ? ['what it is about'] : []),
     ...(named.length < 2 ? ['which options were considered (at least two)'] : []),
     ...(isBlank(decision) ? ['what is done'] : []),
     ...(isBlank(rationale) ? ['why'] : []),

@@ -1,3 +1,4 @@
+import { listTechnologies } from '../../brief/technologies.ts';
 import type { Rule } from './rule.ts';
 import { escapePattern, excerpt, isBlank } from './words.ts';
 
@@ -24,7 +25,11 @@ export const missingFromPrompt: Rule = {
       const asked = meaningfulWords(text.toLowerCase());
       const there = asked.filter(word => words.has(word)).length;
       const isNamed = new RegExp(`\\b${escapePattern(id.toLowerCase())}\\b`).test(prompt);
-      if (isNamed || asked.length === 0 || there / asked.length >= enough) continue;
+      const technologies = listTechnologies(text);
+      // "The team prefers TypeScript" is reached by a prompt that says TypeScript.
+      const isBuiltWith =
+        kind === 'constraint' && technologies.length > 0 && technologies.every(each => prompt.includes(each));
+      if (isNamed || isBuiltWith || asked.length === 0 || there / asked.length >= enough) continue;
       yield {
         message: `the execution prompt does not say ${kind === 'constraint' ? 'the constraint' : 'the requirement'} ${id}`,
         hint: `Add it, with its id: ${excerpt(text, 100)}`,

@@ -21,8 +21,7 @@ function* findIds({ design, tasks, brief }: RuleInput): Generator<RuleFinding> {
   const firstLine = new Map<string, number>();
   const explained = new Set<string>();
   for (const { line, text } of listPromptLines(design)) {
-    const opening = explanation.exec(text)?.[1];
-    if (opening !== undefined) explained.add(opening);
+    for (const [, begun, named] of text.matchAll(explanation)) explained.add(begun ?? named ?? '');
     for (const [id] of text.matchAll(mention)) if (!firstLine.has(id)) firstLine.set(id, line);
   }
   for (const [id, line] of firstLine) {
@@ -37,7 +36,9 @@ function* findIds({ design, tasks, brief }: RuleInput): Generator<RuleFinding> {
 }
 
 const mention = /(?<![\w-])[A-Za-z]{1,12}-?\d{1,6}(?![\w-])/g;
-const explanation = /^[\s#*|>\d.)([_`-]*(?<![\w-])([A-Za-z]{1,12}-?\d{1,6})(?![\w-])[^\p{L}]*\p{L}.{2}/u;
+/** Where a line or a sentence begins with it and goes on, or a colon, a dash or a bracket follows. */
+const explanation =
+  /(?:^[\s#*|>\d.)([_`-]*|[.;] +[*_`]*)(?<![\w-])([A-Za-z]{1,12}-?\d{1,6})(?![\w-])[^\p{L}]*\p{L}.{2}|(?<![\w-])([A-Za-z]{1,12}-?\d{1,6})[*_`]*(?: ?[:=(]| [–—-] )\s*\p{L}.{2}/gu;
 
 const reference = /\b(section|step|appendix|table|figure|phase) (\d{1,4}(?:\.\d{1,4}){0,4}|[A-Z])\b/gi;
 
@@ -49,7 +50,8 @@ function* findSections({ design }: RuleInput): Generator<RuleFinding> {
   for (const { line, text } of lines) {
     for (const [whole, , number = ''] of text.matchAll(reference)) {
       const name = whole.toLowerCase();
-      const isHere = starts.has(name) || starts.has(number.toLowerCase());
+      // 11.9 may be the ninth item of section 11.
+      const isHere = [name, number.toLowerCase(), number.split('.')[0] ?? ''].some(each => starts.has(each));
       if (isHere || told.has(name)) continue;
       told.add(name);
       yield {

@@ -35,7 +35,7 @@ const parts: readonly Part[] = [
     name: 'success criteria',
     hint: 'Say what must be true at the end, as commands where one can: "npm test exits 0".',
     isThere: prompt =>
-      /\bsuccess criteri|\bacceptance\b|\bdone when\b|\bdefinition of done\b|\bquality gates?\b|\bcriteria\b/i.test(
+      /\bsuccess criteri|\bacceptance\b|\b(?:done|finished|complete) (?:when|means)\b|\bexit criteri|\bdefinition of done\b|\bquality gates?\b|\bcriteria\b/i.test(
         prompt,
       ),
   },

@@ -27,6 +27,8 @@ export const unmeasurableMetric: Rule = {
       }
       if (isBlank(measurement) && isBlank(command)) {
         yield {
+          // The name and the target often say it well enough for a person.
+          severity: 'warning',
           message: `${label} does not say how it is measured`,
           hint: 'Name the command, or who looks at what.',
           id,
