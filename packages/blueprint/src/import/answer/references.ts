@@ -18,7 +18,7 @@ export interface References {
 }
 
 const idPattern =
-  /(?:\b(tasks?|steps?|phases?|milestones?)\s{0,2})?(#)?\b([A-Z]{0,6}-?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?)\b/gi;
+  /(?:\b(tasks?|steps?|phases?|milestones?)\s{0,2})?(#)?\b((?:[A-Z]{1,6}-?)?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?)\b/gi;
 const rangeMark = /^\s{0,2}(?:–|—|-|\.{2,3}|…|to|through|thru|bis)\s{0,2}$/i;
 
 /** Reads `T1; T2 for the gate`, `T9–T12`, `Tasks 1 and 2`, `all previous tasks`, `Phase 1`, or titles. */

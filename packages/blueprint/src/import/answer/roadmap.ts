@@ -147,9 +147,15 @@ function addTask(
   line: string,
   fields: readonly Field<TaskConcept>[],
 ): void {
-  const { text, values } = takeAttributes(line, taskVocabulary, ['complexity', 'dependsOn'], bareConcept);
+  const [tags = ''] = /^(?:\[[A-Z]{1,3}\d{0,3}\]\s{0,2}){1,4}/.exec(line) ?? [];
+  const { text, values } = takeAttributes(
+    line.slice(tags.length),
+    taskVocabulary,
+    ['complexity', 'dependsOn'],
+    bareConcept,
+  );
   const all = new Map(values);
-  const texts: string[] = [];
+  const texts: string[] = tags === '' ? [] : [tags.trim()];
   for (const field of fields) {
     const content = [...field.texts, ...field.tables.map(table => sourceOf(reading.answer, table))].join(
       '\n',
@@ -360,7 +366,7 @@ function readRules(reading: Reading, block: Block): void {
     if (part.type !== 'paragraph') continue;
     const lines = part.text.split('\n');
     const rules = lines.filter(text => rulePattern.test(plain(text)));
-    if (rules.length === lines.length) take(reading.answer, part);
+    if (rules.length === lines.length && !/\s[–—-]\s/.test(part.text)) take(reading.answer, part);
     reading.rules.push(...rules);
   }
 }
