@@ -112,8 +112,14 @@ function looksLikeTask(id: string, tasks: readonly TaskName[]): boolean {
   return prefix !== undefined && tasks.some(task => /^[a-z]+/i.exec(task.id)?.[0]?.toLowerCase() === prefix);
 }
 
+/** Made once for the tasks of an answer: every task asks for it. */
+const keysOfTasks = new WeakMap<readonly TaskName[], ReadonlyMap<string, string>>();
+
 function keysOf(tasks: readonly TaskName[]): ReadonlyMap<string, string> {
+  const known = keysOfTasks.get(tasks);
+  if (known !== undefined) return known;
   const keys = new Map<string, string>();
+  keysOfTasks.set(tasks, keys);
   for (const { id } of tasks) {
     const key = keyOf(id);
     const number = /\d.*$/.exec(key)?.[0] ?? key;

@@ -418,24 +418,19 @@ function sinks(
 
 /** `T1` for a task that has no id or only a number; numbers that start again in each phase get its number too. */
 function idsOf(tasks: readonly FoundTask[]): string[] {
-  const plainIds = tasks.map(({ written }, index) => {
-    if (written === undefined) return undefined;
-    return /^\d/.test(written) ? `T${written}` : (written ?? String(index + 1));
-  });
-  const missing = plainIds.some(id => id === undefined);
-  const repeated = new Set(plainIds).size < plainIds.length;
-  if (!missing && !repeated) return plainIds.map(id => id ?? '');
+  const written = tasks.map(task =>
+    /^\d/.test(task.written ?? '') ? `T${task.written ?? ''}` : task.written,
+  );
+  const missing = written.includes(undefined);
+  const repeated = new Set(written).size < written.length;
+  if (!missing && !repeated) return written.map(id => id ?? '');
+  const areNumbers = written.every(id => id === undefined || /^T\d+$/.test(id));
   const counts = new Map<number, number>();
   return tasks.map(({ phase }, index) => {
     const number = (counts.get(phase) ?? 0) + 1;
     counts.set(phase, number);
-    const isNumber = plainIds.every(id => id === undefined || /^T\d+$/.test(id));
-    const inPhases = isNumber && repeated && !missing;
-    return inPhases
-      ? `T${phase}.${number}`
-      : isNumber || repeated
-        ? `T${index + 1}`
-        : (plainIds[index] ?? `T${index + 1}`);
+    if (areNumbers && repeated && !missing) return `T${phase}.${number}`;
+    return areNumbers || repeated ? `T${index + 1}` : (written[index] ?? `T${index + 1}`);
   });
 }
 
