@@ -118,7 +118,9 @@ interface Named {
 }
 
 export function identify(heading: string, index: number): Named {
-  const words = headingWords(heading).replace(/^\[([^\]]{1,40})\]/, '$1');
+  const words = headingWords(heading)
+    .replace(/^\[([^\]]{1,40})\]/, '$1')
+    .replace(/^decision:\s{1,3}/i, '');
   const number = decisionNumber(words);
   const written = /^(ADR-?\d+|AD-?\d+|D-?\d+)\b/i.exec(words)?.[1];
   const title = number === undefined ? words : words.replace(/^[^\d]*\d+\]?[\s:.)–—-]*/, '');
@@ -130,6 +132,14 @@ export function identify(heading: string, index: number): Named {
     status: word ?? null,
   };
 }
+
+/** Concepts whose tables have a place of their own. */
+const keepTables: ReadonlySet<DecisionConcept> = new Set([
+  'decision',
+  'context',
+  'rationale',
+  'risksAndMitigations',
+]);
 
 export function decisionOf(
   answer: Answer,
@@ -146,6 +156,9 @@ export function decisionOf(
     .map(field => withLabel(answer, field));
   const tablesOf = (concept: DecisionConcept): string[] =>
     fields.filter(field => field.concept === concept).flatMap(field => plainTables(answer, field));
+  const others = fields
+    .filter(({ concept }) => concept !== undefined && !keepTables.has(concept))
+    .flatMap(field => plainTables(answer, field));
   const decided = [...textsOf('decision'), ...tablesOf('decision')];
   const decision = firstWithText(decided, bare, unknown);
   const status = plain(textsOf('status').join(' ')).toLowerCase();
@@ -161,6 +174,7 @@ export function decisionOf(
       ...textsOf('rationale'),
       ...tablesOf('rationale'),
       ...(decision === unknown ? [] : unknown),
+      ...others,
     ]),
     consequences: consequencesOf(fields),
     risks: risksOfFields(fields),

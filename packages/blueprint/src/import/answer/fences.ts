@@ -8,6 +8,9 @@ interface FenceLine {
   readonly info: string;
 }
 
+/** No answer has so many; each of them is compared with those after it. */
+const mostFences = 1_000;
+
 /** Languages that a text with fences of its own is given in. */
 const holdsMarkdown = /^(?:markdown|md|mdx|text|txt|plaintext|prompt)?$/i;
 
@@ -15,6 +18,7 @@ const holdsMarkdown = /^(?:markdown|md|mdx|text|txt|plaintext|prompt)?$/i;
 export function lengthenOuterFences(lines: readonly string[]): string[] {
   const fences = lines.flatMap((line, index) => fenceOf(line, index));
   const lengthened = [...lines];
+  if (fences.length > mostFences) return lengthened;
   for (let at = 0; at < fences.length; ) {
     const opening = fences[at];
     if (opening === undefined) break;

@@ -137,8 +137,10 @@ function metricOfText(
     /^([^\n<>≤≥=]{2,80}?)\s{0,2}((?:[<>≤≥=~]|(?:under|below|at least|at most|less than|more than|within|no more than)\s)[\s\S]+)$/i.exec(
       rest,
     );
-  const [, name = rest, said = ''] = cut ?? [];
-  const all = new Map([...inline, ...values]);
+  const [, found = rest, said = ''] = cut ?? [];
+  const isId = /^\W*[A-Z]{1,4}-?\d{1,4}\W*$/.test(found) && said !== '';
+  const name = isId ? said : found;
+  const all = new Map([...inline, ...values, ...(isId ? [['id', found] as const] : [])]);
   if (!all.has('target')) {
     const measured =
       /^([\s\S]{2,200}?)(?:\s\(|\s[–—-]\s|[,;]\s)((?:measured|verified|checked|tested|validated|via|using|tracked|as measured)\b[\s\S]{3,300}?)\)?$/i.exec(

@@ -18,7 +18,7 @@ export interface References {
 }
 
 const idPattern =
-  /(?:\b(tasks?|steps?|phases?|milestones?)\s{0,2})?(#)?\b([A-Z]{0,6}-?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?)\b/gi;
+  /(?:\b(tasks?|steps?|phases?|milestones?)\s{0,2})?(#)?\b((?:[A-Z]{1,6}-?)?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?)\b/gi;
 const rangeMark = /^\s{0,2}(?:–|—|-|\.{2,3}|…|to|through|thru|bis)\s{0,2}$/i;
 
 /** Reads `T1; T2 for the gate`, `T9–T12`, `Tasks 1 and 2`, `all previous tasks`, `Phase 1`, or titles. */
@@ -112,8 +112,14 @@ function looksLikeTask(id: string, tasks: readonly TaskName[]): boolean {
   return prefix !== undefined && tasks.some(task => /^[a-z]+/i.exec(task.id)?.[0]?.toLowerCase() === prefix);
 }
 
+/** Made once for the tasks of an answer: every task asks for it. */
+const keysOfTasks = new WeakMap<readonly TaskName[], ReadonlyMap<string, string>>();
+
 function keysOf(tasks: readonly TaskName[]): ReadonlyMap<string, string> {
+  const known = keysOfTasks.get(tasks);
+  if (known !== undefined) return known;
   const keys = new Map<string, string>();
+  keysOfTasks.set(tasks, keys);
   for (const { id } of tasks) {
     const key = keyOf(id);
     const number = /\d.*$/.exec(key)?.[0] ?? key;

@@ -147,9 +147,15 @@ function addTask(
   line: string,
   fields: readonly Field<TaskConcept>[],
 ): void {
-  const { text, values } = takeAttributes(line, taskVocabulary, ['complexity', 'dependsOn'], bareConcept);
+  const [tags = ''] = /^(?:\[[A-Z]{1,3}\d{0,3}\]\s{0,2}){1,4}/.exec(line) ?? [];
+  const { text, values } = takeAttributes(
+    line.slice(tags.length),
+    taskVocabulary,
+    ['complexity', 'dependsOn'],
+    bareConcept,
+  );
   const all = new Map(values);
-  const texts: string[] = [];
+  const texts: string[] = tags === '' ? [] : [tags.trim()];
   for (const field of fields) {
     const content = [...field.texts, ...field.tables.map(table => sourceOf(reading.answer, table))].join(
       '\n',
@@ -360,7 +366,7 @@ function readRules(reading: Reading, block: Block): void {
     if (part.type !== 'paragraph') continue;
     const lines = part.text.split('\n');
     const rules = lines.filter(text => rulePattern.test(plain(text)));
-    if (rules.length === lines.length) take(reading.answer, part);
+    if (rules.length === lines.length && !/\s[–—-]\s/.test(part.text)) take(reading.answer, part);
     reading.rules.push(...rules);
   }
 }
@@ -412,24 +418,19 @@ function sinks(
 
 /** `T1` for a task that has no id or only a number; numbers that start again in each phase get its number too. */
 function idsOf(tasks: readonly FoundTask[]): string[] {
-  const plainIds = tasks.map(({ written }, index) => {
-    if (written === undefined) return undefined;
-    return /^\d/.test(written) ? `T${written}` : (written ?? String(index + 1));
-  });
-  const missing = plainIds.some(id => id === undefined);
-  const repeated = new Set(plainIds).size < plainIds.length;
-  if (!missing && !repeated) return plainIds.map(id => id ?? '');
+  const written = tasks.map(task =>
+    /^\d/.test(task.written ?? '') ? `T${task.written ?? ''}` : task.written,
+  );
+  const missing = written.includes(undefined);
+  const repeated = new Set(written).size < written.length;
+  if (!missing && !repeated) return written.map(id => id ?? '');
+  const areNumbers = written.every(id => id === undefined || /^T\d+$/.test(id));
   const counts = new Map<number, number>();
   return tasks.map(({ phase }, index) => {
     const number = (counts.get(phase) ?? 0) + 1;
     counts.set(phase, number);
-    const isNumber = plainIds.every(id => id === undefined || /^T\d+$/.test(id));
-    const inPhases = isNumber && repeated && !missing;
-    return inPhases
-      ? `T${phase}.${number}`
-      : isNumber || repeated
-        ? `T${index + 1}`
-        : (plainIds[index] ?? `T${index + 1}`);
+    if (areNumbers && repeated && !missing) return `T${phase}.${number}`;
+    return areNumbers || repeated ? `T${index + 1}` : (written[index] ?? `T${index + 1}`);
   });
 }
 

@@ -44,7 +44,7 @@ export function sectionNamed({ answer, blocks }: OpenFile, name: RegExp): readon
 /** The title of a file, without the word before its colon: `Implementation Plan: Search` is `Search`. */
 export function titleOf(open: OpenFile | undefined): string {
   const first = open?.blocks.find(block => block.type === 'heading');
-  if (open === undefined || first?.type !== 'heading') return '';
+  if (open === undefined || first?.type !== 'heading' || first.level > 1) return '';
   take(open.answer, first);
   return headingWords(first.text).replace(
     /^(?:implementation plan|feature specification|tasks|proposal|design|change)\s?:\s?/i,
