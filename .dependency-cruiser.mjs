@@ -23,8 +23,8 @@ export default {
       severity: 'error',
       comment:
         'A module that imports nothing and that nothing imports is dead. ' +
-        'Exception: an ambient .d.ts is found by the compiler, not by an import.',
-      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$' },
+        'Exceptions: an ambient .d.ts is found by the compiler, and the script of a page by the browser.',
+      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$|/page/assets/' },
       to: {},
     },
     {
