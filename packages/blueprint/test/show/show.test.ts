@@ -13,6 +13,7 @@ import {
   writeProject,
 } from './designs.ts';
 import { builtBinary, openScene, type Scene } from './scene.ts';
+import { tagStyles } from './styles.ts';
 
 async function openProjects(): Promise<Scene> {
   const scene = await openScene();
@@ -28,11 +29,6 @@ function capture(scene: Scene, name: string, columns: number, env = {}): Promise
   return captureScreen({ command, columns, rows: 24, cwd: scene.directory, env });
 }
 
-/** Escape sequences as text, so that a golden file can be reviewed. */
-function visible(styled: string): string {
-  return `${styled.replaceAll('\u001b[', '^[')}\n`;
-}
-
 describe('one screen', () => {
   test.each(['invoices', 'tiny', 'large', 'hostile'])('%s at 80 and 140 columns', async name => {
     const scene = await openProjects();
@@ -41,7 +37,7 @@ describe('one screen', () => {
       const file = (kind: string) => new URL(`golden/${name}.${kind}${columns}.txt`, import.meta.url);
       expect(screen.exitCode).toBe(0);
       await golden(file(''), `${screen.text}\n`);
-      await golden(file('colour.'), visible(screen.styled));
+      await golden(file('colour.'), `${tagStyles(screen.styled)}\n`);
       const plain = await capture(scene, name, columns, { NO_COLOR: '1' });
       expect(plain.styled).toBe(plain.text);
       expect(plain.text).toBe(screen.text);

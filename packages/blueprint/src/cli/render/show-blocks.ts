@@ -79,7 +79,7 @@ export function metricsBlock({ design }: DesignView, most: number, area: Surface
   ]);
   return [
     heading('METRICS', `${rows.length}`, area),
-    ...limited([{}, { shrink: 2, minimum: 12 }, { shrink: 1, minimum: 12 }], rows, most, area),
+    ...limited([{}, { shrink: 2, minimum: 16 }, { shrink: 1, minimum: 12 }], rows, most, area),
   ];
 }
 

@@ -50,7 +50,7 @@ function renderBody(view: DesignView, page: Surface): string[] {
 }
 
 function renderNarrow(view: DesignView, page: Surface): string[] {
-  const [left, right] = halves(page, 0.5);
+  const [left, right] = halves(page, 0.38);
   return [
     ...stack([
       decisionsBlock(view, 4, page),
