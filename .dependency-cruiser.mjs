@@ -252,7 +252,7 @@ export default {
       severity: 'error',
       comment: 'A finding about a design is a function of data: files, clock and answers are passed in.',
       from: {
-        path: '^packages/blueprint/src/(design|brief)/',
+        path: '^packages/blueprint/src/(design|brief|show)/',
         pathNot: ['^packages/blueprint/src/(design|brief)/folder', ...anyTest],
       },
       to: { dependencyTypes: ['core'] },

@@ -93,6 +93,16 @@ describe('what is shown', () => {
     expect((await scene.run('show', '--html')).exitCode).toBe(0);
   });
 
+  test('a journal with a broken line: what is left of the cost, and a note', async () => {
+    const scene = await openScene();
+    const folder = await writeProject(scene.directory, 'tiny', tiny, { calls: someCalls() });
+    const file = join(folder, 'journal.jsonl');
+    writeFileSync(file, `${readFileSync(file, 'utf8').split('\n').slice(0, 3).join('\n')}\n{"event":\n{}\n`);
+    const run = await scene.run('show');
+    expect(run.stdout).toContain('COST  $0.21 measured, 1 call');
+    expect(run.stderr).toMatch(/journal\.jsonl:4/);
+  });
+
   test('a design edited into nonsense says where', async () => {
     const scene = await openScene();
     const folder = await writeProject(scene.directory, 'tiny', tiny);
