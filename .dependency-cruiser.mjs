@@ -23,8 +23,8 @@ export default {
       severity: 'error',
       comment:
         'A module that imports nothing and that nothing imports is dead. ' +
-        'Exception: an ambient .d.ts is found by the compiler, not by an import.',
-      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$' },
+        'Exceptions: an ambient .d.ts is found by the compiler, and the script of a page by the browser.',
+      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$|/page/assets/' },
       to: {},
     },
     {
@@ -252,7 +252,7 @@ export default {
       severity: 'error',
       comment: 'A finding about a design is a function of data: files, clock and answers are passed in.',
       from: {
-        path: '^packages/blueprint/src/(design|brief)/',
+        path: '^packages/blueprint/src/(design|brief|show)/',
         pathNot: ['^packages/blueprint/src/(design|brief)/folder', ...anyTest],
       },
       to: { dependencyTypes: ['core'] },

@@ -17,7 +17,7 @@ export interface ListedTemplate extends Template {
 }
 
 /** Where a project keeps its own templates. */
-export function ownTemplatesFolder(directory: string): string {
+function ownTemplatesFolder(directory: string): string {
   return join(directory, '.blueprint', 'templates');
 }
 
@@ -59,8 +59,22 @@ export function findTemplate(directory: string, name: string): ListedTemplate {
 function readTemplates(folder: string): (Template & { readonly file: string })[] {
   return listFiles(folder).map(fileName => {
     const file = join(folder, fileName);
-    return { ...readTemplate(fileName.slice(0, -'.md'.length), file, readText(file)), file };
+    return { ...readTemplateFile(fileName.slice(0, -'.md'.length), file), file };
   });
+}
+
+/** One that cannot be read is listed with its problem, and keeps no other one from being used. */
+function readTemplateFile(name: string, file: string): Template {
+  try {
+    return readTemplate(name, file, new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file)));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const message =
+      code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+        ? 'the file is not a text in UTF-8'
+        : `the file cannot be read: ${(error as Error).message}`;
+    return { name, summary: '', body: '', front: [], problems: [{ code: 'unreadable', message, file }] };
+  }
 }
 
 function listFiles(folder: string): string[] {
@@ -68,21 +82,9 @@ function listFiles(folder: string): string[] {
     return readdirSync(folder).filter(name => /^[\w-]+\.md$/.test(name));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw unreadable(folder, error);
+    throw new BlueprintError('invalid_brief', `${folder} cannot be read`, {
+      hint: `The system says: ${(error as Error).message}`,
+      cause: error,
+    });
   }
-}
-
-function readText(file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
-
-function unreadable(path: string, error: unknown): BlueprintError {
-  return new BlueprintError('invalid_brief', `${path} cannot be read`, {
-    hint: `The system says: ${(error as Error).message}`,
-    cause: error,
-  });
 }

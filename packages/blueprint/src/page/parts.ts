@@ -15,12 +15,17 @@ export function renderList(texts: readonly string[]): Html {
   return html`<ul>${texts.map(text => html`<li>${renderInline(text)}</li>`)}</ul>`;
 }
 
-/** A table that scrolls sideways where it does not fit, by keyboard too. */
+/** A table that scrolls sideways where it does not fit, by keyboard too. A title spans the columns without one behind it. */
 export function renderTable(label: string, head: readonly string[], rows: readonly Html[], kind = ''): Html {
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table class="${kind}">
-<thead><tr>${head.map(title => html`<th scope="col">${title}</th>`)}</tr></thead>
+<thead><tr>${head.map((title, index) => renderHead(title, head[index + 1] === ''))}</tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;
+}
+
+function renderHead(title: string, spansNext: boolean): Html | '' {
+  if (title === '') return '';
+  return spansNext ? html`<th scope="col" colspan="2">${title}</th>` : html`<th scope="col">${title}</th>`;
 }
 
 export function nothing(text: string): Html {

@@ -81,7 +81,6 @@ export const answerSchemas = {
 } as const satisfies Record<string, { name: string; schema: z.ZodType }>;
 
 export type Findings = z.infer<typeof findingsSchema>;
-export type Finding = z.infer<typeof finding>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type Judgement = z.infer<typeof judgementSchema>;
 export type Tests = z.infer<typeof testsSchema>;

@@ -4,7 +4,7 @@ import type { Task } from '../design/design.ts';
 export const weights = { Simple: 1, Medium: 2, Complex: 4 } as const;
 
 /** What a task without a complexity counts as. */
-export const unratedWeight = weights.Medium;
+const unratedWeight = weights.Medium;
 
 /** The chain of dependent tasks that weighs most: what the roadmap cannot be shorter than. */
 export interface CriticalPath {

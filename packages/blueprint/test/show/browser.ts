@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
-import { temporaryDirectory } from '@proven/testing';
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
 /** Debian's package; scripts/setup.mjs installs it. */
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
@@ -24,22 +29,21 @@ export interface Watched {
   readonly requests: string[];
 }
 
-/** Opens pages in a real Chromium with a profile of its own, which is removed afterwards. */
-export async function withBrowser<Result>(
-  options: BrowserContextOptions,
-  use: (open: (file: string) => Promise<Watched>) => Promise<Result>,
-): Promise<Result> {
+/** A real Chromium with a new profile, which it removes when it is closed. */
+export function launchBrowser(): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error('These tests need Chromium: apt-get install -y chromium (as root, or with sudo).');
   }
-  await using profile = await temporaryDirectory('blueprint-browser-');
-  const context = await chromium.launchPersistentContext(profile.path, {
-    reducedMotion: 'reduce',
-    ...options,
-    executablePath,
-    headless: true,
-    args: flags,
-  });
+  return chromium.launch({ executablePath, headless: true, args: flags });
+}
+
+/** Opens pages in a context of their own: no storage, no cache, nothing of another test. */
+export async function withPages<Result>(
+  browser: Browser,
+  options: BrowserContextOptions,
+  use: (open: (file: string) => Promise<Watched>) => Promise<Result>,
+): Promise<Result> {
+  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
   try {
     return await use(file => openPage(context, file));
   } finally {

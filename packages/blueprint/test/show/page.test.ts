@@ -6,10 +6,11 @@ import { readBrief } from '../../src/brief/read.ts';
 import type { Design } from '../../src/design/design.ts';
 import { renderPage } from '../../src/page/page.ts';
 import { viewDesign } from '../../src/show/view.ts';
-import { withBrowser } from './browser.ts';
+import { launchBrowser, withPages } from './browser.ts';
 import { attacks, hostileDesign, invoices, invoicesBrief, largeBrief, largeDesign, tiny } from './designs.ts';
 
 const folder = await temporaryDirectory('blueprint-pages-');
+const browser = await launchBrowser();
 /** Where screenshots go, to be looked at; nowhere unless somebody asks. */
 const shots = process.env['SCREENSHOTS'];
 
@@ -24,7 +25,10 @@ beforeAll(() => {
   write('hostile', hostileDesign(), invoicesBrief);
 });
 
-afterAll(() => folder[Symbol.asyncDispose]());
+afterAll(async () => {
+  await browser.close();
+  await folder[Symbol.asyncDispose]();
+});
 
 function write(name: string, design: Design, brief: string | undefined): void {
   const requirements = brief === undefined ? null : readBrief(brief, { name, file: 'brief.md' }).brief;
@@ -45,7 +49,7 @@ describe.each(['invoices', 'tiny', 'large', 'hostile'])('the page of %s in a bro
   test.each(looks)(
     '%s, %j: asks for nothing, complains of nothing, does not overflow',
     (colorScheme, viewport) =>
-      withBrowser({ colorScheme, viewport }, async open => {
+      withPages(browser, { colorScheme, viewport }, async open => {
         const { page, complaints, requests } = await open(fileOf(name));
         await page.locator('details').evaluateAll(all => {
           for (const details of all) (details as unknown as { open: boolean }).open = true;
@@ -67,7 +71,7 @@ describe.each(['invoices', 'tiny', 'large', 'hostile'])('the page of %s in a bro
 
 describe('a design that attacks', () => {
   test('runs nothing, loads nothing, and is shown as it is written', () =>
-    withBrowser({ viewport: wide }, async open => {
+    withPages(browser, { viewport: wide }, async open => {
       const { page } = await open(fileOf('hostile'));
       expect(await page.evaluate('window.broken')).toBeUndefined();
       expect(await page.locator('img, iframe, object, embed, form, base').count()).toBe(0);
@@ -87,7 +91,7 @@ describe('a design that attacks', () => {
     }));
 
   test('the policy of the page stops what escaping would miss', () =>
-    withBrowser({ viewport: wide }, async open => {
+    withPages(browser, { viewport: wide }, async open => {
       const page = renderPage(viewDesign('x', invoices, null, []));
       const injected = page.replace(
         '</main>',
@@ -106,7 +110,7 @@ describe('a design that attacks', () => {
 
 describe('what the page shows', () => {
   test('decisions, the critical path, the matrix, metrics, coverage, components, the prompt', () =>
-    withBrowser({ viewport: wide }, async open => {
+    withPages(browser, { viewport: wide }, async open => {
       const { page } = await open(fileOf('invoices'));
       expect(await page.locator('main h2').allInnerTexts()).toEqual([
         'Decisions 7',
@@ -134,7 +138,7 @@ describe('what the page shows', () => {
     }));
 
   test('the theme follows the system until somebody chooses', () =>
-    withBrowser({ viewport: wide, colorScheme: 'dark' }, async open => {
+    withPages(browser, { viewport: wide, colorScheme: 'dark' }, async open => {
       const { page } = await open(fileOf('invoices'));
       const paper = () => page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
       const dark = await paper();
@@ -150,7 +154,7 @@ describe('what the page shows', () => {
     }));
 
   test('everything can be reached by keyboard', () =>
-    withBrowser({ viewport: wide }, async open => {
+    withPages(browser, { viewport: wide }, async open => {
       const { page } = await open(fileOf('invoices'));
       const reached = new Set<string>();
       for (let step = 0; step < 90; step++) {
@@ -178,7 +182,7 @@ describe('what the page shows', () => {
     }));
 
   test('on paper everything is unfolded and light', () =>
-    withBrowser({ viewport: wide, colorScheme: 'dark' }, async open => {
+    withPages(browser, { viewport: wide, colorScheme: 'dark' }, async open => {
       const { page } = await open(fileOf('invoices'));
       const pdf = await page.pdf({ format: 'A4' });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { printable } from '@proven/terminal';
+import { type Output, printable, renderProblems } from '@proven/terminal';
 import type { Brief } from '../../brief/brief.ts';
 import { BlueprintError } from '../../errors.ts';
 import type { DesignView } from '../../show/view.ts';
@@ -22,13 +22,13 @@ export const showCommand: CommandDefinition = {
     'blueprint show invoices --html',
     'blueprint show --html --output review.html',
   ],
-  async run({ arguments: [name], options, config, directory }) {
+  async run({ arguments: [name], options, config, directory, terminal, json }) {
     const output = options['output'] as string | undefined;
     if (output !== undefined && options['html'] !== true) {
       throw new BlueprintError('usage', '--output says where a page goes', { hint: 'Add --html.' });
     }
     const folder = chooseDesign(config.designs, name);
-    const view = await readView(folder);
+    const view = await readView(folder, json ? undefined : terminal.err);
     if (options['html'] !== true) {
       const { renderShow } = await import('../render/show.ts');
       return { data: view, render: terminal => renderShow(view, terminal) };
@@ -39,12 +39,14 @@ export const showCommand: CommandDefinition = {
   },
 };
 
-async function readView(folder: string): Promise<DesignView> {
+/** Lines of the journal that cannot be read are told to `notes`: the cost is then not the whole. */
+async function readView(folder: string, notes: Output | undefined): Promise<DesignView> {
   const { readDesignFolder } = await import('../../design/folder.ts');
   const { readJournal } = await import('../../ledger/journal.ts');
   const { viewDesign } = await import('../../show/view.ts');
   const { design } = await readDesignFolder(folder);
-  const { calls } = readJournal(join(folder, 'journal.jsonl'));
+  const { calls, problems } = readJournal(join(folder, 'journal.jsonl'));
+  if (notes !== undefined) notes.lines(renderProblems(problems, notes));
   return viewDesign(basename(folder), design, await readBriefIfAny(folder), calls);
 }
 

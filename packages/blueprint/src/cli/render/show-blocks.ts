@@ -80,7 +80,7 @@ export function metricsBlock({ design }: DesignView, most: number, area: Surface
   ]);
   return [
     heading('METRICS', `${rows.length}`, area),
-    ...limited([{}, { shrink: 1, minimum: 14 }, { shrink: 2, minimum: 10 }], rows, most, area),
+    ...limited([{}, { shrink: 2, minimum: 16 }, { shrink: 1, minimum: 12 }], rows, most, area),
   ];
 }
 
@@ -88,7 +88,7 @@ export function coverageBlock({ coverage }: DesignView, area: Surface): Block {
   if (coverage === null) return [heading('COVERAGE', 'no brief', area)];
   const { rows, covered } = coverage;
   const open = rows.filter(({ gaps }) => gaps.length > 0).map(({ id }) => id);
-  const without = open.length === 0 ? '' : `, not ${open.join(', ')}`;
+  const without = open.length === 0 ? '' : `, not ${open.length > 3 ? open.length : open.join(', ')}`;
   const paint = open.length === 0 ? area.style.green : area.style.yellow;
   return [heading('COVERAGE', `${covered} of ${plural(rows.length, 'requirement')}${without}`, area, paint)];
 }

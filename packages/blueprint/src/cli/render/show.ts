@@ -50,7 +50,7 @@ function renderBody(view: DesignView, page: Surface): string[] {
 }
 
 function renderNarrow(view: DesignView, page: Surface): string[] {
-  const [left, right] = halves(page, 0.5);
+  const [left, right] = halves(page, 0.38);
   return [
     ...stack([
       decisionsBlock(view, 4, page),
@@ -63,7 +63,7 @@ function renderNarrow(view: DesignView, page: Surface): string[] {
 
 /** On one line where both fit. */
 function coverageAndCost(view: DesignView, page: Surface): Block {
-  const [left, right] = halves(page, 0.5);
+  const [left, right] = halves(page, 0.6);
   return beside(coverageBlock(view, left), costBlock(view, right), left.width);
 }
 
