@@ -3,8 +3,6 @@ import { complexities, decisionStatuses, levels, metricKinds, testLevels } from 
 
 export { tasksOf } from './tasks.ts';
 
-export { complexities, decisionStatuses, levels, metricKinds, testLevels };
-
 // The typed design: what the Markdown folder, a model's answer and an import all become. Every field is required, or
 // nullable where a design may lack it, and nothing is recursive or an open map: so both vendors' native structured
 // output takes the schema.

@@ -1,12 +1,10 @@
 import type { Design } from '../design/design.ts';
-import type { Finding } from '../prompts/answers.ts';
+import type { Findings } from '../prompts/answers.ts';
 import { type View, views } from '../prompts/catalogue.ts';
 import { critiqueStep, reviseStep } from '../prompts/steps.ts';
 import type { Asker } from './ask.ts';
 
-export interface ViewFinding extends Finding {
-  readonly view: View;
-}
+export type ViewFinding = Findings['findings'][number] & { readonly view: View };
 
 /** The findings of all views, worst first. The views are asked at the same time; they know nothing of each other. */
 export async function critiqueDesign(
