@@ -213,4 +213,4 @@ test('no edit makes reading throw', () => {
     }),
     { numRuns: 500 },
   );
-});
+}, 60_000);

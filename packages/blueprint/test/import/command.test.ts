@@ -22,20 +22,17 @@ async function workspace(): Promise<string> {
 async function run(directory: string, ...args: string[]): Promise<Run> {
   let out = '';
   let err = '';
-  const stream = (add: (text: string) => void) => ({
-    write: (text: string) => (add(text), true),
-    isTTY: false,
-    columns: 100,
-  });
-  const terminal = createTerminal({
-    stdout: stream(text => {
+  const stdout = {
+    write: (text: string) => {
       out += text;
-    }),
-    stderr: stream(text => {
+    },
+  };
+  const stderr = {
+    write: (text: string) => {
       err += text;
-    }),
-    environment: {},
-  } as unknown as Parameters<typeof createTerminal>[0]);
+    },
+  };
+  const terminal = createTerminal({ stdout, stderr, env: { NO_COLOR: '1' } });
   const signals = { on: () => undefined, off: () => undefined } as never;
   const code = await main(args, {
     terminal,

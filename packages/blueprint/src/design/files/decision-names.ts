@@ -9,11 +9,12 @@ export function decisionFileNames(
   known: ReadonlyMap<string, string>,
 ): string[] {
   const taken = new Set<string>();
+  const next = new Map<string, number>();
   return decisions.map(({ id, title }, index) => {
     const kept = known.get(id);
     const number = /(\d{1,6})$/.exec(id)?.[1] ?? String(index + 1);
     const stem = `${String(Number(number)).padStart(3, '0')}-${slug(title)}`;
-    const name = kept !== undefined && !taken.has(kept.toLowerCase()) ? kept : firstFree(stem, taken);
+    const name = kept !== undefined && !taken.has(kept.toLowerCase()) ? kept : firstFree(stem, taken, next);
     taken.add(name.toLowerCase());
     return name;
   });
@@ -29,9 +30,11 @@ function slug(title: string): string {
   return words.replace(/^-+|-+$/g, '') || 'decision';
 }
 
-function firstFree(stem: string, taken: ReadonlySet<string>): string {
-  for (let number = 1; ; number++) {
+/** `next` keeps the number to go on with, so that a thousand equal titles are no million attempts. */
+function firstFree(stem: string, taken: ReadonlySet<string>, next: Map<string, number>): string {
+  for (let number = next.get(stem) ?? 1; ; number++) {
     const name = number === 1 ? `${stem}.md` : `${stem}-${number}.md`;
+    next.set(stem, number + 1);
     if (!taken.has(name)) return name;
   }
 }

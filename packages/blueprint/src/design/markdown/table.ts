@@ -49,7 +49,7 @@ function rowOf({ text, number }: Line): TableRow {
 }
 
 /** The cells of a row, still as written. A bar behind a backslash belongs to the cell. */
-export function splitRow(row: string): string[] {
+function splitRow(row: string): string[] {
   const inner = trimBlanks(row).replace(/^\|/, '');
   const cells: string[] = [];
   let start = 0;

@@ -123,7 +123,7 @@ export function identify(heading: string, index: number): Named {
     .replace(/^decision:\s{1,3}/i, '');
   const number = decisionNumber(words);
   const written = /^(ADR-?\d+|AD-?\d+|D-?\d+)\b/i.exec(words)?.[1];
-  const title = number === undefined ? words : words.replace(/^[^\d]*\d+\]?[\s:.)–—-]*/, '');
+  const title = number === undefined ? words : words.replace(/^[^\d]*\d+\]?(?:[\s:)–—-]|\.(?=\s))*/, '');
   const status = /[([]\s*([a-z]+)\s*[)\]]$/i.exec(title);
   const word = decisionStatuses.find(known => known === status?.[1]?.toLowerCase());
   return {

@@ -3,7 +3,7 @@ import { classify, isDecisionHeading } from './deliverables.ts';
 import { plain } from './words.ts';
 
 const listHeading = 6;
-export const lineHeading = 7;
+const lineHeading = 7;
 
 /**
  * The blocks of an answer as a flow of headings and what stands below them. What only looks like a heading becomes one:

@@ -75,7 +75,7 @@ function optionOf(part: string): Option {
 }
 
 /** Splits at a character that is in no bracket and no code span. */
-export function splitOutsideBrackets(text: string, separator: string): string[] {
+function splitOutsideBrackets(text: string, separator: string): string[] {
   const parts: string[] = [];
   let depth = 0;
   let start = 0;

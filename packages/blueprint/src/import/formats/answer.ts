@@ -33,7 +33,7 @@ export const answerFormat: ImportFormat = {
 };
 
 /** Reads one answer. */
-export function readAnswer({ path, text }: ImportFile): Imported {
+function readAnswer({ path, text }: ImportFile): Imported {
   const document = readDocument(text);
   const answer: Answer = { document, placed: new Set() };
   const { title, sections } = outlineAnswer(flowOf(document.blocks));

@@ -51,7 +51,7 @@ function unusedFrontMatter({ path, text }: ImportFile): UnplacedLine[] {
   });
 }
 
-export function allLines({ path, text }: ImportFile): UnplacedLine[] {
+function allLines({ path, text }: ImportFile): UnplacedLine[] {
   return text
     .split(/\r\n?|\n/)
     .flatMap((line, index) => (line.trim() === '' ? [] : [{ file: path, line: index + 1, text: line }]));
