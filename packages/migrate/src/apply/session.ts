@@ -34,7 +34,7 @@ export interface RunContext {
 }
 
 /** Short, because whoever asks for the same table meanwhile waits behind the migration. */
-export const defaultStatementLockTimeoutMs = 1_000;
+const defaultStatementLockTimeoutMs = 1_000;
 
 /** Opens a session for looking: nothing is locked and nothing is created. */
 export async function withTarget<T>(
