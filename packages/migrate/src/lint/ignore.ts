@@ -1,7 +1,7 @@
+import { nearestWord } from '@proven/settings';
 import type { Migration } from '../files/migration.ts';
 import type { PostgresParser, Token } from '../files/postgres-parser.ts';
 import type { Finding } from '../finding.ts';
-import { nearestWord } from '../nearest.ts';
 import type { LintOptions } from './options.ts';
 import type { Action } from './parse/action.ts';
 import { placesOf } from './report.ts';

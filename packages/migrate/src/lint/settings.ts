@@ -1,7 +1,7 @@
+import { nearestWord } from '@proven/settings';
 import { MigrateError, type Problem } from '../errors.ts';
 import { inFile, placeAt } from '../files/text.ts';
 import { type Severity, severities } from '../finding.ts';
-import { nearestWord } from '../nearest.ts';
 import { rules } from './rules/index.ts';
 
 /** The `lint` object of a config file, as it stands there. */

@@ -1,9 +1,12 @@
 import type { CommandDefinition } from '../command.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
+import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
+import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
+import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
 
@@ -16,4 +19,10 @@ export const commands: readonly CommandDefinition[] = [
   downCommand,
   validateCommand,
   lintCommand,
+  historyCommand,
+  repairCommand,
+  unlockCommand,
 ];
+
+/** What a first word stands for that has commands below it. */
+export const groups: Readonly<Record<string, string>> = {};

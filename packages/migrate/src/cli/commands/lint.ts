@@ -1,16 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { plainSurface, plural } from '@proven/terminal';
+import { oneOf } from '@proven/settings';
+import { plainSurface, plural, UsageError } from '@proven/terminal';
 import { requireDatabase } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
 import { isAtLeast, severities } from '../../finding.ts';
-import { nearestWord } from '../../nearest.ts';
 import { toolVersion } from '../../tool-version.ts';
 import type { CommandDefinition, Invocation, OptionValues, Outcome } from '../command.ts';
 import { renderDiff } from '../render/diff.ts';
 import type { ReportFormat } from '../reporters/index.ts';
 import type { Report } from '../reporters/report.ts';
-import { UsageError } from '../usage-error.ts';
 import { parseVersion } from '../values.ts';
 
 /** Spelled out, so that help needs neither rules nor reporters. */
@@ -26,7 +25,7 @@ export const lintCommand: CommandDefinition = {
     {
       flags: '--target-version <version>',
       description: 'the major version it is for, 12 to 18; by default what holds for all of them',
-      parse: oneOf(targets),
+      parse: wordOf(targets),
     },
     {
       flags: '--database',
@@ -40,9 +39,9 @@ export const lintCommand: CommandDefinition = {
     {
       flags: '--fail-on <severity>',
       description: 'note, warning or error (error)',
-      parse: oneOf(severities),
+      parse: wordOf(severities),
     },
-    { flags: '--format <format>', description: `${formats.join(', ')} (text)`, parse: oneOf(formats) },
+    { flags: '--format <format>', description: `${formats.join(', ')} (text)`, parse: wordOf(formats) },
     { flags: '--output <file>', description: 'write the report to a file; what is printed stays text' },
     {
       flags: '--fix',
@@ -155,11 +154,11 @@ async function fix({ options, migrator, directory }: Invocation, goal: object): 
   };
 }
 
-function oneOf(allowed: readonly string[]): (text: string) => string {
+function wordOf(allowed: readonly string[]): (text: string) => string {
+  const parse = oneOf(allowed);
   return text => {
-    if (allowed.includes(text)) return text;
-    const near = nearestWord(text, allowed);
-    const list = `"${text}" is not one of ${allowed.join(', ')}`;
-    throw new UsageError(near === undefined ? list : `${list}; did you mean "${near}"?`);
+    const parsed = parse(text);
+    if ('complaint' in parsed) throw new UsageError(parsed.complaint);
+    return parsed.value;
   };
 }
