@@ -1,18 +1,19 @@
 import { type RunContext, readHistoryOf, withTarget } from '../apply/session.ts';
 import { MigrateError } from '../errors.ts';
 import { type MigrationFile, parseMigration } from '../files/migration.ts';
-import { loadParser } from '../files/postgres-parser.ts';
+import { loadParser, type PostgresParser } from '../files/postgres-parser.ts';
 import { readMigrationFolder } from '../files/read.ts';
+import { rememberParses } from '../files/remember-parses.ts';
 import { compareVersions } from '../files/version.ts';
 import type { Finding, RuleFacts } from '../finding.ts';
 import type { FileChange } from '../lint/fix/plan.ts';
 import { lintFiles } from '../lint/lint.ts';
 import type { LintOptions, TableSize } from '../lint/options.ts';
-import { findingOfProblem } from '../lint/problems.ts';
+import { type CheckedFile, findingOfProblem } from '../lint/problems.ts';
 import { rules } from '../lint/rules/index.ts';
 import { readTableSizes } from './table-sizes.ts';
 
-export interface LintGoal extends Omit<LintOptions, 'sizes' | 'reports'> {
+export interface LintGoal extends Omit<LintOptions, 'sizes' | 'reports' | 'versions'> {
   /** Asks the database for its version, the sizes of its tables, and what is applied: that is not reported on. */
   readonly useDatabase?: boolean | undefined;
   /** Reports on this version and those after it. */
@@ -50,13 +51,13 @@ export async function lintFolder(
     });
   }
   const database = useDatabase === true ? await askDatabase(context) : undefined;
-  const parser = await loadParser();
-  const checked = files.map(file => ({ file, ...parseMigration(file, parser) }));
+  const parser = rememberParses(await loadParser());
   const targetVersion = goal.targetVersion ?? database?.serverVersion;
   const isReported = (version: string) =>
     database?.applied.has(version) !== true && (since === undefined || compareVersions(version, since) >= 0);
-  const { findings, changes } = lintFiles(checked, parser, {
+  const { findings, changes } = lintFiles(parseEach(files, parser), parser, {
     ...goal,
+    versions: new Set(files.map(({ version }) => version)),
     targetVersion,
     sizes: database?.sizes,
     reports: isReported,
@@ -74,6 +75,11 @@ export async function lintFolder(
       help: `${why}\n\n${instead}`,
     })),
   };
+}
+
+/** One after the other, so that the parse trees of a large folder are not held all at once. */
+function* parseEach(files: readonly MigrationFile[], parser: PostgresParser): Generator<CheckedFile> {
+  for (const file of files) yield { file, ...parseMigration(file, parser) };
 }
 
 async function askDatabase(context: RunContext): Promise<DatabaseFacts> {

@@ -17,7 +17,6 @@ interface Surroundings {
   readonly options: LintOptions;
   readonly schema: Schema;
   readonly functions: FunctionBodies;
-  readonly versions: ReadonlySet<string>;
 }
 
 export interface LintOutcome {
@@ -28,15 +27,17 @@ export interface LintOutcome {
 
 const nothing: LintOutcome = { findings: [], changes: [] };
 
-/** Looks at files in the order in which they run, and finds what hurts a database in use. Pure: reads nothing itself. */
+/**
+ * Looks at files in the order in which they run, and finds what hurts a database in use. Pure: reads nothing itself.
+ * Takes one file after the other, so that a caller can parse them as they are asked for.
+ */
 export function lintFiles(
-  files: readonly CheckedFile[],
+  files: Iterable<CheckedFile>,
   parser: PostgresParser,
   options: LintOptions = {},
 ): LintOutcome {
-  const versions = new Set(files.map(({ file }) => file.version));
-  const surroundings = { parser, options, schema: emptySchema(), functions: new Map(), versions };
-  const outcomes = files.map(checked => {
+  const surroundings = { parser, options, schema: emptySchema(), functions: new Map() };
+  const outcomes = Array.from(files, checked => {
     const isReported = options.reports?.(checked.file.version) ?? true;
     if (checked.migration === undefined)
       return { ...nothing, findings: isReported ? findingsOfProblems(checked) : [] };
@@ -65,7 +66,7 @@ function lintMigration(migration: Migration, surroundings: Surroundings, isRepor
   const ignores = readIgnores(migration, [...up, ...down], parser);
   const left = unique(found.filter(each => !isIgnored(each, ignores)));
   if (left.length === 0 && ignores.length === 0) return nothing;
-  const { changes, fixed } = planFixes({ migration, up, down, versions: surroundings.versions }, left);
+  const { changes, fixed } = planFixes({ migration, up, down, versions: options.versions ?? new Set() }, left);
   const source = maskSecrets(migration.text);
   const findings = [
     ...left.flatMap(each => findingOf(each, migration, source, options, fixed.has(each)) ?? []),

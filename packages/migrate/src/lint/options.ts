@@ -18,6 +18,8 @@ export interface LintOptions {
   readonly smallTableBytes?: number | undefined;
   /** Which versions are reported on; the others only tell what the schema was. */
   readonly reports?: ((version: string) => boolean) | undefined;
+  /** All versions of the folder: a file that `--fix` adds takes one that is free. */
+  readonly versions?: ReadonlySet<string> | undefined;
 }
 
 /** Bytes. Reading or writing this much takes about a tenth of a second on a slow disk. */
