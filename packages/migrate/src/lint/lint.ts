@@ -66,7 +66,10 @@ function lintMigration(migration: Migration, surroundings: Surroundings, isRepor
   const ignores = readIgnores(migration, [...up, ...down], parser);
   const left = unique(found.filter(each => !isIgnored(each, ignores)));
   if (left.length === 0 && ignores.length === 0) return nothing;
-  const { changes, fixed } = planFixes({ migration, up, down, versions: options.versions ?? new Set() }, left);
+  const { changes, fixed } = planFixes(
+    { migration, up, down, versions: options.versions ?? new Set() },
+    left,
+  );
   const source = maskSecrets(migration.text);
   const findings = [
     ...left.flatMap(each => findingOf(each, migration, source, options, fixed.has(each)) ?? []),

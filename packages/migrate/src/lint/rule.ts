@@ -66,7 +66,10 @@ export interface Complaint {
 /** What a rule may know besides the action. */
 export interface Context {
   readonly direction: 'up' | 'down';
+  /** False where the header says so, and where a statement makes it so. */
   readonly transactional: boolean;
+  /** The header says `Transaction: none`. */
+  readonly saysOutside: boolean;
   readonly phase: 'expand' | 'backfill' | 'contract' | undefined;
   readonly hasLockTimeout: boolean;
   readonly hasStatementTimeout: boolean;

@@ -18,6 +18,7 @@ export interface TableState {
 export interface ColumnState {
   type: TypeName | undefined;
   notNull: boolean;
+  readonly generated?: 'stored' | 'virtual' | undefined;
 }
 
 export interface ConstraintState {
@@ -162,8 +163,8 @@ const changes: Changes = {
   },
 };
 
-function addColumn(state: TableState, { name, type, notNull }: Column): void {
-  if (!state.columns.has(name)) state.columns.set(name, { type, notNull });
+function addColumn(state: TableState, { name, type, notNull, generated }: Column): void {
+  if (!state.columns.has(name)) state.columns.set(name, { type, notNull, generated });
 }
 
 function addConstraint(schema: Schema, table: string, constraint: Constraint): void {

@@ -3,6 +3,7 @@ import type { Severity } from '../finding.ts';
 import { rewriteFor } from './fix/index.ts';
 import type { Rewrite } from './fix/rewrite.ts';
 import type { LintOptions } from './options.ts';
+import { runsOutside } from './outside.ts';
 import type { Action } from './parse/action.ts';
 import type { Complaint, Context, Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -31,13 +32,18 @@ interface Section {
   readonly exists: (table: string) => boolean;
 }
 
+interface AskedSection extends Section {
+  readonly isTransactional: boolean;
+}
+
 /** Asks every rule about every action of a section; UP changes the schema on the way. */
 export function checkSection(section: Section): Found[] {
   const { direction, actions, created, schema, isReported } = section;
   // Before the table is made it is not new: a file may drop the old one first.
   const madeSoFar = new Set<string>(direction === 'down' ? created : []);
+  const isTransactional = section.migration.header.transactional && !actions.some(runsOutside);
   return actions.flatMap((action, index) => {
-    const found = isReported ? askRules(section, index, madeSoFar) : [];
+    const found = isReported ? askRules({ ...section, isTransactional }, index, madeSoFar) : [];
     if (direction === 'up') {
       for (const name of createdBy([action], section.exists, madeSoFar)) madeSoFar.add(name);
       applyAction(schema, action);
@@ -46,7 +52,7 @@ export function checkSection(section: Section): Found[] {
   });
 }
 
-function askRules(section: Section, index: number, madeSoFar: ReadonlySet<string>): Found[] {
+function askRules(section: AskedSection, index: number, madeSoFar: ReadonlySet<string>): Found[] {
   const { actions, direction, options } = section;
   const action = actions[index];
   if (action === undefined) return [];
@@ -66,14 +72,15 @@ function askRules(section: Section, index: number, madeSoFar: ReadonlySet<string
 }
 
 function contextOf(
-  { migration, direction, actions, options, schema }: Section,
+  { migration, direction, actions, options, schema, isTransactional }: AskedSection,
   index: number,
   madeSoFar: ReadonlySet<string>,
 ): Context {
   const { header } = migration;
   return {
     direction,
-    transactional: header.transactional,
+    transactional: isTransactional,
+    saysOutside: !header.transactional,
     phase: header.phase,
     hasLockTimeout: header.lockTimeout !== undefined,
     hasStatementTimeout: header.statementTimeout !== undefined,

@@ -280,11 +280,21 @@ export const lockCases: CaseTable = {
       { up: 'VACUUM FULL orders;', header: outside },
       'CLUSTER orders USING orders_note;',
       'ALTER TABLE events_2024 SET UNLOGGED;',
+      {
+        up: 'ALTER TABLE orders ALTER COLUMN twice SET EXPRESSION AS (total * 2);',
+        earlier: ['ALTER TABLE orders ADD COLUMN twice numeric GENERATED ALWAYS AS (total + total) STORED;'],
+        since: 17,
+      },
     ],
     good: [
       { up: 'VACUUM (ANALYZE) orders;', header: outside },
       `${newTable}\nALTER TABLE carts SET UNLOGGED;`,
       'ALTER TABLE orders SET (fillfactor = 80);',
+      {
+        up: 'ALTER TABLE orders ALTER COLUMN twice SET EXPRESSION AS (total * 2);',
+        earlier: ['ALTER TABLE orders ADD COLUMN twice numeric GENERATED ALWAYS AS (total + total) VIRTUAL;'],
+        since: 18,
+      },
     ],
   },
   'foreign-key-locks-parent': {

@@ -115,7 +115,6 @@ function writeApart(migration: Migration, version: string, apart: readonly Piece
   const lockTimeout = /^--[ \t]*Lock-Timeout:[ \t]*(.+)$/m.exec(
     text.slice(0, readHeader(text, migration.version).end),
   )?.[1];
-  const isConcurrent = statements.some(statement => /\bCONCURRENTLY\b/.test(statement));
   const after = formatMigration({
     version,
     headers: [
@@ -124,8 +123,7 @@ function writeApart(migration: Migration, version: string, apart: readonly Piece
       ['Depends', migration.version],
       ['Transaction', 'none'],
       ['Phase', header.phase ?? ''],
-      // A build that is CONCURRENTLY waits for old transactions, and harms nobody while it does.
-      ['Lock-Timeout', isConcurrent ? '' : (lockTimeout ?? '5s').trim()],
+      ['Lock-Timeout', (lockTimeout ?? '').trim()],
       ['Irreversible', header.irreversible ?? ''],
     ],
     up: `${statements.join('\n')}\n${header.irreversible === undefined ? '\n' : ''}`,
@@ -200,12 +198,8 @@ function editsOf({ rewrite, action }: Piece): Edit[] {
   return [{ start, end, text: rewrite.statements.join(';\n') }];
 }
 
-/** A wait of CONCURRENTLY harms nobody: the limit on it would only break the build off. */
 function headerLines(pieces: readonly Piece[]): string[] {
-  const isConcurrent = pieces.some(({ rewrite }) =>
-    rewrite.statements?.some(text => /\bCONCURRENTLY\b/.test(text)),
-  );
-  return isConcurrent ? [] : [...new Set(pieces.flatMap(({ rewrite }) => rewrite.header ?? []))];
+  return [...new Set(pieces.flatMap(({ rewrite }) => rewrite.header ?? []))];
 }
 
 function changeOf({ path, version, text }: Migration, after: string, found: readonly Found[]): FileChange {

@@ -67,7 +67,12 @@ export type ActionBody =
       readonly isDefault: boolean;
     }
   /** ALTER TABLE with any other command; `command` is the parser's name, for example `AT_SetLogged`. */
-  | { readonly kind: 'alter table'; readonly table: string; readonly command: string }
+  | {
+      readonly kind: 'alter table';
+      readonly table: string;
+      readonly command: string;
+      readonly column: string | undefined;
+    }
   | {
       readonly kind: 'create index';
       readonly table: string;
