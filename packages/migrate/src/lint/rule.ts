@@ -1,18 +1,10 @@
 import type { Severity } from '../finding.ts';
+import type { LockMode, TableLock } from './locks.ts';
 import type { Action } from './parse/action.ts';
 import type { Schema, TableState } from './schema.ts';
 
 /** What a rule is about; the groups of the documentation. */
 export type Group = 'lock' | 'compatibility' | 'correctness' | 'data' | 'preference' | 'ignore';
-
-export type LockMode =
-  | 'ROW SHARE'
-  | 'ROW EXCLUSIVE'
-  | 'SHARE UPDATE EXCLUSIVE'
-  | 'SHARE'
-  | 'SHARE ROW EXCLUSIVE'
-  | 'EXCLUSIVE'
-  | 'ACCESS EXCLUSIVE';
 
 /** The rules of other linters that find the same. */
 export interface Peers {
@@ -77,6 +69,8 @@ export interface Context {
   readonly targetVersion: number | undefined;
   /** The schema before the action, as this file and those before it make it. */
   readonly schema: Schema;
+  /** Locks of the section before the action, on tables that others use. */
+  readonly taken: readonly TableLock[];
   /** Actions of the same section before this one, in order. */
   readonly earlier: readonly Action[];
   /** Actions of the same section after this one. */

@@ -2,6 +2,7 @@ import type { Migration } from '../files/migration.ts';
 import type { Severity } from '../finding.ts';
 import { rewriteFor } from './fix/index.ts';
 import type { Rewrite } from './fix/rewrite.ts';
+import { locksOf, type TableLock } from './locks.ts';
 import type { LintOptions } from './options.ts';
 import { runsOutside } from './outside.ts';
 import type { Action } from './parse/action.ts';
@@ -34,6 +35,8 @@ interface Section {
 
 interface AskedSection extends Section {
   readonly isTransactional: boolean;
+  /** Locks that the actions so far have taken, on tables that others use. */
+  readonly taken: readonly TableLock[];
 }
 
 /** Asks every rule about every action of a section; UP changes the schema on the way. */
@@ -42,8 +45,11 @@ export function checkSection(section: Section): Found[] {
   // Before the table is made it is not new: a file may drop the old one first.
   const madeSoFar = new Set<string>(direction === 'down' ? created : []);
   const isTransactional = section.migration.header.transactional && !actions.some(runsOutside);
+  const taken: TableLock[] = [];
+  const asked = { ...section, isTransactional, taken };
   return actions.flatMap((action, index) => {
-    const found = isReported ? askRules({ ...section, isTransactional }, index, madeSoFar) : [];
+    const found = isReported ? askRules(asked, index, madeSoFar) : [];
+    taken.push(...locksOf(action, section).filter(({ table }) => !madeSoFar.has(table)));
     if (direction === 'up') {
       for (const name of createdBy([action], section.exists, madeSoFar)) madeSoFar.add(name);
       applyAction(schema, action);
@@ -72,7 +78,7 @@ function askRules(section: AskedSection, index: number, madeSoFar: ReadonlySet<s
 }
 
 function contextOf(
-  { migration, direction, actions, options, schema, isTransactional }: AskedSection,
+  { migration, direction, actions, options, schema, isTransactional, taken }: AskedSection,
   index: number,
   madeSoFar: ReadonlySet<string>,
 ): Context {
@@ -86,6 +92,7 @@ function contextOf(
     hasStatementTimeout: header.statementTimeout !== undefined,
     targetVersion: options.targetVersion,
     schema,
+    taken,
     // Few rules look around, and a file may hold thousands of statements.
     get earlier() {
       return actions.slice(0, index);

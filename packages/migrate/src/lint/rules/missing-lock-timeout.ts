@@ -11,7 +11,7 @@ const check = (action: Action, context: Context) => {
   const lock = blockingLock(action, context);
   // Said once, at the first statement that can wait.
   if (lock === undefined || context.hasLockTimeout || isSetBefore(context)) return undefined;
-  if (context.earlier.some(each => blockingLock(each, context) !== undefined)) return undefined;
+  if (context.taken.some(({ mode }) => blocking.includes(mode))) return undefined;
   return {
     message: `no Lock-Timeout: how long others queue behind this while it waits for ${lock.mode} on "${lock.table}" is up to the configuration`,
     hint: 'Say in the header how long it may wait, for example "-- Lock-Timeout: 1s".',

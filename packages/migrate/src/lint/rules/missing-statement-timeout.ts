@@ -3,9 +3,9 @@ import type { Action } from '../parse/action.ts';
 import { type Context, defineRule } from '../rule.ts';
 
 const check = (action: Action, context: Context) => {
-  const { earlier, hasStatementTimeout, isNew } = context;
-  const isFelt = (each: Action) => locksOf(each, context).some(({ table }) => !isNew(table));
-  if (hasStatementTimeout || !isFelt(action) || earlier.some(isFelt)) return undefined;
+  const { earlier, hasStatementTimeout, isNew, taken } = context;
+  const isFelt = locksOf(action, context).some(({ table }) => !isNew(table));
+  if (hasStatementTimeout || !isFelt || taken.length > 0) return undefined;
   if (earlier.some(each => each.kind === 'set' && each.name === 'statement_timeout')) return undefined;
   return {
     message: 'no Statement-Timeout: nothing ends this statement when it takes longer than planned',
