@@ -121,6 +121,9 @@ const triggerCommands = [
   'AT_DisableTrigUser',
 ];
 
+/** The kinds of actions that lock tables. */
+export const lockingKinds = Object.keys(locks) as readonly Action['kind'][];
+
 export function locksOf(action: Action, context: { readonly schema: Schema }): readonly TableLock[] {
   const find = locks[action.kind] as
     | ((action: Action, context: { readonly schema: Schema }) => readonly TableLock[])

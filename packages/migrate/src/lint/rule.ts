@@ -1,5 +1,5 @@
 import type { Severity } from '../finding.ts';
-import type { LockMode, TableLock } from './locks.ts';
+import { type LockMode, lockingKinds, type TableLock } from './locks.ts';
 import type { Action } from './parse/action.ts';
 import type { Schema, TableState } from './schema.ts';
 
@@ -84,6 +84,11 @@ export interface Context {
 /** Names a rule's definition as such, for the compiler. */
 export function defineRule(rule: Rule): Rule {
   return rule;
+}
+
+/** The same check for every action that locks a table. */
+export function forEachLockingKind(check: (action: Action, context: Context) => Complaints): Checks {
+  return Object.fromEntries(lockingKinds.map(kind => [kind, check]));
 }
 
 /** True when the version is at least this, or when nobody said which one it is. */

@@ -379,7 +379,12 @@ export const lockCases: CaseTable = {
     good: ["SET LOCAL lock_timeout = '2s';", 'SET statement_timeout = 0;'],
   },
   'missing-statement-timeout': {
-    bad: ['ALTER TABLE orders ADD COLUMN region text;', 'CREATE INDEX orders_code ON orders (code);'],
+    bad: [
+      'LOCK TABLE orders;',
+      'CREATE TABLE carts (customer_id bigint REFERENCES customers (id));',
+      'ALTER TABLE orders ADD COLUMN region text;',
+      'CREATE INDEX orders_code ON orders (code);',
+    ],
     good: [
       { up: 'ALTER TABLE orders ADD COLUMN region text;', header: ['Statement-Timeout: 30s'] },
       "SET statement_timeout = '30s';\nALTER TABLE orders ADD COLUMN region text;",

@@ -1,6 +1,6 @@
 import { locksOf } from '../locks.ts';
 import type { Action } from '../parse/action.ts';
-import { type Context, defineRule } from '../rule.ts';
+import { type Context, defineRule, forEachLockingKind } from '../rule.ts';
 
 const blocking = ['ACCESS EXCLUSIVE', 'EXCLUSIVE', 'SHARE ROW EXCLUSIVE', 'SHARE'];
 
@@ -36,33 +36,5 @@ export const missingLockTimeout = defineRule({
   // The header is for both directions.
   onlyUp: true,
   peers: { squawk: ['require-lock-timeout'], eugene: ['E9'] },
-  check: {
-    'add column': check,
-    'drop column': check,
-    'change type': check,
-    'set not null': check,
-    'drop not null': check,
-    'set default': check,
-    'drop default': check,
-    'drop expression': check,
-    'alter identity': check,
-    'add constraint': check,
-    'drop constraint': check,
-    'attach partition': check,
-    'detach partition': check,
-    'alter table': check,
-    'create table': check,
-    'create index': check,
-    drop: check,
-    rename: check,
-    'set schema': check,
-    reindex: check,
-    refresh: check,
-    truncate: check,
-    cluster: check,
-    vacuum: check,
-    'lock table': check,
-    'create trigger': check,
-    'create policy': check,
-  },
+  check: forEachLockingKind(check),
 });

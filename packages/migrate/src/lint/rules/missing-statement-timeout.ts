@@ -1,6 +1,6 @@
 import { locksOf } from '../locks.ts';
 import type { Action } from '../parse/action.ts';
-import { type Context, defineRule } from '../rule.ts';
+import { type Context, defineRule, forEachLockingKind } from '../rule.ts';
 
 const check = (action: Action, context: Context) => {
   const { earlier, hasStatementTimeout, isNew, taken } = context;
@@ -25,18 +25,5 @@ export const missingStatementTimeout = defineRule({
 -- Statement-Timeout: 30s
 \`\`\``,
   peers: { squawk: ['require-statement-timeout'] },
-  check: {
-    'add column': check,
-    'drop column': check,
-    'change type': check,
-    'set not null': check,
-    'add constraint': check,
-    'drop constraint': check,
-    'alter table': check,
-    'create index': check,
-    'create trigger': check,
-    drop: check,
-    rename: check,
-    truncate: check,
-  },
+  check: forEachLockingKind(check),
 });
