@@ -48,6 +48,9 @@ export const sessionColumns = sql`coalesce(activity.pid, 0)::text AS pid, activi
            extract(epoch FROM activity.xact_start)::text AS transaction_since,
            activity.state, left(activity.query, 200) AS query`;
 
+/** What PostgreSQL shows instead of the statement of a session that one may not look at. */
+const hidden = '<insufficient privilege>';
+
 export function readSession(row: Readonly<Record<string, string | null>>): LockHolder {
   const applicationName = row['application_name'] ?? '';
   return {
@@ -59,7 +62,7 @@ export function readSession(row: Readonly<Record<string, string | null>>): LockH
     startedAt: row['since'] ?? undefined,
     transactionSince: timeOf(row['transaction_since']),
     state: row['state'] ?? undefined,
-    query: redact(row['query'] ?? ''),
+    query: row['query'] === hidden ? '' : redact(row['query'] ?? ''),
     isProvenDead: isProvenDead(applicationName),
   };
 }
@@ -97,6 +100,7 @@ export async function waitUntilEnded(
 
 /** One line for people: who it is, from where, since when, doing what. */
 export function describeSession(holder: LockHolder): string {
+  if (holder.processId === 0) return 'a prepared transaction (see pg_prepared_xacts)';
   const { processId, user, applicationName, clientAddress, since, transactionSince, query } = holder;
   // PostgreSQL shows a session of another role only to those who may read all statistics.
   const from = clientAddress === undefined ? '' : `, from ${clientAddress}`;
