@@ -86,12 +86,12 @@ async function findIndexes(session: Session, { table, name }: IndexBuild): Promi
   }));
 }
 
-/** `CREATE UNIQUE INDEX name ON schema.table ` is cut off, whose parts are known. */
+/** `CREATE UNIQUE INDEX name ON schema.table ` is cut off: of two that are the same, that may differ. */
 const essence = sql`
-  CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END || substr(pg_get_indexdef(i.indexrelid), 1 + length(
-    (SELECT format('CREATE %sINDEX %I ON %I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END, own.relname, tn.nspname, t.relname)
-       FROM pg_class own, pg_class t JOIN pg_namespace tn ON tn.oid = t.relnamespace
-      WHERE own.oid = i.indexrelid AND t.oid = i.indrelid)))`;
+  (SELECT CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END
+          || substr(own.definition, strpos(own.definition, own.place || ' USING ') + length(own.place) + 1)
+     FROM (SELECT pg_get_indexdef(i.indexrelid) AS definition, format('.%I', t.relname) AS place
+             FROM pg_class t WHERE t.oid = i.indrelid) own)`;
 
 /** The server's own words for the index that is asked for: it builds one on an empty copy of the table. */
 async function describeWanted(
