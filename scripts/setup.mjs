@@ -1,4 +1,4 @@
-// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux.
+// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux and PgBouncer.
 // Only what Node brings along is imported, because nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -12,7 +12,16 @@ chdir(fileURLToPath(new URL('..', import.meta.url)));
 requireNode();
 installPackages();
 if (argv.includes('--tests')) {
-  requireTmux();
+  requireProgram(
+    'tmux',
+    ['tmux', '-V'],
+    'The tests drive the prompts in a real terminal, which tmux provides.',
+  );
+  requireProgram(
+    'pgbouncer',
+    ['/usr/sbin/pgbouncer', '--version'],
+    'The tests of poolers use the real PgBouncer.',
+  );
 }
 
 function requireNode() {
@@ -37,16 +46,16 @@ function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** The tests drive the prompts in a real terminal, which tmux provides. */
-function requireTmux() {
-  if (works('tmux', '-V')) {
+/** Installs a Debian package whose program does not run yet; says how where it may not. */
+function requireProgram(name, [program, ...args], reason) {
+  if (works(program, ...args)) {
     return;
   }
   const asRoot = getuid?.() === 0;
-  if (asRoot && (aptInstall('tmux') || (works('apt-get', 'update') && aptInstall('tmux')))) {
+  if (asRoot && (aptInstall(name) || (works('apt-get', 'update') && aptInstall(name)))) {
     return;
   }
-  stop(`The tests need tmux. Install it with: ${asRoot ? '' : 'sudo '}apt-get install -y tmux`);
+  stop(`${reason} Install it with: ${asRoot ? '' : 'sudo '}apt-get install -y ${name}`);
 }
 
 function aptInstall(name) {

@@ -39,7 +39,7 @@ export async function runInTransaction(
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
   ];
-  const envelope = wrap(before, step.script.text, after);
+  const envelope = wrap(before, step.script.text, after, titleOf(step));
   onSend(envelope);
   const results = await cancelOnAbort(run, () => run.session.run(envelope.text));
 
@@ -74,9 +74,14 @@ export function resetToStart({ session, target, settings }: Run): Sql[] {
   return [resetSession(target, settings), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
 }
 
+/** What stands first in pg_stat_activity, which shows the head of a message only. */
+export function titleOf({ direction, migration }: Step): string {
+  return `/* migrate ${direction} ${migration.version} */ `;
+}
+
 /** A migration's text between statements of ours. Its last statement may lack a semicolon, or end in a comment. */
-export function wrap(before: readonly Sql[], text: string, after: readonly Sql[]): Envelope {
-  const head = before.map(statement => `${statement.text};\n`).join('');
+export function wrap(before: readonly Sql[], text: string, after: readonly Sql[], title = ''): Envelope {
+  const head = title + before.map(statement => `${statement.text};\n`).join('');
   const tail = after.map(statement => `${statement.text};\n`).join('');
   return { text: `${head}${text}\n;\n${tail}`, textBefore: head.length, statementsBefore: before.length };
 }

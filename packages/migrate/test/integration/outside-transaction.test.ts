@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, type TestServer, testServers } from '@proven/testing';
-import pg from 'pg';
+import type pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { hashOf } from '../../src/apply/hash.ts';
 import { loadParser } from '../../src/files/postgres-parser.ts';
@@ -8,6 +8,7 @@ import { readStatements } from '../../src/files/statements.ts';
 import { createMigrator, type MigrateEvent, type Migrator } from '../../src/index.ts';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
 import { createProject, type Project, version } from '../fixtures/project.ts';
+import { openClient, waitForRow } from '../fixtures/sessions.ts';
 
 interface Case {
   readonly statement: string;
@@ -228,7 +229,7 @@ describe.each(testServers())('on PostgreSQL $version', server => {
     await scene.query('CREATE TABLE t (id integer); INSERT INTO t SELECT generate_series(1, 1000)');
     const blocker = await openClient(scene.url, 'BEGIN; LOCK TABLE t IN ROW EXCLUSIVE MODE');
     const runner = startMigrate(['up'], environmentOf(scene));
-    await waitFor(scene, "SELECT FROM pg_index WHERE indrelid = 't'::regclass AND NOT indisvalid");
+    await waitForRow(scene.query, "SELECT FROM pg_index WHERE indrelid = 't'::regclass AND NOT indisvalid");
     runner.kill('SIGKILL');
     await waitForEnd(runner);
     await upPast(scene, blocker);
@@ -245,7 +246,7 @@ describe.each(testServers())('on PostgreSQL $version', server => {
     await scene.query('CREATE TABLE t (id integer)');
     const blocker = await openClient(scene.url, 'BEGIN; LOCK TABLE t IN ROW EXCLUSIVE MODE');
     const runner = startMigrate(['up'], environmentOf(scene));
-    await waitFor(scene, "SELECT FROM pg_index WHERE indrelid = 't'::regclass AND NOT indisvalid");
+    await waitForRow(scene.query, "SELECT FROM pg_index WHERE indrelid = 't'::regclass AND NOT indisvalid");
     runner.kill('SIGKILL');
     await waitForEnd(runner);
     scene.project.edit(1, text => text.replace('wrong', 'mended'));
@@ -259,7 +260,7 @@ describe.each(testServers())('on PostgreSQL $version', server => {
     const blocker = await openClient(scene.url, 'BEGIN; LOCK TABLE t IN ROW EXCLUSIVE MODE');
     const first = startMigrate(['up'], environmentOf(scene));
     const firstEnd = waitForEnd(first);
-    await waitFor(scene, "SELECT FROM pg_index WHERE indrelid = 't'::regclass AND NOT indisvalid");
+    await waitForRow(scene.query, "SELECT FROM pg_index WHERE indrelid = 't'::regclass AND NOT indisvalid");
     const second = startMigrate(['up', '--json'], environmentOf(scene));
     let log = '';
     second.stderr?.on('data', chunk => {
@@ -282,7 +283,7 @@ describe.each(testServers())('on PostgreSQL $version', server => {
     await scene.query('CREATE TABLE t (id integer)');
     for (let ran = 1; ran < 5; ran += 1) {
       const runner = startMigrate(['up'], environmentOf(scene));
-      await waitFor(scene, `SELECT FROM t HAVING count(*) >= ${ran}`);
+      await waitForRow(scene.query, `SELECT FROM t HAVING count(*) >= ${ran}`);
       runner.kill('SIGKILL');
       await waitForEnd(runner);
     }
@@ -367,32 +368,16 @@ async function openScene(server: TestServer, up: string, headers = {}): Promise<
 /** Lets an `up` come as far as it can before what blocks it ends: the dead run's statement must not end by itself. */
 async function upPast(scene: Scene, blocker: pg.Client): Promise<void> {
   const up = scene.migrator.up();
-  await waitFor(
-    scene,
+  await waitForRow(
+    scene.query,
     "SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DROP INDEX CONCURRENTLY%'",
   );
   await blocker.end();
   await up;
 }
 
-async function openClient(url: string, sql: string): Promise<pg.Client> {
-  const client = new pg.Client(url);
-  await client.connect();
-  await client.query(sql);
-  return client;
-}
-
 function environmentOf({ url, project }: Scene) {
   return { DATABASE_URL: url, MIGRATION_PATH: project.directory };
-}
-
-/** Until the query returns a row; also while the tables that it names do not exist yet. */
-async function waitFor({ query }: Scene, sql: string): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while ((await query(sql).catch(() => [])).length === 0) {
-    if (Date.now() > deadline) throw new Error(`waited in vain: ${sql}`);
-    await delay(10);
-  }
 }
 
 function validity({ query }: Scene) {
