@@ -1,5 +1,5 @@
 import type { StatementResult } from '../database/port.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { qualified, type Sql, sql } from '../database/sql.ts';
 import { resetSession, type SessionSettings } from '../history/target.ts';
 import { type Attempt, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
@@ -34,6 +34,7 @@ export async function runInTransaction(
   ];
   const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
   const after = [
+    ...checkExpectedIndexes(step),
     ...settle(run),
     ...recordDone(run, step, attempt, sinceMessage()),
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
@@ -48,6 +49,28 @@ export async function runInTransaction(
     executionTimeMs: executionTimeIn(results.slice(-4)),
     rowsAffected: countRows(own),
   };
+}
+
+/**
+ * Fails the transaction when an index of the name existed and is invalid, or is none of that table: IF NOT EXISTS passes
+ * over it with a notice, and nothing would have been built.
+ */
+function checkExpectedIndexes({ script }: Step): Sql[] {
+  return script.statements.flatMap(({ expectedIndex }) => {
+    if (expectedIndex === undefined) return [];
+    const { table, name } = expectedIndex;
+    const body = sql`
+      DECLARE wanted regclass := to_regclass(${qualified(table).text});
+      BEGIN
+        IF wanted IS NOT NULL AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+           WHERE i.indrelid = wanted AND c.relname = ${name} AND i.indisvalid) THEN
+          RAISE EXCEPTION 'CREATE INDEX IF NOT EXISTS passed over %, which is no valid index of %', ${name}, wanted
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Drop it, or give the new index another name.';
+        END IF;
+      END`;
+    return [sql`DO ${body.text}`];
+  });
 }
 
 /** The header's limits, and `defaults` where it has none: for this transaction only, or until the session is reset. */

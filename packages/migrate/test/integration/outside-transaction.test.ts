@@ -201,6 +201,20 @@ describe.each(testServers())('on PostgreSQL $version', server => {
       expect(await validity(scene)).toEqual([{ name: 't_id', valid: true }]);
     });
 
+    test('invalid is no success of CREATE INDEX IF NOT EXISTS in a transaction either', async () => {
+      await using scene = await openScene(server, 'CREATE INDEX IF NOT EXISTS t_id ON t (id);');
+      await scene.query('CREATE TABLE t (id integer); INSERT INTO t VALUES (1), (1)');
+      await expect(scene.query('CREATE UNIQUE INDEX CONCURRENTLY t_id ON t (id)')).rejects.toMatchObject({
+        code: '23505',
+      });
+      await expect(scene.migrator.up()).rejects.toMatchObject({ problems: [{ code: '55000' }] });
+      await scene.query('DROP INDEX t_id');
+      await scene.migrator.up();
+      expect(await validity(scene)).toEqual([{ name: 't_id', valid: true }]);
+      await scene.migrator.down();
+      expect((await scene.migrator.up()).applied).toHaveLength(1);
+    });
+
     test('invalid and another is nobody’s to drop', async () => {
       await using scene = await openScene(server, 'CREATE INDEX CONCURRENTLY t_id ON t (id);');
       await scene.query('CREATE TABLE t (id integer); INSERT INTO t VALUES (1), (1)');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServerError, type Session } from '../../database/port.ts';
-import { identifier, Sql, script, sql } from '../../database/sql.ts';
+import { identifier, qualified, Sql, script, sql } from '../../database/sql.ts';
 import { MigrateError } from '../../errors.ts';
 import type { Effect, ObjectName } from '../../files/outside.ts';
 import type { Decision, Preparation } from './decision.ts';
@@ -104,7 +104,7 @@ async function describeWanted(
     const results = await session.run(
       script(
         sql`BEGIN`,
-        sql`CREATE TEMPORARY TABLE ${copy} (LIKE ${identifierOf(table)})`,
+        sql`CREATE TEMPORARY TABLE ${copy} (LIKE ${qualified(table)})`,
         sql`CREATE ${kind} ON ${copy} ${new Sql(definition)}`,
         sql`SELECT ${essence} AS essence FROM pg_index i WHERE i.indrelid = ${copy.text}::regclass`,
         sql`ROLLBACK`,
@@ -127,7 +127,7 @@ function different(index: FoundIndex, effect: IndexBuild, wanted: string | undef
     {
       details: [
         `there:  ${index.definition}`,
-        `wanted: CREATE ${effect.unique ? 'UNIQUE ' : ''}INDEX ${effect.name ?? ''} ON ${identifierOf(effect.table).text} ${wanted?.replace(/^UNIQUE /, '') ?? effect.definition}`,
+        `wanted: CREATE ${effect.unique ? 'UNIQUE ' : ''}INDEX ${effect.name ?? ''} ON ${qualified(effect.table).text} ${wanted?.replace(/^UNIQUE /, '') ?? effect.definition}`,
       ],
       hint: 'Nothing was done to it. Drop it if it is not needed, or give the new one another name.',
     },
@@ -140,10 +140,6 @@ function beingBuilt({ name, builder }: FoundIndex): MigrateError {
   });
 }
 
-export function identifierOf({ schema, name }: ObjectName): Sql {
-  return schema === undefined ? identifier(name) : identifier(schema, name);
-}
-
 export function regclass(name: ObjectName): Sql {
-  return sql`to_regclass(${identifierOf(name).text})`;
+  return sql`to_regclass(${qualified(name).text})`;
 }
