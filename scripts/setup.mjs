@@ -1,4 +1,4 @@
-// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux and PgBouncer.
+// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux, Chromium and PgBouncer.
 // Only what Node brings along is imported, because nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -12,16 +12,11 @@ chdir(fileURLToPath(new URL('..', import.meta.url)));
 requireNode();
 installPackages();
 if (argv.includes('--tests')) {
-  requireProgram(
-    'tmux',
-    ['tmux', '-V'],
-    'The tests drive the prompts in a real terminal, which tmux provides.',
-  );
-  requireProgram(
-    'pgbouncer',
-    ['/usr/sbin/pgbouncer', '--version'],
-    'The tests of poolers use the real PgBouncer.',
-  );
+  // The tests drive the prompts in a real terminal, and look at pages in a real browser,
+  // and go through a real pooler.
+  requireCommand('tmux', 'tmux', '-V');
+  requireCommand('chromium', 'chromium', '--version');
+  requireCommand('pgbouncer', '/usr/sbin/pgbouncer', '--version');
 }
 
 function requireNode() {
@@ -46,16 +41,16 @@ function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** Installs a Debian package whose program does not run yet; says how where it may not. */
-function requireProgram(name, [program, ...args], reason) {
-  if (works(program, ...args)) {
+/** Installs Debian's package of what the tests start; the command tells whether it is there. */
+function requireCommand(name, ...command) {
+  if (works(...command)) {
     return;
   }
   const asRoot = getuid?.() === 0;
   if (asRoot && (aptInstall(name) || (works('apt-get', 'update') && aptInstall(name)))) {
     return;
   }
-  stop(`${reason} Install it with: ${asRoot ? '' : 'sudo '}apt-get install -y ${name}`);
+  stop(`The tests need ${name}. Install it with: ${asRoot ? '' : 'sudo '}apt-get install -y ${name}`);
 }
 
 function aptInstall(name) {

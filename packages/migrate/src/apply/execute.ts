@@ -3,6 +3,7 @@ import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
 import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
 import { redact } from '../redact.ts';
+import { type BatchResult, type BegunStep, batchFrom, executeBatch } from './batch.ts';
 import {
   describeFailure,
   type Envelope,
@@ -14,7 +15,7 @@ import {
 import { takeBackTransaction, withLockRetries } from './lock-retry.ts';
 import { isRefusedInTransaction, runOutsideTransaction } from './outside-transaction.ts';
 import type { Run, StepResult } from './run.ts';
-import { newAttempt, recordNotDone, type Step } from './step.ts';
+import { announce, newAttempt, recordNotDone, reportDone, resultOf, type Step } from './step.ts';
 import { runInTransaction } from './transaction.ts';
 
 /**
@@ -23,46 +24,67 @@ import { runInTransaction } from './transaction.ts';
  */
 export async function executeSteps(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
   const done: StepResult[] = [];
-  for (const [index, step] of steps.entries()) {
-    const progress = () => ({
+  let begun: BegunStep | undefined;
+  while (done.length < steps.length) {
+    const [step, ...later] = steps.slice(done.length);
+    if (step === undefined) break;
+    const place = {
       step,
       done: done.map(result => result.version),
-      notTried: steps.slice(index + 1).map(each => each.migration.version),
-    });
-    if (run.signal?.aborted) {
+      notTried: later.map(each => each.migration.version),
+    };
+    if (run.signal?.aborted && begun === undefined) {
       await flush(run);
-      throw stoppedError(
-        run.signal.reason,
-        { ...progress(), interrupted: true, isStarted: false, stays: false },
-        undefined,
-        'It was not started.',
-      );
+      const stop = { ...place, interrupted: true, isStarted: false, stays: false };
+      throw stoppedError(run.signal.reason, stop, undefined, 'It was not started.');
     }
-    done.push(await executeStep(run, step, index === steps.length - 1, progress));
+    const batch = begun === undefined ? batchFrom(run, steps, done.length) : [];
+    if (batch.length > 1) {
+      const { results, stopped } = await executeTogether(run, place, batch, batch.length > later.length);
+      done.push(...results);
+      begun = stopped;
+    } else {
+      done.push(await executeStep(run, place, later.length === 0, begun));
+      begun = undefined;
+    }
   }
   return done;
 }
 
+/** A batch. What the server refuses, it says again when the step is taken up by itself; else the connection is gone. */
+async function executeTogether(
+  run: Run,
+  place: Pick<Stop, 'step' | 'done' | 'notTried'>,
+  batch: readonly Step[],
+  isLast: boolean,
+): Promise<BatchResult> {
+  try {
+    return await executeBatch(run, batch, isLast);
+  } catch (error) {
+    const stop = { ...place, interrupted: run.signal?.aborted === true, isStarted: true, stays: false };
+    throw await recordStop(run, error, stop, newAttempt(run, place.step), undefined);
+  }
+}
+
 async function executeStep(
   run: Run,
-  step: Step,
+  place: Pick<Stop, 'step' | 'done' | 'notTried'>,
   isLast: boolean,
-  progress: () => Omit<Stop, 'interrupted' | 'isStarted' | 'stays'>,
+  begun: BegunStep | undefined,
 ): Promise<StepResult> {
-  const { emit, signal } = run;
-  const { version, description } = step.migration;
-  const attempt = newAttempt(run, step);
+  const { signal } = run;
+  const { step } = place;
+  const attempt = begun?.attempt ?? newAttempt(run, step);
   const course: Course = { sent: undefined, isOutside: step.outside !== undefined };
-  emit({ type: 'migration_started', version, direction: step.direction });
-  emitStatements(run, step);
+  if (begun?.isAnnounced !== true) announce(run, step);
   try {
-    const outcome = await runStep(run, step, attempt, { isLast, course });
-    const result = { version, description, ...outcome };
-    emit({ type: step.direction === 'up' ? 'migration_applied' : 'migration_rolled_back', ...result });
+    const isStarted = begun?.isStarted === true;
+    const result = resultOf(step, await runStep(run, step, attempt, { isStarted, isLast, course }));
+    reportDone(run, step, result);
     return result;
   } catch (error) {
     const interrupted = signal?.aborted === true;
-    const stop = { ...progress(), interrupted, isStarted: true, stays: course.isOutside };
+    const stop = { ...place, interrupted, isStarted: true, stays: course.isOutside };
     throw await recordStop(run, error, stop, attempt, course.sent);
   }
 }
@@ -78,18 +100,18 @@ async function runStep(
   run: Run,
   step: Step,
   attempt: Attempt,
-  { isLast: flushes, course }: { isLast: boolean; course: Course },
+  { isStarted: wasStarted, isLast: flushes, course }: { isStarted: boolean; isLast: boolean; course: Course },
 ): Promise<{ executionTimeMs: number; rowsAffected: number }> {
   const onSend = (envelope: Envelope) => {
     course.sent = envelope;
   };
-  let isStarted = false;
+  let isStarted = wasStarted;
   let outside = step.outside;
   if (outside === undefined) {
     try {
       const takeBack = () => takeBackTransaction(run);
       return await withLockRetries(run, step, takeBack, async tries => {
-        isStarted = tries > 1;
+        isStarted ||= tries > 1;
         return runInTransaction(run, step, attempt, { isStarted, flushes, onSend });
       });
     } catch (error) {
@@ -114,7 +136,7 @@ function needsNoTransaction(
   sent: Envelope | undefined,
 ): error is ServerError {
   if (!(error instanceof ServerError) || sent === undefined) return false;
-  const statement = script.statements[error.completedStatements - sent.statementsBefore];
+  const statement = script.statements[error.completed.length - sent.statementsBefore];
   // SET TRANSACTION in the middle of one is refused with the same code, and would be meant for it.
   if (statement === undefined || statement.kind === 'VariableSetStmt') return false;
   return isRefusedInTransaction(error) || error.sqlstate === newEnumValueUsed;
@@ -125,12 +147,6 @@ const newEnumValueUsed = '55P04';
 /** Waits until all earlier commits of this session are on disk: a flushed commit flushes the log up to itself. */
 async function flush({ session }: Run): Promise<void> {
   await session.run(sql`SELECT pg_logical_emit_message(true, 'migrate', 'flush')`);
-}
-
-export function emitStatements({ emit }: Run, { migration, script }: Step): void {
-  for (const { text } of script.statements) {
-    emit({ type: 'statement', version: migration.version, sql: redact(text) });
-  }
 }
 
 /** Rolls back, writes the outcome down, and turns what was thrown into an error that says where the run stopped. */

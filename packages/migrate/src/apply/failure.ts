@@ -119,7 +119,7 @@ export function describeFailure(error: unknown, step: Step, envelope: Envelope):
 function describeServerError(error: unknown, step: Step, envelope: Envelope): Problem | undefined {
   if (!(error instanceof ServerError)) return undefined;
   const { migration, script } = step;
-  const index = error.completedStatements - envelope.statementsBefore;
+  const index = error.completed.length - envelope.statementsBefore;
   const offset = offsetInFile(error, step, envelope) ?? script.statements[index]?.offset;
   const hint = [error.hint, hints[error.sqlstate]].filter(text => text !== undefined).join(' ');
   return {

@@ -112,6 +112,6 @@ export function describeSession(holder: LockHolder): string {
   return `process ${processId} of ${user || 'another role'} (${applicationName || 'no application name'}${from})${times.map(time => `, ${time}`).join('')}${doing === '' ? '' : `: ${doing}`}`;
 }
 
-export function headOf(query: string): string {
+function headOf(query: string): string {
   return query.trim().replace(/\s+/g, ' ').slice(0, 100);
 }

@@ -3,6 +3,7 @@ import { type Database, ServerError, type Session } from '../database/port.ts';
 import { script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { Emit, LockHolder } from '../events.ts';
+import { loadParser } from '../files/postgres-parser.ts';
 import { emptyHistory, type History, type OpenAttempt, readHistory } from '../history/read.ts';
 import { createHistoryTables, type HistoryTables, historyTables } from '../history/tables.ts';
 import { inspectTarget, resetSession, type SessionSettings, type Target } from '../history/target.ts';
@@ -33,7 +34,7 @@ export interface RunContext {
 }
 
 /** Short, because whoever asks for the same table meanwhile waits behind the migration. */
-export const defaultStatementLockTimeoutMs = 1_000;
+const defaultStatementLockTimeoutMs = 1_000;
 
 /** Opens a session for looking: nothing is locked and nothing is created. */
 export async function withTarget<T>(
@@ -99,6 +100,8 @@ export async function withRun<T>(
 ): Promise<T> {
   return withTarget(context, async (session, target, tables) => {
     if (target.obstacle !== undefined) throw target.obstacle;
+    // All files of a target without a history are about to be parsed: the parser loads while the server works.
+    if (!target.hasHistory) loadParser().catch(() => undefined);
     if (target.isInTransaction) {
       throw new MigrateError('usage', 'the given client is inside a transaction', {
         hint: "migrate's own COMMIT would end it. Pass a client outside of one, or a pool.",

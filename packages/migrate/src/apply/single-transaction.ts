@@ -8,11 +8,10 @@ import {
   recordSucceeded,
 } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
-import { emitStatements } from './execute.ts';
 import { describeFailure, type Envelope, reportFailure, rollBackAndRecord, stoppedError } from './failure.ts';
 import { takeBackTransaction, withLockRetries } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
-import { newAttempt, recordNotDone, type Step } from './step.ts';
+import { announce, newAttempt, recordNotDone, resultOf, type Step } from './step.ts';
 import { countRows, limits, resetToStart, titleOf, wrap } from './transaction.ts';
 
 /** Applies all steps in one transaction: all of them, or none. */
@@ -76,9 +75,7 @@ export function refuseOutside(steps: readonly Step[]): void {
 }
 
 async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => void): Promise<StepResult> {
-  const { version, description } = step.migration;
-  run.emit({ type: 'migration_started', version, direction: 'up' });
-  emitStatements(run, step);
+  announce(run, step);
   const before = limits(step);
   // Constraints that are deferred are checked by the COMMIT of them all: SET CONSTRAINTS would last beyond this step.
   const envelope = wrap(before, step.script.text, resetToStart(run), titleOf(step));
@@ -88,7 +85,7 @@ async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => vo
   const executionTimeMs = Math.round(performance.now() - start);
   await run.session.run(markApplied(run.tables, run.origin, step.migration, executionTimeMs));
   const own = results.slice(before.length, before.length + step.script.statements.length);
-  return { version, description, executionTimeMs, rowsAffected: countRows(own) };
+  return resultOf(step, { executionTimeMs, rowsAffected: countRows(own) });
 }
 
 async function recordRollback(

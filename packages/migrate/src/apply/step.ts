@@ -10,7 +10,8 @@ import {
   recordFailed,
   recordSucceeded,
 } from '../history/write.ts';
-import type { Run } from './run.ts';
+import { redact } from '../redact.ts';
+import type { Run, StepResult } from './run.ts';
 
 export type Direction = 'up' | 'down';
 
@@ -81,4 +82,23 @@ export function recordNotDone(
   const { tables, origin } = run;
   const row = step.direction === 'up' ? [markFailed(tables, origin, step.migration, duration, error)] : [];
   return [...row, recordFailed(tables, origin, attempt, duration, error)];
+}
+
+/** Says that a step begins, and with which SQL. */
+export function announce({ emit }: Run, { migration, direction, script }: Step): void {
+  emit({ type: 'migration_started', version: migration.version, direction });
+  for (const { text } of script.statements) {
+    emit({ type: 'statement', version: migration.version, sql: redact(text) });
+  }
+}
+
+export function resultOf(
+  { migration: { version, description } }: Step,
+  outcome: Pick<StepResult, 'executionTimeMs' | 'rowsAffected'>,
+): StepResult {
+  return { version, description, ...outcome };
+}
+
+export function reportDone({ emit }: Run, { direction }: Step, result: StepResult): void {
+  emit({ type: direction === 'up' ? 'migration_applied' : 'migration_rolled_back', ...result });
 }

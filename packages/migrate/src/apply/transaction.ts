@@ -1,29 +1,25 @@
 import type { StatementResult } from '../database/port.ts';
 import { qualified, type Sql, sql } from '../database/sql.ts';
 import { resetSession, type SessionSettings } from '../history/target.ts';
-import { type Attempt, recordStarted, sinceMessage } from '../history/write.ts';
+import { type Attempt, type Duration, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
 
-export interface TransactionOptions {
+export interface MessageOptions {
   /** The attempt's start is on record already, by a try before this one. */
   readonly isStarted: boolean;
   readonly flushes: boolean;
-  readonly onSend: (envelope: Envelope) => void;
 }
 
-/**
- * Runs a step and records it in one transaction and one round trip. Throws the server's error; nothing of the step remains then.
- * Unless it `flushes`, a crash of the server may still lose it as a whole, until a later commit of the session is flushed.
- */
-export async function runInTransaction(
+/** A step's SQL with its records, in transactions of their own, to be sent as one message. */
+export function messageOf(
   run: Run,
   step: Step,
   attempt: Attempt,
-  { isStarted, flushes, onSend }: TransactionOptions,
-): Promise<{ executionTimeMs: number; rowsAffected: number }> {
+  { isStarted, flushes, duration }: MessageOptions & { readonly duration: Duration },
+): Envelope {
   // The started event is on record before the migration begins. It need not be flushed by itself: the log is
   // written in order, so no crash can keep a later commit and lose this one.
   const beginning = [
@@ -36,19 +32,36 @@ export async function runInTransaction(
   const after = [
     ...checkExpectedIndexes(step),
     ...settle(run),
-    ...recordDone(run, step, attempt, sinceMessage()),
+    ...recordDone(run, step, attempt, duration),
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
   ];
-  const envelope = wrap(before, step.script.text, after, titleOf(step));
-  onSend(envelope);
-  const results = await cancelOnAbort(run, () => run.session.run(envelope.text));
+  return wrap(before, step.script.text, after, titleOf(step));
+}
 
-  const own = results.slice(before.length, before.length + step.script.statements.length);
-  return {
-    executionTimeMs: executionTimeIn(results.slice(-4)),
-    rowsAffected: countRows(own),
-  };
+/** What a step did, by what the statements of its whole message returned. */
+export function outcomeOf(
+  { script }: Step,
+  { statementsBefore }: Envelope,
+  results: readonly StatementResult[],
+): { executionTimeMs: number; rowsAffected: number } {
+  const own = results.slice(statementsBefore, statementsBefore + script.statements.length);
+  return { executionTimeMs: executionTimeIn(results.slice(-4)), rowsAffected: countRows(own) };
+}
+
+/**
+ * Runs a step and records it in one transaction and one round trip. Throws the server's error; nothing of the step remains then.
+ * Unless it `flushes`, a crash of the server may still lose it as a whole, until a later commit of the session is flushed.
+ */
+export async function runInTransaction(
+  run: Run,
+  step: Step,
+  attempt: Attempt,
+  { onSend, ...options }: MessageOptions & { readonly onSend: (envelope: Envelope) => void },
+): Promise<{ executionTimeMs: number; rowsAffected: number }> {
+  const envelope = messageOf(run, step, attempt, { ...options, duration: sinceMessage() });
+  onSend(envelope);
+  return outcomeOf(step, envelope, await cancelOnAbort(run, () => run.session.run(envelope.text)));
 }
 
 /**

@@ -176,7 +176,7 @@ class ScriptRequest {
 
   handleError(error: Error & ServerErrorFields): void {
     this.reject(
-      error.code !== undefined && 'severity' in error ? new ServerError(error, this.results.length) : error,
+      error.code !== undefined && 'severity' in error ? new ServerError(error, this.results) : error,
     );
   }
 

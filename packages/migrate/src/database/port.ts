@@ -58,17 +58,17 @@ export class ServerError extends Error {
   readonly where: string | undefined;
   /** In code points from the script's start, counted from 1. */
   readonly position: number | undefined;
-  /** How many of the script's statements had ended before. */
-  readonly completedStatements: number;
+  /** What the script's statements before it returned. */
+  readonly completed: readonly StatementResult[];
 
-  constructor(fields: ServerErrorFields, completedStatements: number) {
+  constructor(fields: ServerErrorFields, completed: readonly StatementResult[]) {
     super(fields.message);
     this.sqlstate = fields.code ?? 'XX000';
     this.detail = fields.detail ?? undefined;
     this.hint = fields.hint ?? undefined;
     this.where = fields.where ?? undefined;
     this.position = fields.position == null ? undefined : Number(fields.position);
-    this.completedStatements = completedStatements;
+    this.completed = completed;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type OutsideStatement,
 } from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
+import { isQuickScript } from './quick.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
 import type { Section } from './sections.ts';
 import { placeAt } from './text.ts';
@@ -25,6 +26,8 @@ export interface Statement {
 
 export interface StatementReading {
   readonly statements: readonly Statement[];
+  /** See `isQuickScript`. */
+  readonly isQuick: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -55,7 +58,7 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     ...complaint,
     ...placeAt(file, section.offset + at),
   }));
-  return { statements, problems };
+  return { statements, isQuick: isQuickScript(parsed), problems };
 }
 
 /** What the parser takes but a migration must not hold, by parse tree node. */

@@ -1,7 +1,7 @@
+import { nearestWord } from '@proven/settings';
 import { MigrateError, type Problem } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import type { HistoryEntry } from '../history/read.ts';
-import { nearestWord } from '../nearest.ts';
 import { describeMigrations, isLate, type MigrationStatus, newestApplied } from './status.ts';
 
 export interface UpGoal {

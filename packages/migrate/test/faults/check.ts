@@ -24,7 +24,7 @@ export async function recoverAndCheck(stage: Stage, database: TestDatabase): Pro
   }
   return [
     ...difference(stage.reference, await describeDatabase(database)),
-    ...(await checkHistory(stage, database)),
+    ...(await checkHistory(database)),
     ...(await checkChain(migrator)),
     ...(await checkSessions(database)),
   ];
@@ -38,7 +38,7 @@ function difference(expected: readonly string[], found: readonly string[]): stri
 }
 
 /** Each migration is recorded once, and each attempt has a start and one end; one of them is the success. */
-async function checkHistory(stage: Stage, database: TestDatabase): Promise<string[]> {
+async function checkHistory(database: TestDatabase): Promise<string[]> {
   const [rows] = await database.query<{ total: number; applied: number }>(
     `SELECT count(*)::integer AS total,
             count(*) FILTER (WHERE status = 'applied' AND statement_journal = '{}')::integer AS applied FROM schema_versions`,

@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** Every place there is. */
-export const places: readonly Place[] = phases.flatMap(({ name: phase, places: points }) =>
+const places: readonly Place[] = phases.flatMap(({ name: phase, places: points }) =>
   points.flatMap(point => [
     { phase, point, inBuild: false },
     ...(point in builds ? [{ phase, point, inBuild: true }] : []),

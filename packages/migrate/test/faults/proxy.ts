@@ -20,7 +20,7 @@ export interface Trap {
 }
 
 /** A TCP proxy on loopback that counts the messages of PostgreSQL's protocol, and breaks its first connection at one of them. */
-export interface Proxy extends AsyncDisposable {
+export interface BreakableProxy extends AsyncDisposable {
   readonly url: string;
   /** How many messages of the first connection have come from each side. */
   readonly counted: { client: number; server: number };
@@ -28,7 +28,7 @@ export interface Proxy extends AsyncDisposable {
   readonly sprung: Promise<void>;
 }
 
-export async function startProxy(target: string, trap?: Trap): Promise<Proxy> {
+export async function startProxy(target: string, trap?: Trap): Promise<BreakableProxy> {
   const { hostname, port } = new URL(target);
   const counted = { client: 0, server: 0 };
   const sockets = new Set<Socket>();

@@ -1,6 +1,6 @@
 // The long form of the fault injection: npm run faults -- [--seed N] [--count N] [--only N] [--at-once N]
 import { spawnSync } from 'node:child_process';
-import { env, exit } from 'node:process';
+import { env, exit, stderr } from 'node:process';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
@@ -13,12 +13,12 @@ const { values } = parseArgs({
 });
 for (const [name, value] of Object.entries(values)) {
   if (!/^\d{1,9}$/.test(value)) {
-    console.error(`--${name} takes a number, not "${value}"`);
+    stderr.write(`--${name} takes a number, not "${value}"\n`);
     exit(2);
   }
 }
 const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000_000));
-console.error(`Seed ${seed}: npm run faults -- --seed ${seed} --count ${values.count}`);
+stderr.write(`Seed ${seed}: npm run faults -- --seed ${seed} --count ${values.count}\n`);
 
 const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'faults'], {
   stdio: 'inherit',

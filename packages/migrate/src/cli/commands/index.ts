@@ -21,3 +21,6 @@ export const commands: readonly CommandDefinition[] = [
   repairCommand,
   unlockCommand,
 ];
+
+/** What a first word stands for that has commands below it. */
+export const groups: Readonly<Record<string, string>> = {};

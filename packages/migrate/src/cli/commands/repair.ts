@@ -6,7 +6,7 @@ import { parseVersion } from '../values.ts';
 
 export const repairCommand: CommandDefinition = {
   name: 'repair',
-  argument: { name: '[version]', description: 'only this migration' },
+  arguments: [{ name: '[version]', description: 'only this migration' }],
   summary: 'accept changed files, clear failed rows',
   description:
     'Puts the history right, never the database: accepts that an applied file was changed, clears the row of a migration that failed, forgets statements of a migration that ran in part outside of a transaction. Shows what it would do and asks. Every change leaves an event. A failed migration whose file was corrected does not need this: the next "migrate up" tries it again.',
@@ -14,8 +14,12 @@ export const repairCommand: CommandDefinition = {
   needsDatabase: true,
   examples: ['migrate repair', 'migrate repair 20241024120000_001', 'migrate repair --yes'],
   async run(invocation) {
-    const { argument, notes, migrator } = invocation;
-    const goal = argument === '' ? {} : { version: parseVersion(argument) };
+    const {
+      arguments: [argument],
+      notes,
+      migrator,
+    } = invocation;
+    const goal = argument === undefined ? {} : { version: parseVersion(argument) };
     const migrations = migrator();
     const planned = await migrations.planRepair(goal);
     if (planned.actions.length > 0) {

@@ -2,7 +2,7 @@ import { createMigrator } from '../../../src/index.ts';
 import { waitForEnd } from '../../fixtures/binary.ts';
 import { recoverAndCheck } from '../check.ts';
 import { phases } from '../migrations.ts';
-import { type Break, type Proxy, startProxy } from '../proxy.ts';
+import { type Break, type BreakableProxy, startProxy } from '../proxy.ts';
 import type { Stage } from '../stage.ts';
 import { startRunner } from './kill.ts';
 import type { FaultKind } from './kind.ts';
@@ -39,13 +39,13 @@ const names: Readonly<Record<Break, string>> = {
   'server gone': 'half-open: the client does not hear that the server is gone, and is killed',
 };
 
-async function runHere(stage: Stage, proxy: Proxy, phase: 'before' | 'after'): Promise<void> {
+async function runHere(stage: Stage, proxy: BreakableProxy, phase: 'before' | 'after'): Promise<void> {
   await createMigrator({ connection: proxy.url, directory: stage.folders[phase].directory })
     .up()
     .catch(() => undefined);
 }
 
-async function runAndKill(stage: Stage, proxy: Proxy, phase: 'before' | 'after'): Promise<void> {
+async function runAndKill(stage: Stage, proxy: BreakableProxy, phase: 'before' | 'after'): Promise<void> {
   const runner = startRunner(stage, proxy.url, phase);
   const ended = waitForEnd(runner);
   await Promise.race([proxy.sprung, ended]);
