@@ -2,12 +2,15 @@ export type { DownResult } from './apply/down.ts';
 export type { EventReport } from './apply/events.ts';
 export type { StepResult } from './apply/run.ts';
 export type { UpResult } from './apply/up.ts';
+export type { FixGoal, FixResult, WrittenChange } from './check/fix.ts';
+export type { LintGoal, LintResult } from './check/lint.ts';
 export { type ErrorCode, MigrateError, type Problem, RunStoppedError } from './errors.ts';
 export type { Emit, LockHolder, MigrateEvent } from './events.ts';
 export type { Header, Phase } from './files/header.ts';
 export type { Migration, MigrationFile, Script } from './files/migration.ts';
 export type { Effect, ObjectName, OutsideStatement } from './files/outside.ts';
 export type { Statement } from './files/statements.ts';
+export type { Finding, RuleFacts, Severity } from './finding.ts';
 export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
 export {

@@ -3,6 +3,7 @@ import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
+import { lintCommand } from './lint.ts';
 import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
@@ -17,6 +18,7 @@ export const commands: readonly CommandDefinition[] = [
   upCommand,
   downCommand,
   validateCommand,
+  lintCommand,
   historyCommand,
   repairCommand,
   unlockCommand,
