@@ -46,6 +46,7 @@ export type ErrorCode =
   | 'pending_migrations'
   | 'read_only_target'
   | 'schema_missing'
+  | 'scratch_refused'
   | 'server_error'
   | 'single_transaction_refused'
   | 'unfinished'

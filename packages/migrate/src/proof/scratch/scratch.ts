@@ -1,0 +1,127 @@
+import { connect } from '../../database/connect.ts';
+import { openDatabase } from '../../database/open.ts';
+import type { Database, Session } from '../../database/port.ts';
+import { identifier, script, sql } from '../../database/sql.ts';
+import type { Emit } from '../../events.ts';
+import { inspectTarget, resetSession, type Target } from '../../history/target.ts';
+import type { Scope } from '../snapshot/snapshot.ts';
+import { createScratchDatabase, dropLeftovers, dropScratchDatabase } from './server.ts';
+
+/** An empty database to run migrations in, which nobody else uses and which does not outlive the run. */
+export interface Scratch {
+  readonly session: Session;
+  readonly target: Target;
+  /** What a snapshot of it describes. */
+  readonly scope: Scope;
+}
+
+/** Where scratch databases come from. */
+export interface ScratchSource {
+  readonly signal: AbortSignal | undefined;
+  readonly emit: Emit;
+  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** The schema that is the target, if it was asked for by name. */
+  readonly schema: string | undefined;
+  readonly place:
+    | { readonly kind: 'embedded' }
+    | {
+        readonly kind: 'server';
+        /** The database that is asked for the way it was set up. It is only looked at. */
+        readonly original: Database;
+        /** Another database on its server. */
+        readonly sibling: (name: string) => Database;
+      };
+}
+
+/** Hands out scratch databases one after the other; all are gone when the action ends, however it ends. */
+export async function withScratch<T>(
+  source: ScratchSource,
+  action: (next: () => Promise<Scratch>) => Promise<T>,
+): Promise<T> {
+  const { place } = source;
+  return place.kind === 'embedded' ? withEmbedded(source, action) : withServer(source, place, action);
+}
+
+const applicationName = 'migrate scratch';
+
+async function withEmbedded<T>(
+  source: ScratchSource,
+  action: (next: () => Promise<Scratch>) => Promise<T>,
+): Promise<T> {
+  let open: Session | undefined;
+  try {
+    return await action(async () => {
+      await open?.close();
+      open = await openSession(source, openDatabase('pglite:memory', {}));
+      return prepareScratch(open, source.schema, undefined);
+    });
+  } finally {
+    await open?.close();
+  }
+}
+
+async function withServer<T>(
+  source: ScratchSource,
+  place: Extract<ScratchSource['place'], { kind: 'server' }>,
+  action: (next: () => Promise<Scratch>) => Promise<T>,
+): Promise<T> {
+  const keeper = await openSession(source, place.original);
+  let current: { readonly name: string; readonly session: Session | undefined } | undefined;
+  const drop = async () => {
+    const { name, session } = current ?? {};
+    current = undefined;
+    await session?.close().catch(() => undefined);
+    if (name !== undefined) await dropScratchDatabase(keeper, name);
+  };
+  try {
+    const [settings] = await keeper.run(sql`SELECT current_setting('search_path') AS search_path`);
+    const searchPath = settings?.rows[0]?.['search_path'] ?? undefined;
+    await dropLeftovers(keeper);
+    return await action(async () => {
+      await drop();
+      const name = await createScratchDatabase(keeper);
+      current = { name, session: undefined };
+      const session = await openSession(source, place.sibling(name));
+      current = { name, session };
+      return prepareScratch(session, source.schema, searchPath);
+    });
+  } finally {
+    await drop().finally(() => keeper.close().catch(() => undefined));
+  }
+}
+
+function openSession({ emit, sleep, signal }: ScratchSource, database: Database): Promise<Session> {
+  const quietly: Emit = event => {
+    // What a rehearsal makes the server say is not about the target.
+    if (event.type !== 'notice') emit(event);
+  };
+  return connect(database, { applicationName, emit: quietly, sleep, signal });
+}
+
+/** A session as `up` would have it on the target: its schema is there, and its search path is the same. */
+async function prepareScratch(
+  session: Session,
+  schema: string | undefined,
+  searchPath: string | undefined,
+): Promise<Scratch> {
+  if (schema !== undefined && schema !== 'public')
+    await session.run(sql`CREATE SCHEMA ${identifier(schema)}`);
+  const own = await inspectTarget(session, schema);
+  const target = searchPath === undefined ? own : { ...own, searchPath };
+  await session.run(resetScratch(target));
+  return {
+    session,
+    target,
+    scope: {
+      serverVersion: target.serverVersion,
+      home: target.schema,
+      schemas: undefined,
+      databaseWide: true,
+    },
+  };
+}
+
+/** What every script starts from, as in a real run. */
+export function resetScratch(target: Target) {
+  return script(resetSession(target, applicationName), sql`DISCARD TEMP`);
+}

@@ -1,0 +1,74 @@
+import type { Migration } from '../../files/migration.ts';
+import type { DataChange } from '../data/rows.ts';
+import { type Finding, type FindingId, findingOn } from './findings.ts';
+
+/** What became of the rows, save what the header declares with `Data-Loss`; and declarations that nothing came of. */
+export function dataFindings(
+  migration: Migration,
+  changes: readonly DataChange[],
+  wasTested: boolean,
+): Finding[] {
+  const declared = migration.header.dataLoss;
+  const undeclared = changes.filter(change => !declared.some(name => covers(name, change)));
+  const unused = declared.filter(name => !changes.some(change => covers(name, change)));
+  return [
+    ...undeclared.map(change => findingFor(migration, change)),
+    ...(wasTested ? unused : []).map(name =>
+      findingOn(migration, 'up', {
+        id: 'unused-declaration',
+        severity: 'warning',
+        message: `the header declares that ${name} loses data, and it does not`,
+        hint: 'Remove it from "-- Data-Loss:", so that the line says what is true.',
+      }),
+    ),
+  ];
+}
+
+/** `users` covers all of the table, `users.name` a column of it; a schema in front may be left out. */
+function covers(name: string, { table, column }: DataChange): boolean {
+  const plain = (text: string) => text.replaceAll('"', '');
+  const full = plain(table);
+  const short = full.slice(full.indexOf('.') + 1);
+  const names = [full, short];
+  return names.some(
+    candidate => name === candidate || (column !== undefined && name === `${candidate}.${column}`),
+  );
+}
+
+const ids: Readonly<Record<DataChange['kind'], FindingId>> = {
+  lost: 'data-lost',
+  changed: 'data-changed',
+  left: 'data-left',
+  cleared: 'data-cleared',
+};
+
+function findingFor(migration: Migration, change: DataChange): Finding {
+  const { table, column, kind } = change;
+  return findingOn(migration, 'down', {
+    id: ids[kind],
+    severity: kind === 'cleared' ? 'note' : 'error',
+    message: messageFor(change),
+    hint:
+      kind === 'left'
+        ? 'DOWN should remove what UP put in.'
+        : `If DOWN cannot bring it back, say so: "-- Data-Loss: ${table.replace(/^public\./, '')}${column === undefined ? '' : `.${column}`}"; or "-- Irreversible: reason" instead of DOWN.`,
+    data: [change],
+  });
+}
+
+function messageFor({ table, column, kind, count, before, after }: DataChange): string {
+  const rows = count === 1 ? '1 row' : `${count} rows`;
+  if (column === undefined) {
+    if (kind === 'left') return `after UP and DOWN, ${table} has ${rows} more than before`;
+    return kind === 'lost'
+      ? `after UP and DOWN, ${rows} of ${table} ${count === 1 ? 'is' : 'are'} gone`
+      : `after UP and DOWN, ${rows} of ${table} ${count === 1 ? 'is' : 'are'} not what they were`;
+  }
+  if (kind === 'cleared') return `DOWN empties ${table}.${column} also where it had a value before UP`;
+  return `after UP and DOWN, ${table}.${column} is ${kind} in ${rows} (${cut(before)} became ${cut(after)})`;
+}
+
+function cut(text: string | undefined): string {
+  const shown = text ?? 'nothing';
+  return shown.length > 40 ? `${shown.slice(0, 40)}…` : shown;
+}
