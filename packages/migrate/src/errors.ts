@@ -20,11 +20,13 @@ export interface Problem {
 export type ErrorCode =
   | 'authentication_failed'
   | 'checksum_mismatch'
+  | 'cluster_changes'
   | 'connection_failed'
   | 'connection_lost'
   | 'database_missing'
   | 'database_in_use'
   | 'dependents_applied'
+  | 'drift_found'
   | 'embedded_database_missing'
   | 'file_exists'
   | 'folder_unreadable'
@@ -52,7 +54,8 @@ export type ErrorCode =
   | 'unfinished'
   | 'unknown_version'
   | 'unsupported_server'
-  | 'usage';
+  | 'usage'
+  | 'verify_failed';
 
 export interface ErrorOptions {
   readonly hint?: string;

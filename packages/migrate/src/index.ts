@@ -17,3 +17,13 @@ export {
 export type { DownGoal, DownPlan } from './plan/down.ts';
 export type { MigrationState, MigrationStatus } from './plan/status.ts';
 export type { UpGoal, UpPlan } from './plan/up.ts';
+export type { DataChange } from './proof/data/rows.ts';
+export type { Difference, FactChange } from './proof/diff.ts';
+export type { Drift, DriftReport } from './proof/drift.ts';
+export { fingerprint } from './proof/fingerprint.ts';
+export type { StatementTrace } from './proof/run/script.ts';
+export type { LockMode, RelationTrace } from './proof/run/trace.ts';
+export type { SchemaObject, Snapshot } from './proof/snapshot/snapshot.ts';
+export type { Finding, FindingId } from './proof/verify/findings.ts';
+export type { MigrationProof } from './proof/verify/progress.ts';
+export type { VerifyGoal, VerifyReport } from './proof/verify.ts';

@@ -8,6 +8,7 @@ import { describeOrigin } from './apply/origin.ts';
 import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
 import { applyUp, type UpResult } from './apply/up.ts';
 import { openDatabase } from './database/open.ts';
+import { siblingDatabase } from './database/sibling.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
 import type { Emit } from './events.ts';
 import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
@@ -16,6 +17,9 @@ import { validateFolder } from './files/validate.ts';
 import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
 import { describeMigrations, type MigrationStatus } from './plan/status.ts';
 import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
+import type { DriftReport } from './proof/drift.ts';
+import type { ScratchSource } from './proof/scratch/scratch.ts';
+import type { VerifyGoal, VerifyReport } from './proof/verify.ts';
 
 export interface MigratorOptions {
   /**
@@ -67,6 +71,13 @@ export interface Migrator {
   down(goal?: DownGoal): Promise<DownResult>;
   /** Files and history, side by side. Changes nothing. */
   status(): Promise<StatusReport>;
+  /**
+   * Proves every migration in a scratch database on the same server, or in the embedded one: UP, DOWN and UP from the
+   * state before it, with rows, and the whole chain down and up. The target itself is not touched.
+   */
+  verify(goal?: VerifyGoal): Promise<VerifyReport>;
+  /** How the live schema differs from what the applied files make in a scratch database. Changes nothing. */
+  drift(goal?: { readonly embedded?: boolean | undefined }): Promise<DriftReport>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
 }
@@ -116,6 +127,25 @@ export function createMigrator(options: MigratorOptions): Migrator {
     return { ...plan, migrations: await parseMigrations(plan.steps) };
   };
 
+  const scratchSource = (embedded: boolean): ScratchSource => {
+    const { connection } = options;
+    const context = contextOfRun();
+    const common = { signal, emit: context.emit, sleep: context.sleep, schema };
+    const isEmbedded = typeof connection === 'string' && connection.startsWith('pglite:');
+    if (embedded || isEmbedded) return { ...common, place: { kind: 'embedded' } };
+    if (connection !== undefined && typeof connection !== 'string') {
+      throw new MigrateError(
+        'usage',
+        'a scratch database cannot be created through a connection that was passed in',
+        {
+          hint: 'Pass the URL of the database, or rehearse with { embedded: true }.',
+        },
+      );
+    }
+    const sibling = (name: string) => siblingDatabase(connection, environment, name);
+    return { ...common, place: { kind: 'server', original: database, sibling } };
+  };
+
   return {
     plan: (goal = {}) => interruptible(() => prepare((files, entries) => planUp(files, entries, goal))),
     planDown: (goal = {}) => interruptible(() => prepare((files, entries) => planDown(files, entries, goal))),
@@ -129,6 +159,31 @@ export function createMigrator(options: MigratorOptions): Migrator {
           schema: target.schema,
           migrations: describeMigrations(files, (await readHistoryOf(session, target, tables)).entries),
         }));
+      }),
+    verify: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const source = scratchSource(goal.embedded === true);
+        const { verifyMigrations } = await import('./proof/verify.ts');
+        const verify = () => verifyMigrations(files, source, goal);
+        return source.place.kind === 'embedded' ? verify() : withTarget(contextOfRun(), verify);
+      }),
+    drift: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const { expectedSchema, findDrift } = await import('./proof/drift.ts');
+        return withTarget(contextOfRun(), async (session, target, tables) => {
+          const { entries } = await readHistoryOf(session, target, tables);
+          const isApplied = new Set(
+            describeMigrations(files, entries)
+              .filter(({ state }) => state === 'applied' || state === 'changed')
+              .map(({ version }) => version),
+          );
+          const applied = files.filter(({ version }) => isApplied.has(version));
+          const expected = await expectedSchema(applied, scratchSource(goal.embedded === true));
+          const found = await findDrift(session, target, expected, new Date());
+          return { database: target.database, schema: target.schema, applied: applied.length, ...found };
+        });
       }),
     validate: () => validateFolder(directory),
   };

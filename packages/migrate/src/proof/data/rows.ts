@@ -44,18 +44,19 @@ export async function readRows(session: Session, tables: readonly string[]): Pro
 
 /**
  * How rows differ, column by column where both sides have the column. A time that is about `now` was set by a trigger or
- * a default, as it is with every write.
+ * a default, as it is with every write. In a backfill both ways write rows, and the way back cannot know which were empty.
  */
 export function compareRows(
   { before, between, after }: Record<'before' | 'between' | 'after', readonly TableRows[]>,
   now: Date,
+  isBackfill: boolean,
 ): DataChange[] {
   return before.flatMap(old => {
     const present = after.find(({ table }) => table === old.table);
     if (present === undefined || old.isCut || present.isCut) return [];
     const middle = between.find(({ table }) => table === old.table);
     return compareTable(old, present, now).map(change =>
-      change.kind === 'lost' && isUntouched(change.column, old, middle)
+      isBackfill && change.kind === 'lost' && isUntouched(change.column, old, middle)
         ? { ...change, kind: 'cleared' }
         : change,
     );

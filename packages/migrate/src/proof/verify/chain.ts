@@ -11,13 +11,16 @@ import { commit, snapshotOf } from './trial.ts';
  * Rolls a whole stretch back and applies it again, as a sequence of `down` and `up` does: small differences add up, and
  * some changes are split over files that only undo each other together.
  */
-export async function proveChain(progress: Progress, stretch: Stretch): Promise<void> {
+export async function proveChain(progress: Progress, stretch: Stretch, isLast: boolean): Promise<void> {
   const [base] = stretch.snapshots;
+  const [first, second] = stretch.migrations;
   const top = stretch.snapshots.at(-1);
-  if (stretch.migrations.length === 0 || base === undefined || top === undefined) return;
+  if (first === undefined || base === undefined || top === undefined) return;
+  // A chain of one has been tried already, and is known not to lead back.
+  if (second === undefined && isFaulty(progress.findings, first.version)) return;
   const known = progress.findings.length;
   const isSame = (await goDown(progress, stretch, base)) && (await goUp(progress, stretch, top));
-  if (!isSame || progress.findings.length > known) await rebuild(progress);
+  if (!isLast && (!isSame || progress.findings.length > known)) await rebuild(progress);
 }
 
 async function goDown(progress: Progress, stretch: Stretch, base: Snapshot): Promise<boolean> {

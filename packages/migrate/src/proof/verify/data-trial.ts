@@ -94,9 +94,16 @@ async function goWithRows(
   });
   if (failure !== undefined) return { findings: [...untested, failure], tables: [] };
   if (migration.down === undefined) return { findings: untested, tables: [] };
-  const changes = compareRows({ before, between, after: await readRemaining(scratch, tables) }, now);
+  const after = await readRemaining(scratch, tables);
+  const changes = compareRows({ before, between, after }, now, isBackfill(migration));
   const wasTested = unseeded.length === 0;
   return { findings: [...untested, ...dataFindings(migration, changes, wasTested)], tables };
+}
+
+const writing = new Set(['UpdateStmt', 'DoStmt', 'CallStmt', 'SelectStmt']);
+
+function isBackfill({ up, down }: Migration): boolean {
+  return [up, down].every(script => script?.statements.some(({ kind }) => writing.has(kind)) === true);
 }
 
 async function goUpAndDown(

@@ -24,7 +24,7 @@ export const column: KindDefinition = {
       'statistics target', CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::text END,
       'options', ${sorted('a.attoptions')},
       'foreign options', ${sorted('a.attfdwoptions')},
-      'inherited', CASE WHEN a.attinhcount > 0 THEN CASE WHEN a.attislocal THEN 'and declared here' ELSE 'yes' END END,
+      'inherited', CASE WHEN a.attinhcount > 0 THEN 'yes' END,
       'grants', (SELECT json_agg(item::text ORDER BY item::text COLLATE "C") FROM unnest(a.attacl) item),
       'comment', col_description(a.attrelid, a.attnum))) AS facts
       FROM pg_attribute a

@@ -15,7 +15,7 @@ export const constraint: KindDefinition = {
       'index parameters', (SELECT ${sorted('i.reloptions')} FROM pg_class i WHERE k.contype IN ('p', 'u', 'x') AND i.oid = k.conindid),
       'index comment', CASE WHEN k.contype IN ('p', 'u', 'x') THEN obj_description(k.conindid, 'pg_class') END,
       'index used for', (SELECT nullif(concat_ws(', ', CASE WHEN x.indisclustered THEN 'CLUSTER' END, CASE WHEN x.indisreplident THEN 'REPLICA IDENTITY' END), '') FROM pg_index x WHERE k.contype IN ('p', 'u', 'x') AND x.indexrelid = k.conindid),
-      'inherited', CASE WHEN k.coninhcount > 0 THEN CASE WHEN k.conislocal THEN 'and declared here' ELSE 'yes' END END,
+      'inherited', CASE WHEN k.coninhcount > 0 THEN 'yes' END,
       'comment', obj_description(k.oid, 'pg_constraint'))) AS facts
       FROM pg_constraint k
      WHERE k.conrelid = ANY (${relations(scope, ...tableKinds)})

@@ -38,7 +38,7 @@ export async function proveMigrations(
   let stretch: Stretch = { migrations: [], snapshots: [await snapshotOf(progress.scratch)] };
   for (const migration of migrations.slice(first)) {
     if (migration.down === undefined) {
-      await proveChain(progress, stretch);
+      await proveChain(progress, stretch, false);
       stretch = { migrations: [], snapshots: [topOf(stretch)] };
     }
     const known = progress.findings.length;
@@ -53,7 +53,7 @@ export async function proveMigrations(
       stretch.snapshots.push(proven.after);
     }
   }
-  await proveChain(progress, stretch);
+  await proveChain(progress, stretch, true);
   return {
     serverVersion: progress.scratch.target.serverVersion,
     seed: options.seed,
