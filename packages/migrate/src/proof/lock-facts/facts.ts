@@ -1,4 +1,11 @@
-import type { Measurement } from './measure.ts';
+import type { LockMode } from '../run/trace.ts';
+
+/** What a statement does to the tables of its example, by their names. */
+export interface Measurement {
+  readonly locks: Readonly<Record<string, LockMode>>;
+  readonly rewrites: readonly string[];
+  readonly scans: readonly string[];
+}
 
 /** What was measured; versions before the one that is named did something else. */
 export interface LockFact extends Measurement {
