@@ -9,6 +9,7 @@ export type { Statement } from './files/statements.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
 export {
   createMigrator,
+  type ExplainedPlan,
   type Migrator,
   type MigratorOptions,
   type PreparedPlan,
@@ -21,6 +22,13 @@ export type { DataChange } from './proof/data/rows.ts';
 export type { Difference, FactChange } from './proof/diff.ts';
 export type { Drift, DriftReport } from './proof/drift.ts';
 export { fingerprint } from './proof/fingerprint.ts';
+export type { Estimate } from './proof/forecast/estimate.ts';
+export type {
+  ForecastAction,
+  ForecastStatement,
+  ForecastTable,
+  MigrationForecast,
+} from './proof/forecast/forecast.ts';
 export type { StatementTrace } from './proof/run/script.ts';
 export type { LockMode, RelationTrace } from './proof/run/trace.ts';
 export type { SchemaObject, Snapshot } from './proof/snapshot/snapshot.ts';

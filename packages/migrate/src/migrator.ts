@@ -18,6 +18,7 @@ import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
 import { describeMigrations, type MigrationStatus } from './plan/status.ts';
 import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
 import type { DriftReport } from './proof/drift.ts';
+import type { MigrationForecast } from './proof/forecast/forecast.ts';
 import type { ScratchSource } from './proof/scratch/scratch.ts';
 import type { VerifyGoal, VerifyReport } from './proof/verify.ts';
 
@@ -56,6 +57,13 @@ export interface StatusReport {
 /** What `up` or `down` would run, with the SQL. */
 export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migration[] };
 
+/** What `up` would run, and what each statement of it would lock, read and write on this database. */
+export type ExplainedPlan = PreparedPlan<UpPlan> & {
+  readonly forecast: readonly MigrationForecast[];
+  /** What would be saved first; absent where nothing says. */
+  readonly backup?: unknown;
+};
+
 /**
  * Migrations of one target. Every call opens its own session and ends it; nothing is printed and no process is ended.
  * All methods throw `MigrateError`; its `code` says what went wrong.
@@ -63,6 +71,8 @@ export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migratio
 export interface Migrator {
   /** What `up` would do. Changes nothing, and takes no lock. */
   plan(goal?: UpGoal): Promise<PreparedPlan<UpPlan>>;
+  /** What `up` would do, with the locks, sizes and work of each statement. Changes nothing, and takes no lock. */
+  explain(goal?: UpGoal): Promise<ExplainedPlan>;
   /** What `down` would do. Changes nothing, and takes no lock. */
   planDown(goal?: DownGoal): Promise<PreparedPlan<DownPlan>>;
   /** Applies pending migrations, each in one transaction with its history row unless its header says otherwise. */
@@ -148,6 +158,15 @@ export function createMigrator(options: MigratorOptions): Migrator {
 
   return {
     plan: (goal = {}) => interruptible(() => prepare((files, entries) => planUp(files, entries, goal))),
+    explain: (goal = {}) =>
+      interruptible(async () => {
+        const plan = await prepare((files, entries) => planUp(files, entries, goal));
+        const { forecastMigrations } = await import('./proof/forecast/forecast.ts');
+        const forecast = await withTarget(contextOfRun(), (session, target) =>
+          forecastMigrations(session, target.serverVersion, plan.migrations),
+        );
+        return { ...plan, forecast };
+      }),
     planDown: (goal = {}) => interruptible(() => prepare((files, entries) => planDown(files, entries, goal))),
     up: (goal = {}) => interruptible(async () => applyUp(contextOfRun(), readSound(directory), goal)),
     down: (goal = {}) => interruptible(async () => applyDown(contextOfRun(), readSound(directory), goal)),

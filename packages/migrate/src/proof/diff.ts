@@ -17,8 +17,8 @@ export interface Difference {
 
 /** How `actual` differs from `expected`, object by object. Empty when both describe the same schema. */
 export function compareSnapshots(expected: Snapshot, actual: Snapshot): readonly Difference[] {
-  const wanted = byIdentity(expected);
-  const found = byIdentity(actual);
+  const wanted = byIdentity(expected, actual);
+  const found = byIdentity(actual, expected);
   const differences: Difference[] = [];
   for (const [identity, object] of wanted) {
     const other = found.get(identity);
@@ -37,8 +37,13 @@ export function compareSnapshots(expected: Snapshot, actual: Snapshot): readonly
   return withoutFollowing(differences);
 }
 
-function byIdentity({ objects }: Snapshot): Map<string, SchemaObject> {
-  return new Map(objects.map(object => [`${object.kind} ${object.name}`, object]));
+/** Without the kinds of which the other side has exactly the same. */
+function byIdentity({ objects, digests }: Snapshot, other: Snapshot): Map<string, SchemaObject> {
+  return new Map(
+    objects
+      .filter(({ kind }) => digests[kind] !== other.digests[kind])
+      .map(object => [`${object.kind} ${object.name}`, object]),
+  );
 }
 
 function titleOf({ kind, name }: SchemaObject): { kind: string; name: string } {

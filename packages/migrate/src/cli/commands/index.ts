@@ -1,10 +1,13 @@
 import type { CommandDefinition } from '../command.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
+import { driftCommand } from './drift.ts';
 import { initCommand } from './init.ts';
+import { planCommand } from './plan.ts';
 import { statusCommand } from './status.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
+import { verifyCommand } from './verify.ts';
 
 /** All commands, in the order in which help lists them. */
 export const commands: readonly CommandDefinition[] = [
@@ -13,5 +16,8 @@ export const commands: readonly CommandDefinition[] = [
   statusCommand,
   upCommand,
   downCommand,
+  planCommand,
   validateCommand,
+  verifyCommand,
+  driftCommand,
 ];

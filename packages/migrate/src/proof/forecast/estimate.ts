@@ -21,6 +21,8 @@ export function estimateWork(
   tables: readonly ForecastTable[],
   liveOf: (table: ForecastTable) => LiveTable | undefined,
 ): Estimate {
+  if (tables.length > 0 && tables.every(({ exists }) => !exists))
+    return { milliseconds: undefined, basis: 'the table is new' };
   if (depending.has(fact)) return { milliseconds: undefined, basis: 'depends on the rows it finds' };
   if (fact === 'truncate') return { milliseconds: undefined, basis: 'empties the table without reading it' };
   const working = tables.filter(({ work, exists }) => work !== 'none' && exists);

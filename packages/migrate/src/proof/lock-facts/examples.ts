@@ -155,7 +155,7 @@ export const lockExamples: readonly LockExample[] = [
   },
   {
     id: 'alter-type-rewrite',
-    title: 'ALTER TYPE integer to bigint',
+    title: 'ALTER TYPE that computes new values (integer to bigint)',
     sql: 'ALTER TABLE target ALTER COLUMN n TYPE bigint',
     safe: expand,
   },

@@ -52,7 +52,7 @@ async function withEmbedded<T>(
   try {
     return await action(async () => {
       await open?.close();
-      open = await openSession(source, openDatabase('pglite:memory', {}));
+      open = interruptible(await openSession(source, openDatabase('pglite:memory', {})), source.signal);
       return prepareScratch(open, source.schema, undefined);
     });
   } finally {
@@ -81,7 +81,7 @@ async function withServer<T>(
       await drop();
       const name = await createScratchDatabase(keeper);
       current = { name, session: undefined };
-      const session = await openSession(source, place.sibling(name));
+      const session = interruptible(await openSession(source, place.sibling(name)), source.signal);
       current = { name, session };
       return prepareScratch(session, source.schema, searchPath);
     });
@@ -90,12 +90,36 @@ async function withServer<T>(
   }
 }
 
-function openSession({ emit, sleep, signal }: ScratchSource, database: Database): Promise<Session> {
+async function openSession({ emit, sleep, signal }: ScratchSource, database: Database): Promise<Session> {
   const quietly: Emit = event => {
     // What a rehearsal makes the server say is not about the target.
     if (event.type !== 'notice') emit(event);
   };
   return connect(database, { applicationName, emit: quietly, sleep, signal });
+}
+
+/** Ends the statement in progress when the run is interrupted, and lets no other one follow. */
+function interruptible(session: Session, signal: AbortSignal | undefined): Session {
+  if (signal === undefined) return session;
+  const cancel = () => void session.cancel().catch(() => undefined);
+  signal.addEventListener('abort', cancel, { once: true });
+  return {
+    ...session,
+    async run(text) {
+      signal.throwIfAborted();
+      try {
+        return await session.run(text);
+      } catch (error) {
+        // The error of a statement that was cancelled is none of the migration.
+        signal.throwIfAborted();
+        throw error;
+      }
+    },
+    async close() {
+      signal.removeEventListener('abort', cancel);
+      await session.close();
+    },
+  };
 }
 
 /** A session as `up` would have it on the target: its schema is there, and its search path is the same. */

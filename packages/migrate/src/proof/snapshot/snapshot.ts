@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly serverVersion: number;
   /** Sorted by kind and name. */
   readonly objects: readonly SchemaObject[];
+  /** A digest of all objects of a kind, by kind; empty where there are none. */
+  readonly digests: Readonly<Record<string, string>>;
 }
 
 /** Which part of a database a snapshot describes. */

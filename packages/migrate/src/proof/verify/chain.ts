@@ -35,7 +35,7 @@ async function goDown(progress: Progress, stretch: Stretch, base: Snapshot): Pro
       await tellSplitApart(progress, stretch, place);
   }
   const [first] = stretch.migrations;
-  const differences = schemaDifferences(base, await snapshotOf(progress.scratch), progress.options.now);
+  const differences = schemaDifferences(base, await snapshotOf(progress.scratch, base), progress.options.now);
   const unknown = differences.filter(difference => !isKnown(progress.findings, difference));
   if (first !== undefined && unknown.length > 0) {
     progress.findings.push(
@@ -64,7 +64,7 @@ async function goUp(progress: Progress, stretch: Stretch, top: Snapshot): Promis
     );
     return false;
   }
-  const differences = schemaDifferences(top, await snapshotOf(progress.scratch), progress.options.now);
+  const differences = schemaDifferences(top, await snapshotOf(progress.scratch, top), progress.options.now);
   const last = stretch.migrations.at(-1);
   if (last !== undefined && differences.length > 0) {
     progress.findings.push(
@@ -83,7 +83,7 @@ async function goUp(progress: Progress, stretch: Stretch, top: Snapshot): Promis
 async function tellSplitApart(progress: Progress, stretch: Stretch, place: number): Promise<void> {
   const before = stretch.snapshots[place];
   if (before === undefined) return;
-  const actual = await snapshotOf(progress.scratch);
+  const actual = await snapshotOf(progress.scratch, before);
   if (schemaDifferences(before, actual, progress.options.now).length > 0) return;
   for (let index = place; isFaulty(progress.findings, stretch.migrations[index]?.version ?? ''); index += 1) {
     const version = stretch.migrations[index]?.version;

@@ -43,17 +43,22 @@ const ids: Readonly<Record<DataChange['kind'], FindingId>> = {
 };
 
 function findingFor(migration: Migration, change: DataChange): Finding {
-  const { table, column, kind } = change;
   return findingOn(migration, 'down', {
-    id: ids[kind],
-    severity: kind === 'cleared' ? 'note' : 'error',
+    id: ids[change.kind],
+    severity: change.kind === 'cleared' ? 'note' : 'error',
     message: messageFor(change),
-    hint:
-      kind === 'left'
-        ? 'DOWN should remove what UP put in.'
-        : `If DOWN cannot bring it back, say so: "-- Data-Loss: ${table.replace(/^public\./, '')}${column === undefined ? '' : `.${column}`}"; or "-- Irreversible: reason" instead of DOWN.`,
+    ...hintFor(change),
     data: [change],
   });
+}
+
+function hintFor({ table, column, kind }: DataChange): { hint?: string } {
+  if (kind === 'cleared') return {};
+  if (kind === 'left') return { hint: 'DOWN should remove what UP put in.' };
+  const name = `${table.replace(/^public\./, '')}${column === undefined ? '' : `.${column}`}`;
+  return {
+    hint: `If DOWN cannot bring it back, say so: "-- Data-Loss: ${name}"; or "-- Irreversible: reason" instead of DOWN.`,
+  };
 }
 
 function messageFor({ table, column, kind, count, before, after }: DataChange): string {

@@ -47,7 +47,7 @@ async function proveTransactional(
   before: Snapshot,
 ): Promise<Outcome | undefined> {
   const { scratch, findings, options } = progress;
-  const trial = await tryInTransaction(scratch, migration);
+  const trial = await tryInTransaction(scratch, migration, before);
   if (trial.failure?.stage === 'up') {
     findings.push(upFails(migration, trial.failure.error));
     return undefined;
@@ -63,7 +63,7 @@ async function proveTransactional(
     findings.push(upFails(migration, failure));
     return undefined;
   }
-  const after = await snapshotOf(scratch);
+  const after = await snapshotOf(scratch, trial.afterUpAgain, before);
   const ofSchema = findingsOf(migration, trial, before, after, options.now);
   // That DOWN fails is said once, whether or not there are rows.
   const isSaid = ofSchema.some(({ id }) => id === 'down-fails');
@@ -95,7 +95,7 @@ async function proveWithCommits(
     dataTested = data.tables;
     await rebuild(progress);
   }
-  const trial = await tryWithCommits(progress.scratch, migration);
+  const trial = await tryWithCommits(progress.scratch, migration, before);
   if (trial.afterUp === undefined) {
     if (trial.failure !== undefined) findings.push(upFails(migration, trial.failure.error));
     return undefined;

@@ -18,8 +18,14 @@ export interface Trial {
 }
 
 /** Goes up, down and up in one transaction that is rolled back: whatever comes out, the next migration starts from the right state. */
-export async function tryInTransaction(scratch: Scratch, migration: Migration): Promise<Trial> {
-  return keepSequences(scratch.session, () => rolledBack(scratch, () => goThrough(scratch, migration)));
+export async function tryInTransaction(
+  scratch: Scratch,
+  migration: Migration,
+  before: Snapshot,
+): Promise<Trial> {
+  return keepSequences(scratch.session, () =>
+    rolledBack(scratch, () => goThrough(scratch, migration, before)),
+  );
 }
 
 /** Runs an action in a transaction that is rolled back, whether the action succeeds or not. */
@@ -33,7 +39,7 @@ export async function rolledBack<T>({ session, target }: Scratch, action: () => 
   }
 }
 
-async function goThrough(scratch: Scratch, migration: Migration): Promise<Trial> {
+async function goThrough(scratch: Scratch, migration: Migration, before: Snapshot): Promise<Trial> {
   const trial: { -readonly [Key in keyof Trial]: Trial[Key] } = {
     up: [],
     down: [],
@@ -47,10 +53,10 @@ async function goThrough(scratch: Scratch, migration: Migration): Promise<Trial>
     if (migration.down === undefined) return trial;
     stage = 'down';
     trial.down = await runTraced(scratch, migration, migration.down);
-    trial.afterDown = await snapshotOf(scratch);
+    trial.afterDown = await snapshotOf(scratch, before);
     stage = 'up again';
     await runScript(scratch, migration, migration.up);
-    trial.afterUpAgain = await snapshotOf(scratch);
+    trial.afterUpAgain = await snapshotOf(scratch, before);
   } catch (error) {
     if (!(error instanceof StatementFailed)) throw error;
     trial.failure = { stage, error };
@@ -59,8 +65,12 @@ async function goThrough(scratch: Scratch, migration: Migration): Promise<Trial>
 }
 
 /** A snapshot, with the session as scripts expect it afterwards. */
-export async function snapshotOf(scratch: Scratch): Promise<Snapshot> {
-  const snapshot = await takeSnapshot(scratch.session, scratch.scope);
+export async function snapshotOf(
+  scratch: Scratch,
+  ...known: readonly (Snapshot | undefined)[]
+): Promise<Snapshot> {
+  const alike = known.filter(snapshot => snapshot !== undefined);
+  const snapshot = await takeSnapshot(scratch.session, scratch.scope, alike);
   await scratch.session.run(resetScratch(scratch.target));
   return snapshot;
 }
@@ -69,6 +79,7 @@ export async function snapshotOf(scratch: Scratch): Promise<Snapshot> {
 export async function tryWithCommits(
   scratch: Scratch,
   migration: Migration,
+  before: Snapshot,
 ): Promise<Trial & { afterUp: Snapshot | undefined }> {
   const trial: { -readonly [Key in keyof Trial]: Trial[Key] } & { afterUp: Snapshot | undefined } = {
     up: [],
@@ -81,14 +92,14 @@ export async function tryWithCommits(
   let stage: 'up' | 'down' | 'up again' = 'up';
   try {
     await commit(scratch, migration, 'up');
-    trial.afterUp = await snapshotOf(scratch);
+    trial.afterUp = await snapshotOf(scratch, before);
     if (migration.down === undefined) return trial;
     stage = 'down';
     await commit(scratch, migration, 'down');
-    trial.afterDown = await snapshotOf(scratch);
+    trial.afterDown = await snapshotOf(scratch, before);
     stage = 'up again';
     await commit(scratch, migration, 'up');
-    trial.afterUpAgain = await snapshotOf(scratch);
+    trial.afterUpAgain = await snapshotOf(scratch, trial.afterUp, before);
   } catch (error) {
     if (!(error instanceof StatementFailed)) throw error;
     trial.failure = { stage, error };
