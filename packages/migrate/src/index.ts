@@ -22,11 +22,10 @@ export type { DataChange } from './proof/data/rows.ts';
 export type { Difference, FactChange } from './proof/diff.ts';
 export type { Drift, DriftReport } from './proof/drift.ts';
 export { fingerprint } from './proof/fingerprint.ts';
-export type { Estimate } from './proof/forecast/estimate.ts';
+export type { Estimate, ForecastTable } from './proof/forecast/estimate.ts';
 export type {
   ForecastAction,
   ForecastStatement,
-  ForecastTable,
   MigrationForecast,
 } from './proof/forecast/forecast.ts';
 export type { StatementTrace } from './proof/run/script.ts';

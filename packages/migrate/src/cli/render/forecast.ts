@@ -1,10 +1,6 @@
 import { formatBytes, formatDuration, type Output, printable, table } from '@proven/terminal';
-import type {
-  ForecastAction,
-  ForecastStatement,
-  ForecastTable,
-  MigrationForecast,
-} from '../../proof/forecast/forecast.ts';
+import type { ForecastTable } from '../../proof/forecast/estimate.ts';
+import type { ForecastAction, ForecastStatement, MigrationForecast } from '../../proof/forecast/forecast.ts';
 
 const headers = ['line', 'statement', 'lock', 'table', 'rows', 'size', 'work', 'estimate'] as const;
 

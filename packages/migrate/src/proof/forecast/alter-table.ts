@@ -1,5 +1,4 @@
-import type { Effect } from './effects.ts';
-import { isNode, type Node, nameOf, nodesIn, type Relation, words } from './nodes.ts';
+import { type Effect, isNode, type Node, nameOf, nodesIn, type Relation, words } from './nodes.ts';
 
 /** The effects of each subcommand of an ALTER TABLE. */
 export function alterTableEffects(node: Node): readonly Effect[] {

@@ -1,16 +1,5 @@
 import { alterTableEffects } from './alter-table.ts';
-import { type Node, nameFromList, nameOf, nodesIn, type Relation, words } from './nodes.ts';
-
-/** What a statement does, by the id of its example in `lock-facts/examples.ts`, to tables by the part they play there. */
-export interface Effect {
-  readonly fact: string;
-  readonly roles: Readonly<Record<string, Relation>>;
-  /** What the catalog has to say before the fact is certain. */
-  readonly refine?:
-    | { readonly by: 'constraint' | 'not null'; readonly name: string }
-    | { readonly by: 'type'; readonly name: string; readonly type: string }
-    | { readonly by: 'functions'; readonly names: readonly string[] };
-}
+import { type Effect, type Node, nameFromList, nameOf, nodesIn, type Relation, words } from './nodes.ts';
 
 /** The effects of a statement on tables, none where it touches no table; undefined where it cannot be known before it runs. */
 export function effectsOf(kind: string, node: Node): readonly Effect[] | undefined {

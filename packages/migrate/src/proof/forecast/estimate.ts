@@ -1,5 +1,17 @@
+import type { LockMode } from '../run/trace.ts';
 import type { LiveTable } from './catalog.ts';
-import type { ForecastTable } from './forecast.ts';
+
+/** A table that a statement locks. */
+export interface ForecastTable {
+  readonly table: string;
+  readonly lock: LockMode;
+  /** False for a table that does not exist yet: nobody can be waiting for it. */
+  readonly exists: boolean;
+  /** By the planner's statistics; undefined where there are none. */
+  readonly rows: number | undefined;
+  readonly bytes: number | undefined;
+  readonly work: 'rewrite' | 'scan' | 'none';
+}
 
 /** How long a statement will work once it has its locks, and what that is based on. Waiting for locks is not in it. */
 export interface Estimate {

@@ -4,23 +4,11 @@ import { loadParser, type PostgresParser } from '../../files/postgres-parser.ts'
 import { placeAt } from '../../files/text.ts';
 import { lockExamples } from '../lock-facts/examples.ts';
 import { lockFacts, type Measurement } from '../lock-facts/facts.ts';
-import type { LockMode } from '../run/trace.ts';
 import { keyOf, type LiveCatalog, readLiveCatalog } from './catalog.ts';
-import { type Effect, effectsOf } from './effects.ts';
-import { type Estimate, estimateWork } from './estimate.ts';
+import { effectsOf } from './effects.ts';
+import { type Estimate, estimateWork, type ForecastTable } from './estimate.ts';
+import type { Effect } from './nodes.ts';
 import { refineEffect } from './refine.ts';
-
-/** A table that a statement locks. */
-export interface ForecastTable {
-  readonly table: string;
-  readonly lock: LockMode;
-  /** False for a table that does not exist yet: nobody can be waiting for it. */
-  readonly exists: boolean;
-  /** By the planner's statistics; undefined where there are none. */
-  readonly rows: number | undefined;
-  readonly bytes: number | undefined;
-  readonly work: 'rewrite' | 'scan' | 'none';
-}
 
 /** One thing that a statement does; an ALTER TABLE may do several. */
 export interface ForecastAction {

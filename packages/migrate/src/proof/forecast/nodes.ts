@@ -9,6 +9,17 @@ export interface Relation {
   readonly isIndex?: boolean;
 }
 
+/** What a statement does, by the id of its example in `lock-facts/examples.ts`, to tables by the part they play there. */
+export interface Effect {
+  readonly fact: string;
+  readonly roles: Readonly<Record<string, Relation>>;
+  /** What the catalog has to say before the fact is certain. */
+  readonly refine?:
+    | { readonly by: 'constraint' | 'not null'; readonly name: string }
+    | { readonly by: 'type'; readonly name: string; readonly type: string }
+    | { readonly by: 'functions'; readonly names: readonly string[] };
+}
+
 export function nameOf(rangeVar: unknown): Relation | undefined {
   if (!isNode(rangeVar)) return undefined;
   const inner = isNode(rangeVar['RangeVar']) ? rangeVar['RangeVar'] : rangeVar;

@@ -1,6 +1,5 @@
 import { keyOf, type LiveCatalog, type LiveTable } from './catalog.ts';
-import type { Effect } from './effects.ts';
-import type { Relation } from './nodes.ts';
+import type { Effect, Relation } from './nodes.ts';
 
 /** The effect as it is on the live database: what a constraint is, how a type differs, whether a CHECK proves NOT NULL. */
 export function refineEffect(effect: Effect, catalog: LiveCatalog): Effect {
