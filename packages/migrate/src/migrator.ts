@@ -137,8 +137,8 @@ export function createMigrator(options: MigratorOptions): Migrator {
     return { ...plan, migrations: await parseMigrations(plan.steps) };
   };
 
-  const scratchSource = (embedded: boolean): ScratchSource => {
-    const { connection } = options;
+  const scratchSource = ({ embedded = false, server }: VerifyGoal): ScratchSource => {
+    const connection = server ?? options.connection;
     const context = contextOfRun();
     const common = { signal, emit: context.emit, sleep: context.sleep, schema };
     const isEmbedded = typeof connection === 'string' && connection.startsWith('pglite:');
@@ -147,13 +147,12 @@ export function createMigrator(options: MigratorOptions): Migrator {
       throw new MigrateError(
         'usage',
         'a scratch database cannot be created through a connection that was passed in',
-        {
-          hint: 'Pass the URL of the database, or rehearse with { embedded: true }.',
-        },
+        { hint: 'Pass the URL of the database, or rehearse with { embedded: true }.' },
       );
     }
+    const original = server === undefined ? database : openDatabase(server, environment);
     const sibling = (name: string) => siblingDatabase(connection, environment, name);
-    return { ...common, place: { kind: 'server', original: database, sibling } };
+    return { ...common, place: { kind: 'server', original, sibling } };
   };
 
   return {
@@ -182,10 +181,13 @@ export function createMigrator(options: MigratorOptions): Migrator {
     verify: (goal = {}) =>
       interruptible(async () => {
         const files = readSound(directory);
-        const source = scratchSource(goal.embedded === true);
+        const source = scratchSource(goal);
         const { verifyMigrations } = await import('./proof/verify.ts');
         const verify = () => verifyMigrations(files, source, goal);
-        return source.place.kind === 'embedded' ? verify() : withTarget(contextOfRun(), verify);
+        if (source.place.kind === 'embedded') return verify();
+        // Another server need not have the schema that is the target; the scratch database will.
+        const context = { ...contextOfRun(), database: source.place.original };
+        return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
       }),
     drift: (goal = {}) =>
       interruptible(async () => {
@@ -199,7 +201,7 @@ export function createMigrator(options: MigratorOptions): Migrator {
               .map(({ version }) => version),
           );
           const applied = files.filter(({ version }) => isApplied.has(version));
-          const expected = await expectedSchema(applied, scratchSource(goal.embedded === true));
+          const expected = await expectedSchema(applied, scratchSource(goal));
           const found = await findDrift(session, target, expected, new Date());
           return { database: target.database, schema: target.schema, applied: applied.length, ...found };
         });

@@ -14,6 +14,8 @@ export interface VerifyGoal {
   readonly to?: string | undefined;
   /** Rehearse on the embedded database, in memory, instead of a scratch database on the server. */
   readonly embedded?: boolean | undefined;
+  /** The URL of another server to rehearse on, such as one of another version; by default that of the target. */
+  readonly server?: string | undefined;
   /** The rows that are made up follow from it; 1 by default. */
   readonly seed?: number | undefined;
   /** Also run statements that change roles, databases or tablespaces, which a whole server shares. */
