@@ -30,7 +30,9 @@ export type ErrorCode =
   | 'embedded_database_missing'
   | 'file_exists'
   | 'folder_unreadable'
+  | 'history_broken'
   | 'history_unreadable'
+  | 'index_conflict'
   | 'interrupted'
   | 'invalid_configuration'
   | 'invalid_description'
@@ -44,8 +46,10 @@ export type ErrorCode =
   | 'no_database_url'
   | 'no_migrations'
   | 'not_applied'
+  | 'not_confirmed'
   | 'out_of_order'
   | 'pending_migrations'
+  | 'pooler_refused'
   | 'read_only_target'
   | 'schema_missing'
   | 'scratch_refused'
@@ -106,7 +110,7 @@ export class RunStoppedError extends MigrateError {
   readonly notTried: readonly string[];
 
   constructor(
-    code: 'migration_failed' | 'interrupted' | 'connection_lost',
+    code: 'migration_failed' | 'interrupted' | 'connection_lost' | 'lock_timeout',
     message: string,
     stopped: { version: string; done: readonly string[]; notTried: readonly string[] },
     options: ErrorOptions,

@@ -4,17 +4,22 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { Client, Pool, PoolClient } from 'pg';
 import { withDiffs } from './apply/diff.ts';
 import { applyDown, type DownResult } from './apply/down.ts';
+import { type EventReport, reportEvents, verifyEvents } from './apply/events.ts';
 import { describeOrigin } from './apply/origin.ts';
+import { applyRepair } from './apply/repair.ts';
 import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
+import { endHolder, findHolders } from './apply/unlock.ts';
 import { applyUp, type UpResult } from './apply/up.ts';
 import { openDatabase } from './database/open.ts';
 import { siblingDatabase } from './database/sibling.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
-import type { Emit } from './events.ts';
+import type { Emit, LockHolder } from './events.ts';
 import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
+import type { ChainCheck } from './history/events.ts';
 import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
+import { isSameAction, planRepair, type RepairGoal, type RepairPlan } from './plan/repair.ts';
 import { describeMigrations, type MigrationStatus } from './plan/status.ts';
 import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
 import type { DriftReport } from './proof/drift.ts';
@@ -33,8 +38,13 @@ export interface MigratorOptions {
   readonly directory: string;
   /** Makes a schema the target: its history lives in it, and it is first in the search_path. */
   readonly schema?: string | undefined;
-  /** Milliseconds to wait for another runner; 300,000 by default. */
+  /** Milliseconds to wait for another runner, and to try a migration again whose locks others hold; 300,000 by default. */
   readonly lockTimeoutMs?: number | undefined;
+  /**
+   * Milliseconds that a statement of a migration waits for a lock, where its header has no Lock-Timeout; 1,000 by default.
+   * Then the migration is rolled back and tried again, for as long as `lockTimeoutMs` says.
+   */
+  readonly statementLockTimeoutMs?: number | undefined;
   /** Called with everything that happens, as it happens. */
   readonly onEvent?: Emit | undefined;
   /** In the audit trail, in application_name, and in the log; a new UUID by default. */
@@ -88,6 +98,24 @@ export interface Migrator {
   verify(goal?: VerifyGoal): Promise<VerifyReport>;
   /** How the live schema differs from what the applied files make in a scratch database. Changes nothing. */
   drift(goal?: { readonly embedded?: boolean | undefined }): Promise<DriftReport>;
+  /** The audit trail, oldest event first: the newest `limit` ones, or all. Changes nothing. */
+  events(options?: { readonly limit?: number | undefined }): Promise<EventReport>;
+  /** Computes the hash chain of the audit trail anew. Changes nothing. */
+  verifyEvents(): Promise<ChainCheck>;
+  /** What `repair` would do. Changes nothing, and takes no lock. */
+  planRepair(goal?: RepairGoal): Promise<RepairPlan>;
+  /**
+   * Accepts changed files and clears failed rows, each with an event; no object of the database is touched. With
+   * `planned`, only what that plan holds and is still so.
+   */
+  repair(goal?: RepairGoal, planned?: RepairPlan): Promise<RepairPlan>;
+  /** The sessions that hold the target's lock now. */
+  lockHolders(): Promise<readonly LockHolder[]>;
+  /**
+   * Ends such a session, with an event: its transaction is rolled back, and the lock is free. False when it was gone already.
+   * It may be a run that is well alive: look at it first.
+   */
+  unlock(holder: LockHolder): Promise<boolean>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
 }
@@ -108,6 +136,7 @@ export function createMigrator(options: MigratorOptions): Migrator {
     database,
     schema,
     lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
+    statementLockTimeoutMs: options.statementLockTimeoutMs,
     origin: describeOrigin(directory, environment),
     correlationId: options.correlationId ?? randomUUID(),
     emit: options.onEvent ?? (() => undefined),
@@ -206,6 +235,23 @@ export function createMigrator(options: MigratorOptions): Migrator {
           return { database: target.database, schema: target.schema, applied: applied.length, ...found };
         });
       }),
+    events: ({ limit } = {}) => interruptible(() => reportEvents(contextOfRun(), limit)),
+    verifyEvents: () => interruptible(() => verifyEvents(contextOfRun())),
+    planRepair: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        return withTarget(contextOfRun(), async (session, target, tables) =>
+          planRepair(files, (await readHistoryOf(session, target, tables)).entries, goal),
+        );
+      }),
+    repair: (goal = {}, planned = undefined) =>
+      interruptible(async () =>
+        applyRepair(contextOfRun(), readSound(directory), goal, action =>
+          planned === undefined ? true : planned.actions.some(each => isSameAction(each, action)),
+        ),
+      ),
+    lockHolders: () => interruptible(() => findHolders(contextOfRun())),
+    unlock: holder => interruptible(() => endHolder(contextOfRun(), holder)),
     validate: () => validateFolder(directory),
   };
 }

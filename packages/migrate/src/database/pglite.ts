@@ -115,7 +115,7 @@ function readMessages(messages: readonly Message[]): StatementResult[] {
       columns = [];
       rows = [];
     } else if (message.name === 'error') {
-      throw new ServerError(message as unknown as ServerErrorFields, results.length);
+      throw new ServerError(message as unknown as ServerErrorFields, results);
     }
   }
   return results;

@@ -2,9 +2,12 @@ import type { CommandDefinition } from '../command.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
+import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { planCommand } from './plan.ts';
+import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
+import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
 import { verifyCommand } from './verify.ts';
@@ -20,4 +23,10 @@ export const commands: readonly CommandDefinition[] = [
   validateCommand,
   verifyCommand,
   driftCommand,
+  historyCommand,
+  repairCommand,
+  unlockCommand,
 ];
+
+/** What a first word stands for that has commands below it. */
+export const groups: Readonly<Record<string, string>> = {};

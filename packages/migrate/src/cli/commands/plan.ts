@@ -1,8 +1,8 @@
+import { UsageError } from '@proven/terminal';
 import type { CommandDefinition } from '../command.ts';
 import { markdownOfForecast, renderForecast } from '../render/forecast.ts';
 import { jsonOfPlan } from '../render/json.ts';
 import { renderProblemList } from '../render/problems.ts';
-import { UsageError } from '../usage-error.ts';
 import { parseVersion } from '../values.ts';
 
 export const planCommand: CommandDefinition = {

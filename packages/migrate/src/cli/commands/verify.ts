@@ -1,9 +1,9 @@
+import { UsageError } from '@proven/terminal';
 import { type Config, requireDatabase } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
 import type { VerifyGoal } from '../../proof/verify.ts';
 import type { CommandDefinition, OptionValues } from '../command.ts';
 import { jsonOfVerify, renderVerify } from '../render/verify.ts';
-import { UsageError } from '../usage-error.ts';
 import { parseVersion } from '../values.ts';
 
 export const verifyCommand: CommandDefinition = {

@@ -88,7 +88,7 @@ async function send(
     return await session.run(text);
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    const own = script?.statements[error.completedStatements]?.offset ?? offset;
+    const own = script?.statements[error.completed.length]?.offset ?? offset;
     const pointed = error.position === undefined ? own : offset + offsetOfCodePoint(text, error.position - 1);
     throw new StatementFailed(error, migration, Math.min(pointed, migration.text.length));
   }

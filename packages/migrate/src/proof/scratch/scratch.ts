@@ -43,6 +43,8 @@ export async function withScratch<T>(
 }
 
 const applicationName = 'migrate scratch';
+/** Nobody else is in a scratch database but the server's own workers, which give way. */
+const settings = { applicationName, statementLockTimeoutMs: 0 };
 
 async function withEmbedded<T>(
   source: ScratchSource,
@@ -147,5 +149,5 @@ async function prepareScratch(
 
 /** What every script starts from, as in a real run. */
 export function resetScratch(target: Target) {
-  return script(resetSession(target, applicationName), sql`DISCARD TEMP`);
+  return script(resetSession(target, settings), sql`DISCARD TEMP`);
 }
