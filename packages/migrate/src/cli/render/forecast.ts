@@ -23,7 +23,7 @@ export function renderForecast(forecast: readonly MigrationForecast[], output: O
       ),
     );
   }
-  if (forecast.length > 0) {
+  if (forecast.some(({ statements }) => statements.some(({ actions }) => actions?.length !== 0))) {
     output.line();
     output.line(
       style.dim(
