@@ -6,7 +6,6 @@ import { createProject, type TestMigration, tableMigration, version } from '../f
 import { verifyKinds } from '../fixtures/verify-kinds.ts';
 
 const saas = fileURLToPath(new URL('../../../../examples/saas/migrations', import.meta.url));
-const scratchDatabases = "SELECT datname FROM pg_database WHERE datname LIKE 'migrate\\_scratch\\_%'";
 
 async function verify(migrations: readonly TestMigration[], goal: VerifyGoal = {}, url?: string) {
   await using project = await createProject(migrations);
@@ -47,58 +46,6 @@ describe('the scratch database', () => {
       },
     ]);
     expect(report.findings).toEqual([]);
-  });
-
-  test('is gone afterwards, also when the run was interrupted', async () => {
-    await using database = await createDatabase(newestTestServer());
-    const controller = new AbortController();
-    await using project = await createProject([
-      tableMigration('a'),
-      { up: 'SELECT pg_sleep(30);', down: 'SELECT 1;' },
-    ]);
-    const started = performance.now();
-    const run = createMigrator({
-      connection: database.url,
-      directory: project.directory,
-      signal: controller.signal,
-      onEvent: event => {
-        if (event.type === 'migration_verified') setTimeout(() => controller.abort(), 300);
-      },
-    }).verify();
-    await expect(run).rejects.toMatchObject({ code: 'interrupted' });
-    expect(performance.now() - started).toBeLessThan(25_000);
-    const own = await database.query(
-      "SELECT datname FROM pg_stat_activity WHERE datname LIKE 'migrate\\_scratch\\_%' AND query LIKE '%pg_sleep(30)%' AND pid <> pg_backend_pid()",
-    );
-    expect(own).toEqual([]);
-  });
-
-  test('of a run that died is found and dropped by the next one', async () => {
-    await using database = await createDatabase(newestTestServer());
-    const old = `migrate_scratch_${Math.floor(Date.now() / 1_000) - 3_600}_0123456789ab`;
-    const alike = 'migrate_scratch_of_somebody_else';
-    const young = `migrate_scratch_${Math.floor(Date.now() / 1_000) + 3_600}_0123456789ab`;
-    for (const name of [old, alike, young]) await database.query(`CREATE DATABASE ${name}`);
-    try {
-      await verify([tableMigration('a')], {}, database.url);
-      const left = (await database.query(scratchDatabases)).map(({ datname }) => datname);
-      expect(left).not.toContain(old);
-      expect(left).toEqual(expect.arrayContaining([alike, young]));
-    } finally {
-      for (const name of [old, alike, young]) await database.query(`DROP DATABASE IF EXISTS ${name}`);
-    }
-  });
-
-  test('is refused to a role that may not create one, with advice', async () => {
-    await using database = await createDatabase(newestTestServer());
-    const role = `poor_${database.name}`;
-    await database.query(`CREATE ROLE ${role} LOGIN PASSWORD 'x'`);
-    try {
-      const url = newestTestServer().url(database.name, { user: role, password: 'x' });
-      await expect(verify([tableMigration('a')], {}, url)).rejects.toMatchObject({ code: 'scratch_refused' });
-    } finally {
-      await database.query(`DROP ROLE ${role}`);
-    }
   });
 });
 

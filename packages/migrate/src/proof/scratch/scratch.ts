@@ -1,9 +1,11 @@
+import { runnerTag } from '../../apply/runner.ts';
 import { connect } from '../../database/connect.ts';
 import { openDatabase } from '../../database/open.ts';
 import type { Database, Session } from '../../database/port.ts';
 import { identifier, script, sql } from '../../database/sql.ts';
 import type { Emit } from '../../events.ts';
 import { inspectTarget, resetSession, type Target } from '../../history/target.ts';
+import { redact } from '../../redact.ts';
 import type { Scope } from '../snapshot/snapshot.ts';
 import { createScratchDatabase, dropLeftovers, dropScratchDatabase } from './server.ts';
 
@@ -42,7 +44,8 @@ export async function withScratch<T>(
   return place.kind === 'embedded' ? withEmbedded(source, action) : withServer(source, place, action);
 }
 
-const applicationName = 'migrate scratch';
+/** Says whose process it is, so that a later run can prove that it is dead. */
+const applicationName = `migrate scratch ${runnerTag()}`.trimEnd();
 /** Nobody else is in a scratch database but the server's own workers, which give way. */
 const settings = { applicationName, statementLockTimeoutMs: 0 };
 
@@ -73,14 +76,14 @@ async function withServer<T>(
     const { name, session } = current ?? {};
     current = undefined;
     await session?.close().catch(() => undefined);
-    if (name !== undefined) await dropScratchDatabase(keeper, name);
+    if (name !== undefined) await dropInAnyCase(source, place.original, keeper, name);
   };
   try {
-    const [settings] = await keeper.run(sql`SELECT current_setting('search_path') AS search_path`);
-    const searchPath = settings?.rows[0]?.['search_path'] ?? undefined;
+    const searchPath = await prepareKeeper(keeper);
     await dropLeftovers(keeper);
     return await action(async () => {
       await drop();
+      source.signal?.throwIfAborted();
       const name = await createScratchDatabase(keeper);
       current = { name, session: undefined };
       const session = interruptible(await openSession(source, place.sibling(name)), source.signal);
@@ -88,7 +91,39 @@ async function withServer<T>(
       return prepareScratch(session, source.schema, searchPath);
     });
   } finally {
-    await drop().finally(() => keeper.close().catch(() => undefined));
+    await drop();
+    await keeper.close().catch(() => undefined);
+  }
+}
+
+/** What a session would have as search path. The keeper itself is idle most of the time, which it must not be ended for. */
+async function prepareKeeper(keeper: Session): Promise<string | undefined> {
+  const [shown] = await keeper.run(
+    sql`SELECT current_setting('search_path') AS search_path, current_setting('server_version_num') AS version`,
+  );
+  const { search_path: searchPath, version } = shown?.rows[0] ?? {};
+  const limits = ['statement_timeout', ...(Number(version) >= 140_000 ? ['idle_session_timeout'] : [])];
+  await keeper.run(script(...limits.map(name => sql`SELECT set_config(${name}, '0', false)`)));
+  return searchPath ?? undefined;
+}
+
+/** Through another session where the keeper's is lost. An error here would hide the one that matters. */
+async function dropInAnyCase(
+  source: ScratchSource,
+  original: Database,
+  keeper: Session,
+  name: string,
+): Promise<void> {
+  try {
+    await dropScratchDatabase(keeper, name);
+  } catch {
+    try {
+      const another = await openSession({ ...source, signal: undefined }, original);
+      await dropScratchDatabase(another, name).finally(() => another.close());
+    } catch (error) {
+      const message = `the scratch database ${name} is left behind; the next run drops it: ${(error as Error).message}`;
+      source.emit({ type: 'notice', severity: 'WARNING', message: redact(message) });
+    }
   }
 }
 
