@@ -46,7 +46,7 @@ function notOfMigrate(): Sql {
 export function grants(acl: string, type: string, owner: string): Sql {
   const [given, byDefault] = [new Sql(acl), new Sql(`acldefault('${type}', ${owner})`)];
   return sql`CASE WHEN ${given} IS NOT NULL AND NOT (${given} @> ${byDefault} AND ${given} <@ ${byDefault}) THEN
-    (SELECT json_agg(item::text ORDER BY item::text COLLATE "C") FROM unnest(${given}) item) END`;
+    (SELECT coalesce(json_agg(item::text ORDER BY item::text COLLATE "C"), '["none"]') FROM unnest(${given}) item) END`;
 }
 
 /** A list whose order says nothing, such as options. */
