@@ -11,8 +11,9 @@ import { comparePairs, formatComparison } from './compare.mjs';
 import { withServer } from './server.mjs';
 import { status200 } from './status-200.mjs';
 import { up200 } from './up-200.mjs';
+import { verify200 } from './verify-200.mjs';
 
-const benchmarks = [up200, status200];
+const benchmarks = [up200, status200, verify200];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,15 +30,23 @@ for (const benchmark of chosen) {
   await runBenchmark(benchmark);
 }
 
-async function runBenchmark({ name, goal, prepare }) {
+async function runBenchmark({ name, goal, goalMs, prepare }) {
   const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
   try {
     await withServer(async ({ version, createDatabase, description }) => {
       const { subject, floor } = await prepare({ createDatabase, folder });
       const comparison = await comparePairs({ subject, floor, runs });
       console.log(`${name}: ${runs} pairs of runs, PostgreSQL ${version}, fsync on`);
-      console.log(`${formatComparison(comparison, goal)}\n`);
-      writeResult({ name, goal, runs, server: description, machine: describeMachine(), ...comparison });
+      console.log(`${formatComparison(comparison, { goal, goalMs })}\n`);
+      writeResult({
+        name,
+        goal,
+        goalMs,
+        runs,
+        server: description,
+        machine: describeMachine(),
+        ...comparison,
+      });
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -20,11 +20,13 @@ export interface Problem {
 export type ErrorCode =
   | 'authentication_failed'
   | 'checksum_mismatch'
+  | 'cluster_changes'
   | 'connection_failed'
   | 'connection_lost'
   | 'database_missing'
   | 'database_in_use'
   | 'dependents_applied'
+  | 'drift_found'
   | 'embedded_database_missing'
   | 'file_exists'
   | 'folder_unreadable'
@@ -51,12 +53,14 @@ export type ErrorCode =
   | 'pooler_refused'
   | 'read_only_target'
   | 'schema_missing'
+  | 'scratch_refused'
   | 'server_error'
   | 'single_transaction_refused'
   | 'unfinished'
   | 'unknown_version'
   | 'unsupported_server'
-  | 'usage';
+  | 'usage'
+  | 'verify_failed';
 
 export interface ErrorOptions {
   readonly hint?: string;

@@ -15,6 +15,7 @@ export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
 export {
   createMigrator,
+  type ExplainedPlan,
   type Migrator,
   type MigratorOptions,
   type PreparedPlan,
@@ -24,3 +25,19 @@ export type { DownGoal, DownPlan } from './plan/down.ts';
 export type { RepairAction, RepairGoal, RepairPlan } from './plan/repair.ts';
 export type { MigrationState, MigrationStatus } from './plan/status.ts';
 export type { UpGoal, UpPlan } from './plan/up.ts';
+export type { DataChange } from './proof/data/rows.ts';
+export type { Difference, FactChange } from './proof/diff.ts';
+export type { Drift, DriftReport } from './proof/drift.ts';
+export { fingerprint } from './proof/fingerprint.ts';
+export type { Estimate, ForecastTable } from './proof/forecast/estimate.ts';
+export type {
+  ForecastAction,
+  ForecastStatement,
+  MigrationForecast,
+} from './proof/forecast/forecast.ts';
+export type { StatementTrace } from './proof/run/script.ts';
+export type { LockMode, RelationTrace } from './proof/run/trace.ts';
+export type { SchemaObject, Snapshot } from './proof/snapshot/snapshot.ts';
+export type { VerifyFinding, VerifyFindingId } from './proof/verify/findings.ts';
+export type { MigrationProof } from './proof/verify/progress.ts';
+export type { VerifyGoal, VerifyReport } from './proof/verify.ts';

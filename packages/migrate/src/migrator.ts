@@ -13,6 +13,7 @@ import { applyUp, type UpResult } from './apply/up.ts';
 import type { FixGoal, FixResult } from './check/fix.ts';
 import type { LintGoal, LintResult } from './check/lint.ts';
 import { openDatabase } from './database/open.ts';
+import { siblingDatabase } from './database/sibling.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
 import type { Emit, LockHolder } from './events.ts';
 import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
@@ -23,6 +24,10 @@ import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
 import { isSameAction, planRepair, type RepairGoal, type RepairPlan } from './plan/repair.ts';
 import { describeMigrations, type MigrationStatus } from './plan/status.ts';
 import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
+import type { DriftReport } from './proof/drift.ts';
+import type { MigrationForecast } from './proof/forecast/forecast.ts';
+import type { ScratchSource } from './proof/scratch/scratch.ts';
+import type { VerifyGoal, VerifyReport } from './proof/verify.ts';
 
 export interface MigratorOptions {
   /**
@@ -64,6 +69,13 @@ export interface StatusReport {
 /** What `up` or `down` would run, with the SQL. */
 export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migration[] };
 
+/** What `up` would run, and what each statement of it would lock, read and write on this database. */
+export type ExplainedPlan = PreparedPlan<UpPlan> & {
+  readonly forecast: readonly MigrationForecast[];
+  /** What would be saved first; absent where nothing says. */
+  readonly backup?: unknown;
+};
+
 /**
  * Migrations of one target. Every call opens its own session and ends it; nothing is printed and no process is ended.
  * All methods throw `MigrateError`; its `code` says what went wrong.
@@ -71,6 +83,8 @@ export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migratio
 export interface Migrator {
   /** What `up` would do. Changes nothing, and takes no lock. */
   plan(goal?: UpGoal): Promise<PreparedPlan<UpPlan>>;
+  /** What `up` would do, with the locks, sizes and work of each statement. Changes nothing, and takes no lock. */
+  explain(goal?: UpGoal): Promise<ExplainedPlan>;
   /** What `down` would do. Changes nothing, and takes no lock. */
   planDown(goal?: DownGoal): Promise<PreparedPlan<DownPlan>>;
   /** Applies pending migrations, each in one transaction with its history row unless its header says otherwise. */
@@ -79,6 +93,13 @@ export interface Migrator {
   down(goal?: DownGoal): Promise<DownResult>;
   /** Files and history, side by side. Changes nothing. */
   status(): Promise<StatusReport>;
+  /**
+   * Proves every migration in a scratch database on the same server, or in the embedded one: UP, DOWN and UP from the
+   * state before it, with rows, and the whole chain down and up. The target itself is not touched.
+   */
+  verify(goal?: VerifyGoal): Promise<VerifyReport>;
+  /** How the live schema differs from what the applied files make in a scratch database. Changes nothing. */
+  drift(goal?: { readonly embedded?: boolean | undefined }): Promise<DriftReport>;
   /** The audit trail, oldest event first: the newest `limit` ones, or all. Changes nothing. */
   events(options?: { readonly limit?: number | undefined }): Promise<EventReport>;
   /** Computes the hash chain of the audit trail anew. Changes nothing. */
@@ -151,8 +172,35 @@ export function createMigrator(options: MigratorOptions): Migrator {
     return { ...plan, migrations: await parseMigrations(plan.steps) };
   };
 
+  const scratchSource = ({ embedded = false, server }: VerifyGoal): ScratchSource => {
+    const connection = server ?? options.connection;
+    const context = contextOfRun();
+    const common = { signal, emit: context.emit, sleep: context.sleep, schema };
+    const isEmbedded = typeof connection === 'string' && connection.startsWith('pglite:');
+    if (embedded || isEmbedded) return { ...common, place: { kind: 'embedded' } };
+    if (connection !== undefined && typeof connection !== 'string') {
+      throw new MigrateError(
+        'usage',
+        'a scratch database cannot be created through a connection that was passed in',
+        { hint: 'Pass the URL of the database, or rehearse with { embedded: true }.' },
+      );
+    }
+    const original = server === undefined ? database : openDatabase(server, environment);
+    const sibling = (name: string) => siblingDatabase(connection, environment, name);
+    return { ...common, place: { kind: 'server', original, sibling } };
+  };
+
   return {
     plan: (goal = {}) => interruptible(() => prepare((files, entries) => planUp(files, entries, goal))),
+    explain: (goal = {}) =>
+      interruptible(async () => {
+        const plan = await prepare((files, entries) => planUp(files, entries, goal));
+        const { forecastMigrations } = await import('./proof/forecast/forecast.ts');
+        const forecast = await withTarget(contextOfRun(), (session, target) =>
+          forecastMigrations(session, target.serverVersion, plan.migrations),
+        );
+        return { ...plan, forecast };
+      }),
     planDown: (goal = {}) => interruptible(() => prepare((files, entries) => planDown(files, entries, goal))),
     up: (goal = {}) => interruptible(async () => applyUp(contextOfRun(), readSound(directory), goal)),
     down: (goal = {}) => interruptible(async () => applyDown(contextOfRun(), readSound(directory), goal)),
@@ -164,6 +212,34 @@ export function createMigrator(options: MigratorOptions): Migrator {
           schema: target.schema,
           migrations: describeMigrations(files, (await readHistoryOf(session, target, tables)).entries),
         }));
+      }),
+    verify: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const source = scratchSource(goal);
+        const { verifyMigrations } = await import('./proof/verify.ts');
+        const verify = () => verifyMigrations(files, source, goal);
+        if (source.place.kind === 'embedded') return verify();
+        // Another server need not have the schema that is the target; the scratch database will.
+        const context = { ...contextOfRun(), database: source.place.original };
+        return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
+      }),
+    drift: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const { expectedSchema, findDrift } = await import('./proof/drift.ts');
+        return withTarget(contextOfRun(), async (session, target, tables) => {
+          const { entries } = await readHistoryOf(session, target, tables);
+          const isApplied = new Set(
+            describeMigrations(files, entries)
+              .filter(({ state }) => state === 'applied' || state === 'changed')
+              .map(({ version }) => version),
+          );
+          const applied = files.filter(({ version }) => isApplied.has(version));
+          const expected = await expectedSchema(applied, scratchSource(goal));
+          const found = await findDrift(session, target, expected, new Date());
+          return { database: target.database, schema: target.schema, applied: applied.length, ...found };
+        });
       }),
     events: ({ limit } = {}) => interruptible(() => reportEvents(contextOfRun(), limit)),
     verifyEvents: () => interruptible(() => verifyEvents(contextOfRun())),

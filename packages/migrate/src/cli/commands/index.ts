@@ -1,14 +1,17 @@
 import type { CommandDefinition } from '../command.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
+import { driftCommand } from './drift.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
+import { planCommand } from './plan.ts';
 import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
+import { verifyCommand } from './verify.ts';
 
 /** All commands, in the order in which help lists them. */
 export const commands: readonly CommandDefinition[] = [
@@ -17,8 +20,11 @@ export const commands: readonly CommandDefinition[] = [
   statusCommand,
   upCommand,
   downCommand,
+  planCommand,
   validateCommand,
   lintCommand,
+  verifyCommand,
+  driftCommand,
   historyCommand,
   repairCommand,
   unlockCommand,

@@ -1,6 +1,7 @@
 import { formatDuration, plural } from '@proven/terminal';
 import type { UpPlan } from '../../plan/up.ts';
 import type { CommandDefinition, OptionValues } from '../command.ts';
+import { renderForecast } from '../render/forecast.ts';
 import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
 import { showSteps } from '../render/step.ts';
@@ -29,8 +30,14 @@ export const upCommand: CommandDefinition = {
   async run({ options, migrator, live }) {
     const goal = goalOf(options);
     if (options['dryRun'] === true) {
-      const plan = await migrator().plan(goal);
-      return { data: { dryRun: true, ...jsonOfPlan(plan) }, render: output => renderPlan(plan, output) };
+      const plan = await migrator().explain(goal);
+      return {
+        data: { dryRun: true, ...jsonOfPlan(plan), forecast: plan.forecast },
+        render: output => {
+          renderPlan(plan, output);
+          renderForecast(plan.forecast, output);
+        },
+      };
     }
     const start = performance.now();
     const { plan, applied } = await migrator(showSteps(live)).up(goal);

@@ -42,6 +42,8 @@ function levelOf(event: MigrateEvent): LogLevel {
     case 'statement':
     case 'connected':
     case 'lock_acquired':
+    case 'verify_started':
+    case 'migration_verified':
       return 'debug';
     case 'notice':
       return event.severity === 'WARNING' ? 'warn' : 'debug';
