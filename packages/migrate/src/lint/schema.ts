@@ -10,6 +10,8 @@ export interface TableState {
   readonly constraints: Map<string, ConstraintState>;
   readonly indexes: Map<string, IndexState>;
   partitioned: boolean;
+  /** False for a materialized view that nobody can read before it is refreshed. */
+  populated: boolean;
   parents: readonly string[];
   /** False when it was made by files that are not here: then only what was seen since is known. */
   readonly known: boolean;
@@ -70,6 +72,7 @@ function newTable(known: boolean): TableState {
     constraints: new Map(),
     indexes: new Map(),
     partitioned: false,
+    populated: true,
     parents: [],
     known,
   };
@@ -89,8 +92,13 @@ const changes: Changes = {
     for (const column of columns) addColumn(state, column);
     for (const constraint of constraints) addConstraint(schema, table, constraint);
   },
-  'create table as'(schema, { table }) {
-    schema.tables.set(table, newTable(false));
+  'create table as'(schema, { table, materializedView, withData }) {
+    const state = newTable(false);
+    state.populated = !materializedView || withData;
+    schema.tables.set(table, state);
+  },
+  refresh(schema, { view, withData }) {
+    tableIn(schema, view).populated = withData;
   },
   'add column'(schema, { table, column }) {
     addColumn(tableIn(schema, table), column);
@@ -240,6 +248,6 @@ function renameKey<Value>(map: Map<string, Value>, from: string, to: string): vo
 }
 
 /** A new name stays in the schema of the old one. */
-function siblingName(from: string, to: string): string {
+export function siblingName(from: string, to: string): string {
   return [...from.split('.').slice(0, -1), to].join('.');
 }

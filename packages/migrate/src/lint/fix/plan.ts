@@ -54,9 +54,15 @@ export function planFixes(facts: FileFacts, found: readonly Found[]): FilePlan {
   return splitFile(facts, inPlace, apart) ?? rewriteInPlace(facts, found, inPlace);
 }
 
-function rewriteInPlace({ migration }: FileFacts, found: readonly Found[], up: readonly Piece[]): FilePlan {
+function rewriteInPlace(
+  { migration, down: wayBack }: FileFacts,
+  found: readonly Found[],
+  up: readonly Piece[],
+): FilePlan {
   const isApart = up.some(({ rewrite }) => rewrite.apart);
   const becomesPlain = isApart && migration.header.transactional;
+  // A DOWN that changes rows keeps its transaction.
+  if (becomesPlain && statementsIn(wayBack) > 1 && wayBack.some(isAboutRows)) return nothing;
   // A way back may only be taken apart where the file is outside of a transaction.
   const down = piecesOf(found.filter(each => each.direction === 'down')).filter(
     ({ rewrite }) => !rewrite.apart || isApart || !migration.header.transactional,
@@ -88,16 +94,17 @@ function splitFile(
   if (isReversible && (statementsIn(down) <= removed.length || removed.some(isPartOfMore))) return undefined;
   if (isReversible && apart.some(({ rewrite }) => rewrite.undo === undefined)) return undefined;
 
-  const chunks = [...apart.map(({ action }) => action), ...removed].map(action =>
-    chunkOf(migration.text, action),
-  );
+  if (isReversible && apart.some(({ rewrite }) => isMentioned(rewrite.makes, down, removed)))
+    return undefined;
+
+  const chunks = [...apart.map(({ action }) => action), ...removed].map(action => chunkOf(migration, action));
   if (chunks.some(chunk => chunk === undefined)) return undefined;
   const edits = [
     ...inPlace.flatMap(editsOf),
     ...chunks.flatMap(chunk => (chunk === undefined ? [] : [{ ...chunk, text: '' }])),
     ...headerEdit(migration, headerLines(inPlace)),
   ];
-  const newFile = writeApart(migration, version, apart);
+  const newFile = writeApart(migration, version, apart, undone);
   const resolved = [...apart, ...inPlace].flatMap(piece => piece.found);
   return {
     changes: [changeOf(migration, applyEdits(migration.text, edits), resolved), newFile],
@@ -105,12 +112,19 @@ function splitFile(
   };
 }
 
-function writeApart(migration: Migration, version: string, apart: readonly Piece[]): FileChange {
+function writeApart(
+  migration: Migration,
+  version: string,
+  apart: readonly Piece[],
+  undone: readonly (Action | undefined)[],
+): FileChange {
   const { header, description, path, fileName, text } = migration;
   const statements = apart.flatMap(({ action, rewrite }) => [
-    `${leadingComments(text, action)}${(rewrite.statements ?? []).join(';\n')};${trailingComment(text, action)}`,
+    withComments(migration, action, (rewrite.statements ?? []).join(';\n')),
   ]);
-  const undo = apart.toReversed().flatMap(({ rewrite }) => rewrite.undo ?? []);
+  const undo = apart
+    .map(({ rewrite }, index) => withComments(migration, undone[index], (rewrite.undo ?? []).join(';\n')))
+    .toReversed();
   const name = `${description}_apart`;
   const lockTimeout = /^--[ \t]*Lock-Timeout:[ \t]*(.+)$/m.exec(
     text.slice(0, readHeader(text, migration.version).end),
@@ -127,10 +141,7 @@ function writeApart(migration: Migration, version: string, apart: readonly Piece
       ['Irreversible', header.irreversible ?? ''],
     ],
     up: `${statements.join('\n')}\n${header.irreversible === undefined ? '\n' : ''}`,
-    down:
-      header.irreversible === undefined
-        ? `${undo.map(statement => `${statement};`).join('\n')}\n`
-        : undefined,
+    down: header.irreversible === undefined ? `${undo.join('\n')}\n` : undefined,
   });
   const newPath = `${path.slice(0, path.length - fileName.length)}${version}_${name}.sql`;
   return {
@@ -142,32 +153,51 @@ function writeApart(migration: Migration, version: string, apart: readonly Piece
   };
 }
 
-/** A statement may go behind the ones after it when none of them has to do with its table, save to add to it. */
-function canMove({ action }: Piece, up: readonly Action[], apart: readonly Piece[]): boolean {
-  const harmless = ['add column', 'create index', 'set default', 'add constraint', 'set'];
-  const creating = ['create table', 'create enum', 'create function', 'create view'];
-  const describing = ['CommentStmt', 'GrantStmt'];
+/** Whether the statements after it can run before it, and the settings before it do not matter to it. */
+function canMove({ action, rewrite }: Piece, up: readonly Action[], apart: readonly Piece[]): boolean {
   const moving = apart.map(piece => piece.action.statement);
   const table = 'table' in action ? action.table : undefined;
-  const name = nameOf(action);
+  const place = up.indexOf(action);
+  if (up.slice(0, place).some(({ kind, ...each }) => kind === 'set' && !isTimeout(each))) return false;
   return up
-    .slice(up.indexOf(action) + 1)
+    .slice(place + 1)
     .filter(({ statement }) => statement !== action.statement && !moving.includes(statement))
     .every(later => {
-      if (mentions(later, name)) return false;
+      if (isAboutRows(later) || mentions(later, rewrite.makes)) return false;
       if (later.kind === 'other') return describing.includes(later.node);
+      // A foreign key needs the uniqueness, and a view may.
+      if (isUnique(action) && mentions(later, table?.split('.').at(-1))) return false;
       const isElsewhere = table !== undefined && 'table' in later && later.table !== table;
       return isElsewhere || harmless.includes(later.kind) || creating.includes(later.kind);
     });
 }
 
-function nameOf(action: Action): string | undefined {
-  if (action.kind === 'create index' || action.kind === 'validate constraint') return action.name;
-  return action.kind === 'add constraint' ? action.constraint.name : undefined;
+const harmless = ['add column', 'create index', 'set default', 'add constraint', 'set'];
+const creating = ['create table', 'create enum', 'create function', 'create view'];
+const describing = ['CommentStmt', 'GrantStmt'];
+const aboutRows = ['update', 'delete', 'insert', 'truncate', 'call', 'dynamic'];
+
+/** What a constraint or an index could change, and what may do anything. */
+function isAboutRows({ kind }: Action): boolean {
+  return aboutRows.includes(kind);
 }
 
-function mentions({ statement }: Action, name: string | undefined): boolean {
-  return name !== undefined && statement.text.includes(name);
+function isTimeout(action: object): boolean {
+  return 'name' in action && ['lock_timeout', 'statement_timeout'].includes(String(action.name));
+}
+
+function isUnique(action: Action): boolean {
+  if (action.kind === 'create index') return action.unique;
+  return action.kind === 'add constraint' && ['unique', 'primary key'].includes(action.constraint.kind);
+}
+
+function mentions({ statement }: Pick<Action, 'statement'>, name: string | undefined): boolean {
+  return name !== undefined && statement.text.toLowerCase().includes(name.toLowerCase());
+}
+
+/** Whether what stays of DOWN still names what is made elsewhere now. */
+function isMentioned(name: string | undefined, down: readonly Action[], removed: readonly Action[]): boolean {
+  return down.some(action => !removed.includes(action) && mentions(action, name));
 }
 
 /** One piece for each statement: several rules may have found it, and the first safe form is taken. */
@@ -225,14 +255,12 @@ function versionAfter(version: string, versions: ReadonlySet<string>): string | 
   return versions.has(next) || typeof parseFileName(`${next}_x.sql`) === 'string' ? undefined : next;
 }
 
-function leadingComments(text: string, action: Action): string {
-  const chunk = chunkOf(text, action);
-  return chunk === undefined ? '' : text.slice(chunk.start, action.statement.start).trimStart();
-}
-
-function trailingComment(text: string, action: Action): string {
-  const chunk = chunkOf(text, action);
-  return chunk === undefined
-    ? ''
-    : text.slice(action.statement.end, chunk.end).replace(/^\s*;/, '').trimEnd();
+/** SQL with the comments that stand above and behind a statement of the file. */
+function withComments(migration: Migration, action: Action | undefined, sql: string): string {
+  const chunk = action === undefined ? undefined : chunkOf(migration, action);
+  if (action === undefined || chunk === undefined) return `${sql};`;
+  const { start, end } = action.statement;
+  const above = migration.text.slice(chunk.start, start).trimStart();
+  const behind = migration.text.slice(end, chunk.end).replace(/^\s*;/, '').trimEnd();
+  return `${above}${sql};${behind}`;
 }

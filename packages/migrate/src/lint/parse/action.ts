@@ -21,7 +21,12 @@ export type ActionBody =
       readonly ifNotExists: boolean;
       readonly qualified: boolean;
     }
-  | { readonly kind: 'create table as'; readonly table: string; readonly materializedView: boolean }
+  | {
+      readonly kind: 'create table as';
+      readonly table: string;
+      readonly materializedView: boolean;
+      readonly withData: boolean;
+    }
   | {
       readonly kind: 'add column';
       readonly table: string;
