@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runProcess } from '@proven/terminal';
+import { confirm, runProcess } from '@proven/terminal';
 import { main } from './cli/main.ts';
 import { redact } from './redact.ts';
 
@@ -15,5 +15,8 @@ await runProcess(process, {
       signals: process,
       exitNow: code => process.exit(code),
       now: () => new Date(),
+      confirm: terminal.interactive
+        ? (question, signal) => confirm(question, { input: process.stdin, output: terminal.err, signal })
+        : undefined,
     }),
 });

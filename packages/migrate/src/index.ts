@@ -1,8 +1,15 @@
 export type { DownResult } from './apply/down.ts';
+export type { RestoreRequest } from './apply/restore.ts';
 export type { StepResult } from './apply/run.ts';
 export type { UpResult } from './apply/up.ts';
+export type { TableAtRisk, TableLoss } from './backup/catalog.ts';
+export type { FoundBackup } from './backup/folder.ts';
+export type { Manifest, SavedTable } from './backup/manifest.ts';
+export type { BackupPreview } from './backup/preview.ts';
+export type { RestoreResult } from './backup/restore.ts';
+export type { TableResult } from './backup/restore-table.ts';
 export { type ErrorCode, MigrateError, type Problem, RunStoppedError } from './errors.ts';
-export type { Emit, LockHolder, MigrateEvent } from './events.ts';
+export type { Emit, HealthCheck, LockHolder, MigrateEvent } from './events.ts';
 export type { Header, Phase } from './files/header.ts';
 export type { Migration, MigrationFile, Script } from './files/migration.ts';
 export type { Statement } from './files/statements.ts';

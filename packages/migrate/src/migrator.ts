@@ -1,15 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Client, Pool, PoolClient } from 'pg';
 import { withDiffs } from './apply/diff.ts';
 import { applyDown, type DownResult } from './apply/down.ts';
 import { describeOrigin } from './apply/origin.ts';
+import type { RestoreRequest } from './apply/restore.ts';
 import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
+import { stepsOf } from './apply/step.ts';
 import { applyUp, type UpResult } from './apply/up.ts';
+import type { FoundBackup } from './backup/folder.ts';
+import type { BackupPreview } from './backup/preview.ts';
+import type { RestoreResult } from './backup/restore.ts';
 import { openDatabase } from './database/open.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
-import type { Emit } from './events.ts';
+import type { Emit, HealthCheck } from './events.ts';
 import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
@@ -30,6 +36,13 @@ export interface MigratorOptions {
   readonly schema?: string | undefined;
   /** Milliseconds to wait for another runner; 300,000 by default. */
   readonly lockTimeoutMs?: number | undefined;
+  /**
+   * Whether the rows that a run could lose are saved before it, and where; by default in a folder `backups` beside the one
+   * with the migrations.
+   */
+  readonly backups?:
+    | { readonly enabled?: boolean | undefined; readonly directory?: string | undefined }
+    | undefined;
   /** Called with everything that happens, as it happens. */
   readonly onEvent?: Emit | undefined;
   /** In the audit trail, in application_name, and in the log; a new UUID by default. */
@@ -50,7 +63,11 @@ export interface StatusReport {
 }
 
 /** What `up` or `down` would run, with the SQL. */
-export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migration[] };
+export type PreparedPlan<Plan> = Plan & {
+  readonly migrations: readonly Migration[];
+  /** What would be saved before it. */
+  readonly backup: BackupPreview;
+};
 
 /**
  * Migrations of one target. Every call opens its own session and ends it; nothing is printed and no process is ended.
@@ -67,6 +84,12 @@ export interface Migrator {
   down(goal?: DownGoal): Promise<DownResult>;
   /** Files and history, side by side. Changes nothing. */
   status(): Promise<StatusReport>;
+  /** Looks at everything that decides whether the next run can go well. Changes nothing. */
+  health(): Promise<readonly HealthCheck[]>;
+  /** The backups that were made, the newest first, of all targets that share the folder. Needs no database. */
+  backups(): Promise<readonly FoundBackup[]>;
+  /** Puts rows of a backup back, in one transaction, under the target's lock. */
+  restore(request: RestoreRequest): Promise<RestoreResult>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
 }
@@ -83,9 +106,14 @@ export function createMigrator(options: MigratorOptions): Migrator {
       hint: 'Pass one from crypto.randomUUID(), or leave it out.',
     });
   }
+  const backup = {
+    enabled: options.backups?.enabled ?? true,
+    directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
+  };
   const contextOfRun = (): RunContext => ({
     database,
     schema,
+    backup,
     lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
     origin: describeOrigin(directory, environment),
     correlationId: options.correlationId ?? randomUUID(),
@@ -107,18 +135,27 @@ export function createMigrator(options: MigratorOptions): Migrator {
   };
   const prepare = async <Plan extends UpPlan | DownPlan>(
     planOn: (files: readonly MigrationFile[], entries: Parameters<typeof planUp>[1]) => Plan,
+    wantsBackup: boolean,
   ): Promise<PreparedPlan<Plan>> => {
     const files = readSound(directory);
-    const plan = await withTarget(contextOfRun(), async (session, target, tables) => {
+    return withTarget(contextOfRun(), async (session, target, tables) => {
       const { entries } = await readHistoryOf(session, target, tables);
-      return withDiffs(session, tables, files, () => planOn(files, entries));
+      const plan = await withDiffs(session, tables, files, () => planOn(files, entries));
+      const migrations = await parseMigrations(plan.steps);
+      const { previewBackup } = await import('./backup/preview.ts');
+      const preview = await previewBackup(session, target, stepsOf(migrations, plan.direction), {
+        ...backup,
+        enabled: backup.enabled && wantsBackup,
+      });
+      return { ...plan, migrations, backup: preview };
     });
-    return { ...plan, migrations: await parseMigrations(plan.steps) };
   };
 
   return {
-    plan: (goal = {}) => interruptible(() => prepare((files, entries) => planUp(files, entries, goal))),
-    planDown: (goal = {}) => interruptible(() => prepare((files, entries) => planDown(files, entries, goal))),
+    plan: (goal = {}) =>
+      interruptible(() => prepare((files, entries) => planUp(files, entries, goal), goal.backup !== false)),
+    planDown: (goal = {}) =>
+      interruptible(() => prepare((files, entries) => planDown(files, entries, goal), goal.backup !== false)),
     up: (goal = {}) => interruptible(async () => applyUp(contextOfRun(), readSound(directory), goal)),
     down: (goal = {}) => interruptible(async () => applyDown(contextOfRun(), readSound(directory), goal)),
     status: () =>
@@ -129,6 +166,17 @@ export function createMigrator(options: MigratorOptions): Migrator {
           schema: target.schema,
           migrations: describeMigrations(files, (await readHistoryOf(session, target, tables)).entries),
         }));
+      }),
+    health: () =>
+      interruptible(async () => {
+        const { inspectHealth } = await import('./apply/inspect-health.ts');
+        return inspectHealth(contextOfRun(), readSound(directory));
+      }),
+    backups: async () => (await import('./backup/folder.ts')).findBackups(backup.directory),
+    restore: request =>
+      interruptible(async () => {
+        const { applyRestore } = await import('./apply/restore.ts');
+        return applyRestore(contextOfRun(), request);
       }),
     validate: () => validateFolder(directory),
   };

@@ -1,4 +1,5 @@
 export { type CodeFrame, codeFrame } from './code-frame.ts';
+export { type ConfirmOptions, confirm } from './confirm.ts';
 export {
   createDocumentWriter,
   type Envelope,

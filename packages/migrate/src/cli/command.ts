@@ -40,6 +40,10 @@ export interface Invocation {
   readonly migrator: (onEvent?: Emit) => Migrator;
   /** Where the answer may appear piece by piece; undefined with `--json`. */
   readonly live: Output | undefined;
+  /** stderr: what a person must see before a question. */
+  readonly notes: Output;
+  /** Asks a person a question that is answered with yes or no; undefined where nobody can be asked. */
+  readonly confirm: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** What a command answers. */

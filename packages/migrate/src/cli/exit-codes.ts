@@ -14,6 +14,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
 /** Everything that is not listed exits with 1. */
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   usage: 2,
+  backup_missing: 2,
   invalid_configuration: 2,
   invalid_description: 2,
   embedded_database_missing: 2,
@@ -24,6 +25,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   no_database_url: 2,
   no_migrations: 2,
   not_applied: 2,
+  not_confirmed: 2,
   read_only_target: 2,
   schema_missing: 2,
   single_transaction_refused: 2,

@@ -19,6 +19,8 @@ export interface Surroundings {
   /** Ends the process at the second Ctrl-C. */
   readonly exitNow: (code: number) => void;
   readonly now: () => Date;
+  /** Asks a person; undefined where nobody can be asked. */
+  readonly confirm?: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined;
 }
 
 /** Runs one command line and returns its exit code. Throws only what is a mistake of ours, already answered in JSON. */
@@ -66,7 +68,7 @@ async function run(
   display: RunDisplay,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { terminal, environment, directory, now } = surroundings;
+  const { terminal, environment, directory, now, confirm } = surroundings;
   const config = loadConfig({
     directory,
     environment,
@@ -85,6 +87,8 @@ async function run(
       directory,
       now: now(),
       live: json ? undefined : display.above(terminal.out),
+      notes: terminal.err,
+      confirm: confirm === undefined || json ? undefined : question => confirm(question, signal),
       migrator: onEvent => {
         if (command.needsDatabase) requireDatabase(config);
         return createMigrator({
@@ -92,6 +96,7 @@ async function run(
           directory: config.migrations,
           schema: config.schema,
           lockTimeoutMs: config.lockTimeoutMs,
+          backups: config.backups,
           environment: config.environment,
           correlationId,
           signal,

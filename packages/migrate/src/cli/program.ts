@@ -4,7 +4,7 @@ import { type SettingName, settings } from '../config/settings.ts';
 import { MigrateError } from '../errors.ts';
 import { toolVersion } from '../tool-version.ts';
 import type { CommandDefinition, CommandOption, OptionValues } from './command.ts';
-import { commands } from './commands/index.ts';
+import { commands, groups } from './commands/index.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 import { usageError } from './usage.ts';
 import { UsageError } from './usage-error.ts';
@@ -46,8 +46,28 @@ function buildProgram(terminal: Terminal, onParsed: (parsed: ParsedCommand) => v
     .usage('<command> [options]')
     .addHelpText('after', () => `\n${environmentHelp(helpWidth(terminal.out))}\n\n${exitCodeHelp()}`);
   for (const option of globalOptions()) program.addOption(option);
-  for (const definition of commands) program.addCommand(buildCommand(definition, terminal, onParsed));
+  for (const definition of commands) {
+    const parent = parentOf(program, definition, terminal);
+    parent.addCommand(buildCommand(definition, terminal, onParsed));
+  }
   return program;
+}
+
+/** A name of two words is a command of a group, which exists as soon as one of its commands does. */
+function parentOf(program: Command, { name }: CommandDefinition, terminal: Terminal): Command {
+  const [group = '', ...rest] = name.split(' ');
+  if (rest.length === 0) return program;
+  const existing = program.commands.find(each => each.name() === group);
+  if (existing !== undefined) return existing;
+  const { summary = '', description = '' } = groups[group] ?? {};
+  const created = configured(new Command(group), terminal)
+    .summary(summary)
+    .description(description)
+    .helpOption('-h, --help', 'show help')
+    .helpCommand(false)
+    .usage('<command> [options]');
+  program.addCommand(created);
+  return created;
 }
 
 /** They may stand before the command as well as after it. */
@@ -79,7 +99,7 @@ function buildCommand(
   onParsed: (parsed: ParsedCommand) => void,
 ): Command {
   const { name, summary, description, argument, examples } = definition;
-  const command = configured(new Command(name), terminal, definition)
+  const command = configured(new Command(name.split(' ').at(-1)), terminal, definition)
     .summary(summary)
     .description(description)
     .helpOption('-h, --help', 'show help')
@@ -125,7 +145,7 @@ function configured(command: Command, { out, err }: Terminal, definition?: Comma
     .configureHelp({
       showGlobalOptions: true,
       visibleGlobalOptions: ({ parent }) =>
-        (parent?.options ?? []).filter(option => option.helpGroupHeading === globalTitle),
+        ((parent?.parent ?? parent)?.options ?? []).filter(option => option.helpGroupHeading === globalTitle),
       // The title that commander has for them, in the words of the program's own help.
       styleTitle: title => (title === 'Global Options:' ? globalTitle : title),
       subcommandTerm: each => [each.name(), ...each.registeredArguments.map(termOf)].join(' '),
@@ -177,6 +197,8 @@ function environmentHelp(width: number): string {
       'postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or pglite:FOLDER for the embedded database',
     ],
     ['PGHOST, PGUSER, …', "libpq's variables, where DATABASE_URL is not set"],
+    ['BACKUP_PATH', 'the folder for backups (./backups)'],
+    ['BACKUP_ENABLED', 'false: save nothing before a run'],
     ['[NAME]', 'the global option that names it'],
   ] as const;
   const lines = rows.flatMap(([name, meaning]) =>

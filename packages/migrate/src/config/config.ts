@@ -14,6 +14,7 @@ export interface Config {
   readonly migrations: string;
   readonly schema: string | undefined;
   readonly lockTimeoutMs: number;
+  readonly backups: { readonly enabled: boolean; readonly directory: string };
   readonly logLevel: LogLevel;
   /** Undefined: the terminal decides. */
   readonly logFormat: LogFormat | undefined;
@@ -76,11 +77,16 @@ export function loadConfig(sources: ConfigSources): Config {
   };
   const url = read(settings.url);
   const migrations = read(settings.migrations);
+  const backups = read(settings.backups);
   const config: Config = {
     url: url === undefined ? undefined : resolveUrl(url.value, url.directory),
     migrations: resolveFolder(migrations?.value ?? 'migrations', migrations?.directory ?? directory),
     schema: read(settings.schema)?.value,
     lockTimeoutMs: (read(settings.lockTimeoutSeconds)?.value ?? 300) * 1_000,
+    backups: {
+      enabled: read(settings.backupEnabled)?.value ?? true,
+      directory: resolveFolder(backups?.value ?? 'backups', backups?.directory ?? directory),
+    },
     logLevel: read(settings.logLevel)?.value ?? 'info',
     logFormat: read(settings.logFormat)?.value,
     environment: { ...dotenv, ...environment },

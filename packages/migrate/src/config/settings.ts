@@ -48,6 +48,20 @@ export const settings = {
     meaning: 'seconds to wait for another migration to end (300)',
     parse: parseSeconds,
   },
+  backupEnabled: {
+    key: 'backupEnabled',
+    environment: 'BACKUP_ENABLED',
+    flag: undefined,
+    meaning: 'whether rows that a run could lose are saved before it: true or false (true)',
+    parse: parseBoolean,
+  },
+  backups: {
+    key: 'backups',
+    environment: 'BACKUP_PATH',
+    flag: undefined,
+    meaning: 'the folder for backups (./backups)',
+    parse: text,
+  },
   logLevel: {
     key: 'logLevel',
     environment: 'LOG_LEVEL',
@@ -71,6 +85,12 @@ function parseSeconds(value: string): { value: number } | { complaint: string } 
   return value.trim() !== '' && Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400
     ? { value: seconds }
     : { complaint: `"${value}" is not a number of seconds between 0 and 86400` };
+}
+
+function parseBoolean(value: string): { value: boolean } | { complaint: string } {
+  if (['true', 'on', 'yes', '1'].includes(value.toLowerCase())) return { value: true };
+  if (['false', 'off', 'no', '0'].includes(value.toLowerCase())) return { value: false };
+  return { complaint: `"${value}" is neither true nor false` };
 }
 
 function parseLogLevel(value: string): { value: LogLevel } | { complaint: string } {

@@ -1,4 +1,5 @@
 import type { Client, Connection, Pool, PoolClient } from 'pg';
+import { copyIn, copyOut } from './copy.ts';
 import {
   type Database,
   type Notice,
@@ -90,19 +91,22 @@ function sessionOn(
   const ignoreError = () => undefined;
   client.on('notice', forwardNotice);
   client.on('error', ignoreError);
+  const cancel = async () => {
+    // processID is set once the connection is ready; @types/pg does not know it.
+    const { processID } = client as unknown as { processID: number };
+    const second = await lifetime.connectAnother?.();
+    await second?.query('SELECT pg_cancel_backend($1)', [processID]);
+    await second?.end();
+  };
   return {
     borrowed: lifetime.connectAnother === undefined,
     run: text =>
       new Promise((resolve, reject) => {
         client.query(new ScriptRequest(text instanceof Sql ? text.text : text, resolve, reject));
       }),
-    async cancel() {
-      // processID is set once the connection is ready; @types/pg does not know it.
-      const { processID } = client as unknown as { processID: number };
-      const second = await lifetime.connectAnother?.();
-      await second?.query('SELECT pg_cancel_backend($1)', [processID]);
-      await second?.end();
-    },
+    copyOut: (source, destination) => copyOut(client, cancel, source, destination),
+    copyIn: (target, source) => copyIn(client, target, source),
+    cancel,
     async close() {
       client.removeListener('notice', forwardNotice);
       client.removeListener('error', ignoreError);

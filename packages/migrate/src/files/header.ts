@@ -21,7 +21,7 @@ export interface Header {
   readonly lockTimeout: number | undefined;
   /** Milliseconds. */
   readonly statementTimeout: number | undefined;
-  /** Tables named by hand, for statements that cannot be understood. */
+  /** Tables named by hand, for statements that cannot be understood; `none` alone says that there are none. */
   readonly affects: readonly string[];
 }
 
@@ -132,12 +132,23 @@ function checkValue(key: Key, value: string, version: string): string | undefine
       return phases.some(phase => phase === value)
         ? undefined
         : `Phase is one of ${phases.join(', ')}, not "${value}"`;
+    case 'Affects':
+      return checkTables(splitList(value));
     case 'Lock-Timeout':
     case 'Statement-Timeout':
       return checkDuration(key, value);
     default:
       return undefined;
   }
+}
+
+/** `none` says that there are no tables, so it stands alone. */
+function checkTables(names: readonly string[]): string | undefined {
+  if (names.includes('none') && names.length > 1) return 'Affects is "none" or names tables, not both';
+  const wrong = names.filter(name => !/^[^\s."';]+(?:\.[^\s."';]+)?$/.test(name));
+  return wrong.length === 0
+    ? undefined
+    : `"${wrong[0]}" is not the name of a table: TABLE or SCHEMA.TABLE, without quotes`;
 }
 
 function checkDuration(key: Key, value: string): string | undefined {
