@@ -11,10 +11,10 @@ function lossRows(losses: readonly Loss[]): Sql {
     search: on.schema === undefined ? on.searchPath : [on.schema],
     columns,
     cascades,
-    only,
+    direct: only,
   }));
   return sql`jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS loss
-    (id integer, kind text, object text, name text, search text[], columns text[], cascades boolean, only boolean)`;
+    (id integer, kind text, object text, name text, search text[], columns text[], cascades boolean, direct boolean)`;
 }
 
 /** The schemas of a search path that exist, in its order. */
@@ -74,23 +74,23 @@ export function reachQuery(losses: readonly Loss[]): Sql {
             FROM pg_attribute parent JOIN pg_inherits ON inhparent = parent.attrelid
             JOIN pg_attribute child ON child.attrelid = inhrelid AND child.attname = parent.attname
            WHERE dropped.classid = 'pg_class'::regclass AND dropped.objsubid > 0
-             AND parent.attrelid = dropped.objid AND parent.attnum = dropped.objsubid AND NOT loss.only
+             AND parent.attrelid = dropped.objid AND parent.attnum = dropped.objsubid AND NOT loss.direct
         ) further
     ),
-    changed (id, relid, kind, columns, only) AS (
-      SELECT root.id, root.objid, loss.kind, root.columns, loss.only
+    changed (id, relid, kind, columns, direct) AS (
+      SELECT root.id, root.objid, loss.kind, root.columns, loss.direct
         FROM root JOIN loss USING (id)
        WHERE loss.kind IN ('delete', 'update', 'truncate', 'retype', 'named')
       UNION
       SELECT changed.id, further.relid, further.kind, further.columns, false
         FROM changed JOIN loss USING (id) CROSS JOIN LATERAL (
           SELECT inhrelid AS relid, changed.kind, changed.columns FROM pg_inherits
-           WHERE inhparent = changed.relid AND NOT changed.only
+           WHERE inhparent = changed.relid AND NOT changed.direct
           UNION ALL
           SELECT conrelid,
                  CASE WHEN changed.kind = 'delete' AND confdeltype <> 'c' THEN 'update' ELSE changed.kind END,
                  CASE WHEN changed.kind = 'delete' AND confdeltype = 'c' OR changed.kind = 'truncate' THEN '{}'
-                      ELSE ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)
+                      ELSE ARRAY(SELECT attname::text COLLATE "default" FROM pg_attribute WHERE attrelid = conrelid AND attnum = ANY (conkey)
                                   ORDER BY attnum) END
             FROM pg_constraint
            WHERE contype = 'f' AND confrelid = changed.relid

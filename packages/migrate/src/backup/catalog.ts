@@ -50,10 +50,14 @@ export async function assessRisk(session: Session, { losses, opaque }: PossibleL
   if (losses.length === 0) return { tables: [], unknown };
   const [reached] = await session.run(reachQuery(losses));
   const lossesByTable = new Map<string, TableLoss[]>();
-  for (const row of reached?.rows ?? []) {
+  const rows = reached?.rows ?? [];
+  // The columns of a table that goes as a whole go with it.
+  const whole = new Set(rows.filter(isWholeDrop).map(keyOf));
+  for (const row of rows) {
     const loss = losses[Number(row['id'])];
     const relid = row['relid'] ?? '';
-    if (loss === undefined) continue;
+    if (loss === undefined || (row['kind'] === 'drop' && whole.has(keyOf(row)) && !isWholeDrop(row)))
+      continue;
     const { version, line, cause } = loss;
     const columns = JSON.parse(row['columns'] ?? '[]') as string[];
     const kind = row['kind'] as Loss['kind'];
@@ -90,6 +94,16 @@ export async function assessRisk(session: Session, { losses, opaque }: PossibleL
     tables,
     unknown: [...unknown, ...triggered.map(({ version, line, what }) => ({ version, line, what }))],
   };
+}
+
+type Row = Readonly<Record<string, string | null>>;
+
+function isWholeDrop(row: Row): boolean {
+  return row['kind'] === 'drop' && row['columns'] === '[]';
+}
+
+function keyOf(row: Row): string {
+  return `${row['id']} ${row['relid']}`;
 }
 
 async function withoutHarmlessCalls(session: Session, opaque: readonly Opaque[]): Promise<Risk['unknown']> {

@@ -94,7 +94,10 @@ function namedLosses({ version, header }: Migration): Loss[] {
   return header.affects
     .filter(name => name !== 'none')
     .map(name => {
-      const parts = name.split('.');
+      // As in SQL: without quotes capital letters are small ones.
+      const parts = [...name.matchAll(/"([^"]+)"|([^".]+)/g)].map(
+        ([, quoted, plain]) => quoted ?? plain?.toLowerCase() ?? '',
+      );
       return {
         version,
         line: 1,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -24,39 +23,39 @@ export interface WrittenFile {
 
 /** Copies a table into a file of its own, which is on disk when this returns. Memory does not grow with the table. */
 export async function writeTableFile(session: Session, source: Sql, path: string): Promise<WrittenFile> {
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    const hash = createHash('sha256');
-    let bytes = 0;
-    const meter = new Transform({
-      transform(piece: Buffer, _, done) {
-        hash.update(piece);
-        bytes += piece.length;
-        done(null, piece);
-      },
-    });
-    const gzip = createGzip({ level: compressionLevel, ...streamOptions });
-    const file = handle.createWriteStream({ autoClose: false, highWaterMark: 4 * pieceSize });
-    const written = pipeline(gzip, meter, file);
-    const copied = session.copyOut(source, gzip).then(
-      rows => {
-        gzip.end();
-        return rows;
-      },
-      (error: Error) => {
-        gzip.destroy(error);
-        throw error;
-      },
-    );
-    const [writing, copying] = await Promise.allSettled([written, copied]);
-    // A disk that is full breaks both; what it said comes from the file.
-    if (copying.status === 'rejected') throw copying.reason;
-    if (writing.status === 'rejected') throw writing.reason;
-    await handle.sync();
-    return { rows: copying.value, bytes, sha256: hash.digest('hex') };
-  } finally {
-    await handle.close().catch(() => undefined);
-  }
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const meter = new Transform({
+    transform(piece: Buffer, _, done) {
+      hash.update(piece);
+      bytes += piece.length;
+      done(null, piece);
+    },
+  });
+  const gzip = createGzip({ level: compressionLevel, ...streamOptions });
+  // With `flush` it is closed when its data is on disk.
+  const file = createWriteStream(path, {
+    flags: 'wx',
+    mode: 0o600,
+    flush: true,
+    highWaterMark: 4 * pieceSize,
+  });
+  const written = pipeline(gzip, meter, file);
+  const copied = session.copyOut(source, gzip).then(
+    rows => {
+      gzip.end();
+      return rows;
+    },
+    (error: Error) => {
+      gzip.destroy(error);
+      throw error;
+    },
+  );
+  const [writing, copying] = await Promise.allSettled([written, copied]);
+  // A disk that is full breaks both; what it said is in either.
+  if (copying.status === 'rejected') throw copying.reason;
+  if (writing.status === 'rejected') throw writing.reason;
+  return { rows: copying.value, bytes, sha256: hash.digest('hex') };
 }
 
 /** The rows of a table's file, in the text format of COPY. */

@@ -37,8 +37,10 @@ export function readConfigFile(path: string, isRequired: boolean): ConfigFile {
         `unknown setting "${key}"`,
         near === undefined ? `Known settings: ${known.join(', ')}.` : `Did you mean "${near}"?`,
       );
-    } else if (!['string', 'number', 'boolean'].includes(typeof value)) {
-      report('invalid_value', `"${key}" must be a text, a number, true or false`);
+    } else if (key === settings.backupEnabled.key && typeof value === 'boolean') {
+      values.set(key, String(value));
+    } else if (typeof value !== 'string' && typeof value !== 'number') {
+      report('invalid_value', `"${key}" must be a text or a number`);
     } else if (key === 'url' && redact(String(value)) !== String(value)) {
       report(
         'secret_in_file',

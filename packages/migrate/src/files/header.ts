@@ -145,11 +145,11 @@ function checkValue(key: Key, value: string, version: string): string | undefine
 /** `none` says that there are no tables, so it stands alone. */
 function checkTables(names: readonly string[]): string | undefined {
   if (names.includes('none') && names.length > 1) return 'Affects is "none" or names tables, not both';
-  const wrong = names.filter(name => !/^[^\s."';]+(?:\.[^\s."';]+)?$/.test(name));
-  return wrong.length === 0
-    ? undefined
-    : `"${wrong[0]}" is not the name of a table: TABLE or SCHEMA.TABLE, without quotes`;
+  const wrong = names.find(name => !tablePattern.test(name));
+  return wrong === undefined ? undefined : `"${wrong}" is not the name of a table: TABLE or SCHEMA.TABLE`;
 }
+
+const tablePattern = /^(?:(?:"[^"]+"|[^\s."';]+)\.)?(?:"[^"]+"|[^\s."';]+)$/;
 
 function checkDuration(key: Key, value: string): string | undefined {
   const duration = parseDuration(value);
