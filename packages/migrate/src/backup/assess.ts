@@ -1,18 +1,23 @@
-import type { Session } from '../database/port.ts';
+import { ServerError, type Session } from '../database/port.ts';
+import { script, sql } from '../database/sql.ts';
+import { MigrateError } from '../errors.ts';
 import type { Risk } from './catalog.ts';
-import type { PlannedScript } from './losses.ts';
-import { mayLoseData } from './losses.ts';
+import { mayLoseData, type PlannedScript } from './losses.ts';
 
 export const noRisk: Risk = { tables: [], unknown: [] };
 
+/** Milliseconds: the size of a table is not told while somebody has locked it against everybody. */
+const lockTimeout = 10_000;
+
 /**
  * What a run could lose in this database. Where no statement can lose anything, nothing is parsed again and the database is not
- * asked. The session must have the search_path that the migrations start from.
+ * asked. `searchPath` is what the migrations start from, where it is not that of the session.
  */
 export async function assessRun(
   session: Session,
   scripts: readonly PlannedScript[],
   defaultSchema: string,
+  searchPath?: string,
 ): Promise<Risk> {
   if (!scripts.some(mayLoseData)) return noRisk;
   const [{ loadParser }, { findLosses }, { assessRisk }] = await Promise.all([
@@ -20,5 +25,27 @@ export async function assessRun(
     import('./losses.ts'),
     import('./catalog.ts'),
   ]);
-  return assessRisk(session, findLosses(scripts, await loadParser(), defaultSchema));
+  const losses = findLosses(scripts, await loadParser(), defaultSchema);
+  const path = searchPath === undefined ? [] : [sql`SELECT set_config('search_path', ${searchPath}, true)`];
+  await session.run(
+    script(
+      sql`BEGIN READ ONLY`,
+      sql`SELECT set_config('lock_timeout', ${String(lockTimeout)}, true)`,
+      ...path,
+    ),
+  );
+  try {
+    return await assessRisk(session, losses);
+  } catch (error) {
+    throw error instanceof ServerError && error.sqlstate === '55P03' ? lockedError(error) : error;
+  } finally {
+    await session.run(sql`ROLLBACK`).catch(() => undefined);
+  }
+}
+
+function lockedError(cause: ServerError): MigrateError {
+  return new MigrateError('backup_failed', 'a table that has to be saved is locked by another session', {
+    hint: 'Nothing was changed. Another session holds a lock on it: try again when it is done.',
+    cause,
+  });
 }

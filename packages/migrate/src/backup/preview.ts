@@ -1,5 +1,5 @@
 import type { Session } from '../database/port.ts';
-import { identifier, script, sql } from '../database/sql.ts';
+import { identifier } from '../database/sql.ts';
 import type { Target } from '../history/target.ts';
 import { assessRun } from './assess.ts';
 import type { Risk } from './catalog.ts';
@@ -22,7 +22,9 @@ export async function previewBackup(
   steps: readonly PlannedScript[],
   settings: Pick<BackupPreview, 'enabled' | 'directory'>,
 ): Promise<BackupPreview> {
-  const risk = await atStart(session, target, () => assessRun(session, steps, target.schema));
+  // The migrations of a tenant start from its schema.
+  const searchPath = target.isTenant ? `${identifier(target.schema).text}, public` : undefined;
+  const risk = await assessRun(session, steps, target.schema, searchPath);
   const atRisk = new Set([
     ...risk.tables.flatMap(({ losses }) => losses.map(({ version }) => version)),
     ...risk.unknown.map(({ version }) => version),
@@ -38,16 +40,4 @@ function reasonOf(step: PlannedScript): string {
   return mayLoseData(step)
     ? 'no row that is there now is dropped or overwritten'
     : 'its statements only create, add, insert or rename';
-}
-
-/** With the search_path that the migrations of a tenant start from. */
-async function atStart<T>(session: Session, target: Target, action: () => Promise<T>): Promise<T> {
-  if (!target.isTenant) return action();
-  const searchPath = `${identifier(target.schema).text}, public`;
-  await session.run(script(sql`BEGIN READ ONLY`, sql`SELECT set_config('search_path', ${searchPath}, true)`));
-  try {
-    return await action();
-  } finally {
-    await session.run(sql`ROLLBACK`);
-  }
 }

@@ -2,7 +2,7 @@ import type { Session } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 
 /** Seconds after which an open transaction that does nothing is worth a word. */
-export const longIdle = 60;
+const longIdle = 60;
 
 /** Who holds locks on tables, and does nothing. */
 export interface IdleHolder {
@@ -33,8 +33,8 @@ export interface ServerFacts {
   readonly replicas: readonly Replica[];
 }
 
-/** Everything in one round trip. Changes nothing. */
-export async function readServerFacts(session: Session): Promise<ServerFacts> {
+/** Everything in one round trip. Changes nothing. `idleFor` is how many seconds make a session worth a word. */
+export async function readServerFacts(session: Session, idleFor: number = longIdle): Promise<ServerFacts> {
   const [general, holders, replicas] = await session.run(sql`
     SELECT current_setting('server_version_num') AS version, pg_is_in_recovery() AS in_recovery,
            CASE WHEN inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1'
@@ -44,7 +44,7 @@ export async function readServerFacts(session: Session): Promise<ServerFacts> {
              extract(epoch FROM clock_timestamp() - state_change)::bigint AS since
         FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()
-         AND state LIKE 'idle in transaction%' AND state_change < clock_timestamp() - ${longIdle} * interval '1 second'
+         AND state LIKE 'idle in transaction%' AND state_change < clock_timestamp() - ${idleFor} * interval '1 second'
       UNION ALL
       SELECT 'prepared', transaction::text, gid, owner::text, extract(epoch FROM clock_timestamp() - prepared)::bigint
         FROM pg_prepared_xacts WHERE database = current_database()
