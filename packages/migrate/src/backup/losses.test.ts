@@ -72,6 +72,9 @@ test.each<[string, string[]]>([
   ],
   ['ALTER TYPE pair DROP ATTRIBUTE a CASCADE', ['ALTER TYPE (type) pair cascades']],
   ['DO $$ BEGIN DELETE FROM t; END $$', ['? a DO block']],
+  ["DO $$ BEGIN EXECUTE 'DROP ' || 'TABLE t'; END $$", ['? a DO block']],
+  ['DO $$ BEGIN IF tidy() THEN NULL; END IF; END $$', ['? a DO block']],
+  ["DO LANGUAGE plpython3u 'pass'", ['? a DO block']],
   ['CALL tidy(1)', ['? CALL tidy']],
   ['SELECT app.tidy()', ['? a call of tidy()']],
   ['ALTER EXTENSION hstore UPDATE', ['? ALTER EXTENSION, which runs a script of the extension']],
@@ -92,6 +95,9 @@ test.each([
   'DROP FUNCTION f()',
   'ALTER TABLE t ALTER COLUMN x SET NOT NULL',
   'ALTER TABLE t DETACH PARTITION p',
+  "DO $$ BEGIN CREATE TYPE mood AS ENUM ('ok', 'sad'); EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+  "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'mood') THEN CREATE TABLE x (id varchar(3)); END IF; END $$",
+  "DO $$ BEGIN RAISE WARNING 'three users'; END $$",
   "COMMENT ON TABLE t IS 'DELETE FROM t'",
 ])('nothing is lost by: %s', up => {
   expect(lossesOf(`${up};`)).toEqual([]);

@@ -39,5 +39,5 @@ export async function previewBackup(
 function reasonOf(step: PlannedScript): string {
   return mayLoseData(step)
     ? 'no row that is there now is dropped or overwritten'
-    : 'its statements only create, add, insert or rename';
+    : 'statements that only create, add, insert or rename';
 }

@@ -1,3 +1,4 @@
+import { isHarmlessBlock } from './do-block.ts';
 import type { NewType, ObjectName } from './loss.ts';
 import type { PartialLoss, Reading } from './reading.ts';
 import { child, children, type Node, nameParts, text, walk } from './tree.ts';
@@ -26,7 +27,9 @@ export const readers: Readonly<Record<string, (node: Node, reading: Reading, kin
   CreateTableAsStmt: (node, reading) =>
     readCreate({ ...node, relation: child(child(node, 'into'), 'rel') }, reading),
   DeleteStmt: readChanges,
-  DoStmt: (_, reading) => reading.cannotTell('a DO block'),
+  DoStmt(node, reading) {
+    if (!isHarmlessBlock(node)) reading.cannotTell('a DO block');
+  },
   DropOwnedStmt(node, { lose }) {
     for (const role of children(node, 'roles')) {
       const name = text(child(role, 'RoleSpec'), 'rolename') ?? 'CURRENT_USER';

@@ -56,8 +56,10 @@ export async function readServerFacts(session: Session, idleFor: number = longId
              WHERE l.locktype = 'relation' AND l.granted AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                AND n.nspname NOT IN ('pg_catalog', 'information_schema')
                AND CASE kind WHEN 'idle' THEN l.pid::text = idle.id
-                   -- The virtual transaction of a prepared one: -1, a slash and its transaction id.
-                   ELSE l.pid IS NULL AND l.virtualtransaction = '-1/' || idle.id END) AS tables
+                   -- No process holds the locks of a prepared one; its transaction's own lock tells which they are.
+                   ELSE l.pid IS NULL AND l.virtualtransaction IN (
+                     SELECT virtualtransaction FROM pg_locks
+                      WHERE locktype = 'transactionid' AND pid IS NULL AND transactionid::text = idle.id) END) AS tables
       FROM idle ORDER BY since DESC;
     SELECT coalesce(nullif(application_name, ''), 'a replica') || coalesce(' at ' || host(client_addr), '') AS name,
            extract(epoch FROM replay_lag)::text AS lag_seconds,

@@ -60,9 +60,8 @@ test.each([12, 18] as const)(
   async number => {
     await using server = await startServer({ version: number, settings: { max_prepared_transactions: 5 } });
     await using database = await createDatabase(server);
-    await database.query(
-      "CREATE TABLE a (id integer); CREATE TABLE b (id integer); BEGIN; INSERT INTO a VALUES (1); PREPARE TRANSACTION 'it''s'",
-    );
+    await database.query('CREATE TABLE a (id integer); CREATE TABLE b (id integer)');
+    await database.query("BEGIN; INSERT INTO a VALUES (1); PREPARE TRANSACTION 'it''s'");
     await using project = await createProject([{ up: 'ALTER TABLE b ADD COLUMN x integer;' }]);
     const events: MigrateEvent[] = [];
     const migrator = createMigrator({

@@ -45,8 +45,19 @@ export function renderPreview({ backup }: { readonly backup: BackupPreview }, ou
         '  ',
       ),
     );
-  for (const { version, reason } of safe)
-    output.lines(wrap(`${symbols.bullet} ${version}: ${reason}.`, width, '  ').map(style.dim));
+  output.lines(
+    reasonsOf(safe).flatMap(text => wrap(`${symbols.bullet} ${text}.`, width, '  ').map(style.dim)),
+  );
+}
+
+/** Hundreds of migrations may be safe for one reason. */
+function reasonsOf(safe: BackupPreview['safe']): string[] {
+  const reasons = [...new Set(safe.map(({ reason }) => reason))];
+  return reasons.map(reason => {
+    const [first, ...others] = safe.filter(each => each.reason === reason);
+    const more = others.length === 0 ? '' : ` and ${others.length} more`;
+    return `${first?.version}${more}: ${reason}`;
+  });
 }
 
 function rowOf({ schema, name, bytes, losses }: TableAtRisk) {
