@@ -3,7 +3,7 @@ import { findBackups } from './folder.ts';
 import type { Manifest } from './manifest.ts';
 
 /** How many migrations' backups are kept. */
-export const keptMigrations = 10;
+const keptMigrations = 10;
 
 /** Which backups of one target may go: those that hold none of the newest migrations'. The newest never goes. */
 export function chooseExpired(newestFirst: readonly Manifest[], kept: number = keptMigrations): string[] {

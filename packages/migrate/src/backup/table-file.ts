@@ -72,6 +72,6 @@ export function copyTarget(name: Sql, columns: readonly string[]): Sql {
   return columns.length === 0 ? name : sql`${name} (${columnList(columns)})`;
 }
 
-export function columnList(columns: readonly string[]): Sql {
+function columnList(columns: readonly string[]): Sql {
   return new Sql(columns.map(column => identifier(column).text).join(', '));
 }

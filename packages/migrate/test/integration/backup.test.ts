@@ -56,7 +56,12 @@ describe.each(targetKinds())('on $name', kind => {
       INSERT INTO parent (name, old) SELECT 'n' || g, CASE WHEN g % 3 > 0 THEN 'o' || g END FROM generate_series(1, 500) g;
       INSERT INTO child SELECT id * 10, id FROM parent; CREATE TABLE untouched AS SELECT 1 AS x`);
     const tables = ['"Odd ""names"""', 'parent', 'child'];
-    const before = await Promise.all(tables.map(table => rowsOf(target, table)));
+    const contents = async () => {
+      const all: string[][] = [];
+      for (const table of tables) all.push(await rowsOf(target, table));
+      return all;
+    };
+    const before = await contents();
     await using project = await createProject([
       {
         up: 'DROP TABLE "Odd ""names"""; ALTER TABLE parent DROP COLUMN old; DELETE FROM parent WHERE id > 400;',
@@ -96,7 +101,7 @@ describe.each(targetKinds())('on $name', kind => {
       // A third of the 400 rows that stayed had NULL; all of them have the new default now.
       ['public.parent', 100, 400],
     ]);
-    expect(await Promise.all(tables.map(table => rowsOf(target, table)))).toEqual(before);
+    expect(await contents()).toEqual(before);
     expect(await target.query(`INSERT INTO "Odd ""names""" (n) VALUES (1) RETURNING id::integer`)).toEqual([
       { id: 5 },
     ]);
@@ -277,16 +282,19 @@ describe.each(serverKinds())('on $name', kind => {
       );
     await using project = await createProject([{ up: 'SELECT 1;', headers: { Affects: names.join(', ') } }]);
     let isRunning = true;
+    let moves = 0;
     const move = async () => {
       for (let round = 0; isRunning; round += 1) {
-        const [from, to] = [names[round % 4], names[(round + 1) % 4]];
+        const [from, to] = [names[0], names[1 + (round % 3)]];
         await target.query(
           `BEGIN; UPDATE ${from} SET amount = amount - 7 WHERE id = ${1 + (round % 5000)};
            UPDATE ${to} SET amount = amount + 7 WHERE id = ${1 + (round % 5000)}; COMMIT`,
         );
+        moves += 1;
       }
     };
     const moving = move();
+    await expect.poll(() => moves).toBeGreaterThan(0);
     await migratorOn(target, project)
       .up()
       .finally(async () => {
@@ -303,7 +311,7 @@ describe.each(serverKinds())('on $name', kind => {
     });
     expect(sums.reduce((sum, each) => sum + each, 0)).toBe(4 * 5000 * 100);
     // If nothing had moved meanwhile, this would show nothing.
-    expect(sums.some(sum => sum !== 500_000)).toBe(true);
+    expect(sums[0]).toBeLessThan(500_000);
   });
 
   test('a restore fires no trigger, leaves triggers as they were, and closes a circle of foreign keys', async () => {
