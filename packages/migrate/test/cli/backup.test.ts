@@ -47,8 +47,7 @@ test('a backup is listed, shown and restored', async () => {
   `);
   const restore = await scene.run(['backup', 'restore', id, '--yes'], plainTerminal);
   expect(stable(restore.stdout)).toMatchInlineSnapshot(`
-    "
-    Restored from backup 20260105090000, the state of 2026-01-05 09:00:00 UTC:
+    "Restored from backup 20260105090000, the state of 2026-01-05 09:00:00 UTC:
     ✓ public.users: 2 rows put back
     Rows that were written after 2026-01-05 09:00:00 UTC are not in the backup.
     "

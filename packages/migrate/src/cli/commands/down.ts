@@ -73,7 +73,10 @@ export const downCommand: CommandDefinition = {
           `${plural(rolledBack.length, 'migration')} rolled back in ${formatDuration(performance.now() - start)}.`,
         );
         if (backup !== undefined) line(style.dim(`What it could lose is in backup ${backup}.`));
-        for (const result of restored) renderRestore(result, output);
+        for (const result of restored) {
+          line();
+          renderRestore(result, output);
+        }
       },
     };
   },

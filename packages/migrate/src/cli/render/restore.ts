@@ -5,7 +5,6 @@ import type { TableResult } from '../../backup/restore-table.ts';
 /** What a restore put back, and what it left as it was. */
 export function renderRestore({ backup, snapshotAt, tables }: RestoreResult, output: Output): void {
   const { style, symbols, width } = output;
-  output.line();
   output.line(`Restored from backup ${backup}, the state of ${formatTime(new Date(snapshotAt))}:`);
   for (const result of tables) {
     const isNothing = result.inserted + result.updated === 0;
