@@ -37,7 +37,8 @@ export async function createDraft(directory: string, startedAt: Date, unique: st
     complete: makeManifest =>
       writing(directory, async () => {
         const timestamp = startedAt.toISOString().replace(/\D/g, '').slice(0, 14);
-        for (let number = 1; ; number += 1) {
+        // Never the number of one that was removed: the order of numbers is the order in time.
+        for (let number = (await lastNumber(directory, timestamp)) + 1; ; number += 1) {
           const manifest = makeManifest(number === 1 ? timestamp : `${timestamp}_${number}`);
           const { text, hash } = textOfManifest(manifest);
           await writeSynced(join(folder, manifestFile), text);
@@ -157,6 +158,13 @@ async function namesIn(directory: string): Promise<string[]> {
       cause: error,
     });
   }
+}
+
+/** The highest number of the backups that began in a second; 0 when there is none. */
+async function lastNumber(directory: string, timestamp: string): Promise<number> {
+  const names = (await namesIn(directory)).filter(name => idPattern.test(name));
+  const own = names.filter(name => name.startsWith(timestamp));
+  return Math.max(0, ...own.map(name => Number(name.split('_')[1] ?? '1')));
 }
 
 /** By the moment, then by the number of those within the same second. */

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { findBackups } from './folder.ts';
+import { findBackups, removeOldDrafts } from './folder.ts';
 import type { Manifest } from './manifest.ts';
 
 /** How many migrations' backups are kept. */
@@ -15,8 +15,9 @@ export function chooseExpired(newestFirst: readonly Manifest[], kept: number = k
   });
 }
 
-/** Removes the expired backups of the target that `current` belongs to. Returns their ids. */
+/** Removes the expired backups of the target that `current` belongs to, and what dead runs left. Returns the backups' ids. */
 export async function removeExpired(directory: string, current: Manifest): Promise<string[]> {
+  await removeOldDrafts(directory, new Date());
   const backups = await findBackups(directory);
   const own = backups.filter(
     ({ manifest }) => manifest?.database === current.database && manifest.schema === current.schema,

@@ -130,6 +130,8 @@ class CopyOutRequest extends CopyRequest {
       if (!stream.listeners('data').includes(onData)) return;
       stream.off('data', onData);
       for (const reader of readers) stream.on('data', reader);
+      // A destination that was full when the last row came, and was ended since, says no more that it has room.
+      stream.resume();
     };
     connection.query(this.text);
   }

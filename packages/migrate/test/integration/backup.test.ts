@@ -272,6 +272,18 @@ describe.each(serverKinds())('on $name a damaged backup', kind => {
 });
 
 describe.each(serverKinds())('on $name', kind => {
+  test('what dead runs left is removed by a run that makes a backup, a day later', async () => {
+    await using target = await kind.open();
+    await target.query('CREATE TABLE a AS SELECT 1 AS x');
+    await using project = await createProject([{ up: 'DROP TABLE a;' }]);
+    const [old, young] = ['.draft-old', '.draft-young'].map(name => join(folderOf(project), name));
+    for (const draft of [old, young]) mkdirSync(draft ?? '', { recursive: true });
+    const yesterday = Date.now() / 1000 - 25 * 60 * 60;
+    utimesSync(old ?? '', yesterday, yesterday);
+    const { backup } = await migratorOn(target, project).up();
+    expect(readdirSync(folderOf(project)).sort()).toEqual(['.draft-young', backup]);
+  });
+
   test('all tables are from one moment, however busy they are', { timeout: 60_000 }, async () => {
     await using target = await kind.open();
     const names = ['m1', 'm2', 'm3', 'm4'];
