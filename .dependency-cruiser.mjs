@@ -4,6 +4,7 @@
 const anyTest = ['\\.test\\.ts$', '^packages/[^/]+/test/'];
 const source = '^packages/[^/]+/src/';
 const migrate = (...rooms) => `^packages/migrate/src/(${rooms.join('|')})/`;
+const blueprint = (...rooms) => `^packages/blueprint/src/(${rooms.join('|')})/`;
 const npm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
 
 const drivers = npm('pg', 'pg-[^/]+', '@electric-sql/pglite');
@@ -22,8 +23,8 @@ export default {
       severity: 'error',
       comment:
         'A module that imports nothing and that nothing imports is dead. ' +
-        'Exception: an ambient .d.ts is found by the compiler, not by an import.',
-      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$' },
+        'Exceptions: an ambient .d.ts is found by the compiler, and the script of a page by the browser.',
+      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$|/page/assets/' },
       to: {},
     },
     {
@@ -75,6 +76,13 @@ export default {
       to: { path: '^packages/', pathNot: '^packages/terminal/' },
     },
     {
+      name: 'settings-is-a-leaf',
+      severity: 'error',
+      comment: 'Reading a configuration is the same for both products, so it knows neither of them.',
+      from: { path: '^packages/settings/' },
+      to: { path: '^packages/', pathNot: '^packages/settings/' },
+    },
+    {
       name: 'testing-knows-no-product',
       severity: 'error',
       comment: 'The test servers serve every package, so they depend on none.',
@@ -119,8 +127,10 @@ export default {
     {
       name: 'only-cli-imports-commander',
       severity: 'error',
-      comment: 'Parsing the command line is the work of cli/; use cases take typed options.',
-      from: { path: source, pathNot: '^packages/[^/]+/src/cli/' },
+      comment:
+        'Parsing the command line is the work of cli/; use cases take typed options. ' +
+        'Exception: terminal has what the command lines of both products share.',
+      from: { path: source, pathNot: '^packages/([^/]+/src/cli/|terminal/src/command-line)' },
       to: { path: npm('commander') },
     },
     {
@@ -227,6 +237,25 @@ export default {
         path: '^packages/migrate/src/[^/]+/',
         pathNot: migrate('database'),
       },
+    },
+
+    // Inside blueprint.
+    {
+      name: 'only-models-imports-model-sdks',
+      severity: 'error',
+      comment: 'models/ is a narrow port: a type of an SDK anywhere else would tie that code to a vendor.',
+      from: { path: '^packages/blueprint/', pathNot: blueprint('models') },
+      to: { path: npm('ai', '@ai-sdk/[^/]+') },
+    },
+    {
+      name: 'designs-and-briefs-do-no-io',
+      severity: 'error',
+      comment: 'A finding about a design is a function of data: files, clock and answers are passed in.',
+      from: {
+        path: '^packages/blueprint/src/(design|brief|show)/',
+        pathNot: ['^packages/blueprint/src/(design|brief)/folder', ...anyTest],
+      },
+      to: { dependencyTypes: ['core'] },
     },
   ],
   options: {

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux.
+// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux and Chromium.
 // Only what Node brings along is imported, because nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -12,7 +12,9 @@ chdir(fileURLToPath(new URL('..', import.meta.url)));
 requireNode();
 installPackages();
 if (argv.includes('--tests')) {
-  requireTmux();
+  // The tests drive the prompts in a real terminal, and look at pages in a real browser.
+  requireCommand('tmux', 'tmux', '-V');
+  requireCommand('chromium', 'chromium', '--version');
 }
 
 function requireNode() {
@@ -37,16 +39,16 @@ function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** The tests drive the prompts in a real terminal, which tmux provides. */
-function requireTmux() {
-  if (works('tmux', '-V')) {
+/** Installs Debian's package of what the tests start; the command tells whether it is there. */
+function requireCommand(name, ...command) {
+  if (works(...command)) {
     return;
   }
   const asRoot = getuid?.() === 0;
-  if (asRoot && (aptInstall('tmux') || (works('apt-get', 'update') && aptInstall('tmux')))) {
+  if (asRoot && (aptInstall(name) || (works('apt-get', 'update') && aptInstall(name)))) {
     return;
   }
-  stop(`The tests need tmux. Install it with: ${asRoot ? '' : 'sudo '}apt-get install -y tmux`);
+  stop(`The tests need ${name}. Install it with: ${asRoot ? '' : 'sudo '}apt-get install -y ${name}`);
 }
 
 function aptInstall(name) {

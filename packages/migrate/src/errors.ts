@@ -32,7 +32,9 @@ export type ErrorCode =
   | 'file_exists'
   | 'folder_unreadable'
   | 'health_failed'
+  | 'history_broken'
   | 'history_unreadable'
+  | 'index_conflict'
   | 'interrupted'
   | 'invalid_configuration'
   | 'invalid_description'
@@ -50,6 +52,7 @@ export type ErrorCode =
   | 'not_confirmed'
   | 'out_of_order'
   | 'pending_migrations'
+  | 'pooler_refused'
   | 'read_only_target'
   | 'restore_failed'
   | 'schema_missing'
@@ -109,7 +112,7 @@ export class RunStoppedError extends MigrateError {
   readonly notTried: readonly string[];
 
   constructor(
-    code: 'migration_failed' | 'interrupted' | 'connection_lost',
+    code: 'migration_failed' | 'interrupted' | 'connection_lost' | 'lock_timeout',
     message: string,
     stopped: { version: string; done: readonly string[]; notTried: readonly string[] },
     options: ErrorOptions,

@@ -1,15 +1,24 @@
 import type { Problem } from './errors.ts';
 
-/** Who holds a target's lock. */
+/** A session that holds a lock that others wait for: a target's, or one on a table. */
 export interface LockHolder {
+  /** Of the server's process; 0 for a prepared transaction, which has none. */
   readonly processId: number;
   readonly user: string;
   readonly applicationName: string;
   readonly clientAddress: string | undefined;
   /** When it connected; undefined when this role may not see it. */
   readonly since: Date | undefined;
+  /** The same as the server writes it, in seconds of the epoch: two sessions never share it and the process id. */
+  readonly startedAt: string | undefined;
+  /** When its transaction began; undefined when none is open, or this role may not see it. */
+  readonly transactionSince: Date | undefined;
+  /** For example `active` or `idle in transaction`. */
+  readonly state: string | undefined;
   /** The head of its current or last statement. */
   readonly query: string;
+  /** The process that opened it ran on this machine and is gone. False also when nothing is known of it. */
+  readonly isProvenDead: boolean;
 }
 
 /** One look at whether a run can go well. */
@@ -39,6 +48,8 @@ export type MigrateEvent =
       readonly serverVersion: number;
     }
   | { readonly type: 'lock_waiting'; readonly waitedMs: number; readonly holder: LockHolder | undefined }
+  /** The session of a run that is proven dead still held the target's lock, and was ended. */
+  | { readonly type: 'orphan_ended'; readonly holder: LockHolder }
   | { readonly type: 'lock_acquired'; readonly waitedMs: number }
   | { readonly type: 'history_created'; readonly schema: string }
   | {
@@ -80,6 +91,27 @@ export type MigrateEvent =
     }
   | { readonly type: 'run_started'; readonly direction: 'up' | 'down'; readonly versions: readonly string[] }
   | { readonly type: 'migration_started'; readonly version: string; readonly direction: 'up' | 'down' }
+  /** The migration runs outside of a transaction although its header does not say so. */
+  | {
+      readonly type: 'outside_transaction';
+      readonly version: string;
+      readonly direction: 'up' | 'down';
+      readonly reason: string;
+    }
+  /** A lock was not granted in time, or there was a deadlock: what was done was rolled back, and is tried again. */
+  | {
+      readonly type: 'lock_retry';
+      readonly version: string;
+      readonly direction: 'up' | 'down';
+      /** The try that failed, from 1. */
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: string;
+      /** Empty when nobody was seen: the wait was too short, or this role may not look. */
+      readonly blockers: readonly LockHolder[];
+    }
+  /** What an interrupted statement had left behind was mended. */
+  | { readonly type: 'leftover_mended'; readonly version: string; readonly message: string }
   | { readonly type: 'statement'; readonly version: string; readonly sql: string }
   | { readonly type: 'notice'; readonly severity: string; readonly message: string }
   | {

@@ -1,4 +1,5 @@
 export type { DownResult } from './apply/down.ts';
+export type { EventReport } from './apply/events.ts';
 export type { RestoreRequest } from './apply/restore.ts';
 export type { StepResult } from './apply/run.ts';
 export type { UpResult } from './apply/up.ts';
@@ -12,7 +13,9 @@ export { type ErrorCode, MigrateError, type Problem, RunStoppedError } from './e
 export type { Emit, HealthCheck, LockHolder, MigrateEvent } from './events.ts';
 export type { Header, Phase } from './files/header.ts';
 export type { Migration, MigrationFile, Script } from './files/migration.ts';
+export type { Effect, ObjectName, OutsideStatement } from './files/outside.ts';
 export type { Statement } from './files/statements.ts';
+export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
 export {
   createMigrator,
@@ -22,5 +25,6 @@ export {
   type StatusReport,
 } from './migrator.ts';
 export type { DownGoal, DownPlan } from './plan/down.ts';
+export type { RepairAction, RepairGoal, RepairPlan } from './plan/repair.ts';
 export type { MigrationState, MigrationStatus } from './plan/status.ts';
 export type { UpGoal, UpPlan } from './plan/up.ts';

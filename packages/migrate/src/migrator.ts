@@ -5,21 +5,26 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { Client, Pool, PoolClient } from 'pg';
 import { withDiffs } from './apply/diff.ts';
 import { applyDown, type DownResult } from './apply/down.ts';
+import { type EventReport, reportEvents, verifyEvents } from './apply/events.ts';
 import { describeOrigin } from './apply/origin.ts';
+import { applyRepair } from './apply/repair.ts';
 import type { RestoreRequest } from './apply/restore.ts';
 import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
 import { stepsOf } from './apply/step.ts';
+import { endHolder, findHolders } from './apply/unlock.ts';
 import { applyUp, type UpResult } from './apply/up.ts';
 import type { FoundBackup } from './backup/folder.ts';
 import type { BackupPreview } from './backup/preview.ts';
 import type { RestoreResult } from './backup/restore.ts';
 import { openDatabase } from './database/open.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
-import type { Emit, HealthCheck } from './events.ts';
+import type { Emit, HealthCheck, LockHolder } from './events.ts';
 import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
+import type { ChainCheck } from './history/events.ts';
 import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
+import { isSameAction, planRepair, type RepairGoal, type RepairPlan } from './plan/repair.ts';
 import { describeMigrations, type MigrationStatus } from './plan/status.ts';
 import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
 
@@ -34,7 +39,7 @@ export interface MigratorOptions {
   readonly directory: string;
   /** Makes a schema the target: its history lives in it, and it is first in the search_path. */
   readonly schema?: string | undefined;
-  /** Milliseconds to wait for another runner; 300,000 by default. */
+  /** Milliseconds to wait for another runner, and to try a migration again whose locks others hold; 300,000 by default. */
   readonly lockTimeoutMs?: number | undefined;
   /**
    * Whether the rows that a run could lose are saved before it, and where; by default in a folder `backups` beside the one
@@ -43,6 +48,11 @@ export interface MigratorOptions {
   readonly backups?:
     | { readonly enabled?: boolean | undefined; readonly directory?: string | undefined }
     | undefined;
+  /**
+   * Milliseconds that a statement of a migration waits for a lock, where its header has no Lock-Timeout; 1,000 by default.
+   * Then the migration is rolled back and tried again, for as long as `lockTimeoutMs` says.
+   */
+  readonly statementLockTimeoutMs?: number | undefined;
   /** Called with everything that happens, as it happens. */
   readonly onEvent?: Emit | undefined;
   /** In the audit trail, in application_name, and in the log; a new UUID by default. */
@@ -90,6 +100,24 @@ export interface Migrator {
   backups(): Promise<readonly FoundBackup[]>;
   /** Puts rows of a backup back, in one transaction, under the target's lock. */
   restore(request: RestoreRequest): Promise<RestoreResult>;
+  /** The audit trail, oldest event first: the newest `limit` ones, or all. Changes nothing. */
+  events(options?: { readonly limit?: number | undefined }): Promise<EventReport>;
+  /** Computes the hash chain of the audit trail anew. Changes nothing. */
+  verifyEvents(): Promise<ChainCheck>;
+  /** What `repair` would do. Changes nothing, and takes no lock. */
+  planRepair(goal?: RepairGoal): Promise<RepairPlan>;
+  /**
+   * Accepts changed files and clears failed rows, each with an event; no object of the database is touched. With
+   * `planned`, only what that plan holds and is still so.
+   */
+  repair(goal?: RepairGoal, planned?: RepairPlan): Promise<RepairPlan>;
+  /** The sessions that hold the target's lock now. */
+  lockHolders(): Promise<readonly LockHolder[]>;
+  /**
+   * Ends such a session, with an event: its transaction is rolled back, and the lock is free. False when it was gone already.
+   * It may be a run that is well alive: look at it first.
+   */
+  unlock(holder: LockHolder): Promise<boolean>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
 }
@@ -115,6 +143,7 @@ export function createMigrator(options: MigratorOptions): Migrator {
     schema,
     backup,
     lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
+    statementLockTimeoutMs: options.statementLockTimeoutMs,
     origin: describeOrigin(directory, environment),
     correlationId: options.correlationId ?? randomUUID(),
     emit: options.onEvent ?? (() => undefined),
@@ -143,7 +172,7 @@ export function createMigrator(options: MigratorOptions): Migrator {
       const plan = await withDiffs(session, tables, files, () => planOn(files, entries));
       const migrations = await parseMigrations(plan.steps);
       const { previewBackup } = await import('./backup/preview.ts');
-      const preview = await previewBackup(session, target, stepsOf(migrations, plan.direction), {
+      const preview = await previewBackup(session, target, stepsOf(migrations, plan.direction, entries), {
         ...backup,
         enabled: backup.enabled && wantsBackup,
       });
@@ -178,6 +207,23 @@ export function createMigrator(options: MigratorOptions): Migrator {
         const { applyRestore } = await import('./apply/restore.ts');
         return applyRestore(contextOfRun(), request);
       }),
+    events: ({ limit } = {}) => interruptible(() => reportEvents(contextOfRun(), limit)),
+    verifyEvents: () => interruptible(() => verifyEvents(contextOfRun())),
+    planRepair: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        return withTarget(contextOfRun(), async (session, target, tables) =>
+          planRepair(files, (await readHistoryOf(session, target, tables)).entries, goal),
+        );
+      }),
+    repair: (goal = {}, planned = undefined) =>
+      interruptible(async () =>
+        applyRepair(contextOfRun(), readSound(directory), goal, action =>
+          planned === undefined ? true : planned.actions.some(each => isSameAction(each, action)),
+        ),
+      ),
+    lockHolders: () => interruptible(() => findHolders(contextOfRun())),
+    unlock: holder => interruptible(() => endHolder(contextOfRun(), holder)),
     validate: () => validateFolder(directory),
   };
 }

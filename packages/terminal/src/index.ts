@@ -1,4 +1,11 @@
 export { type CodeFrame, codeFrame } from './code-frame.ts';
+export {
+  type ParsedCommandLine,
+  type ProgramShape,
+  parseCommandLine,
+  UsageError,
+} from './command-line.ts';
+export type { CommandOption, CommandShape } from './command-shape.ts';
 export { type ConfirmOptions, confirm } from './confirm.ts';
 export {
   createDocumentWriter,

@@ -4,11 +4,14 @@ import type { Run } from './run.ts';
  * The first Ctrl-C ends the statement that `action` runs, so that its transaction rolls back. Only a statement of the user's
  * is ended like that: what migrate writes down about it is short, and must not be lost.
  */
-export async function cancelOnAbort<T>({ signal, session }: Run, action: () => Promise<T>): Promise<T> {
+export async function cancelOnAbort<T>(
+  { signal, session, target }: Run,
+  action: () => Promise<T>,
+): Promise<T> {
   signal?.throwIfAborted();
   let canceled: Promise<void> = Promise.resolve();
   const cancel = () => {
-    canceled = session.cancel().catch(() => undefined);
+    canceled = session.cancel(target.processId).catch(() => undefined);
   };
   signal?.addEventListener('abort', cancel, { once: true });
   try {

@@ -31,7 +31,7 @@ export async function applyDown(
     const plan = await withDiffs(run.session, run.tables, files, () =>
       planDown(files, history.entries, goal),
     );
-    const steps = stepsOf(await parseMigrations(plan.steps), 'down');
+    const steps = stepsOf(await parseMigrations(plan.steps), 'down', history.entries);
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);
     const restoreData = goal.restoreData === true ? await prepareRestore(context, run, steps) : undefined;

@@ -1,18 +1,21 @@
+import { ServerError } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
 import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
 import { redact } from '../redact.ts';
+import { type BatchResult, type BegunStep, batchFrom, executeBatch } from './batch.ts';
 import {
-  describeServerError,
+  describeFailure,
   type Envelope,
   reportFailure,
   rollBackAndRecord,
   type Stop,
   stoppedError,
 } from './failure.ts';
-import { runOutsideTransaction } from './outside-transaction.ts';
+import { takeBackTransaction, withLockRetries } from './lock-retry.ts';
+import { isRefusedInTransaction, runOutsideTransaction } from './outside-transaction.ts';
 import type { Run, StepResult } from './run.ts';
-import { newAttempt, recordNotDone, type Step } from './step.ts';
+import { announce, newAttempt, recordNotDone, reportDone, resultOf, type Step } from './step.ts';
 import { runInTransaction } from './transaction.ts';
 
 /**
@@ -21,69 +24,129 @@ import { runInTransaction } from './transaction.ts';
  */
 export async function executeSteps(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
   const done: StepResult[] = [];
-  for (const [index, step] of steps.entries()) {
-    const progress = () => ({
+  let begun: BegunStep | undefined;
+  while (done.length < steps.length) {
+    const [step, ...later] = steps.slice(done.length);
+    if (step === undefined) break;
+    const place = {
       step,
       done: done.map(result => result.version),
-      notTried: steps.slice(index + 1).map(each => each.migration.version),
-    });
-    if (run.signal?.aborted) {
+      notTried: later.map(each => each.migration.version),
+    };
+    if (run.signal?.aborted && begun === undefined) {
       await flush(run);
-      throw stoppedError(
-        run.signal.reason,
-        { ...progress(), interrupted: true, isStarted: false },
-        undefined,
-        'It was not started.',
-      );
+      const stop = { ...place, interrupted: true, isStarted: false, stays: false };
+      throw stoppedError(run.signal.reason, stop, undefined, 'It was not started.');
     }
-    done.push(await executeStep(run, step, index === steps.length - 1, progress));
+    const batch = begun === undefined ? batchFrom(run, steps, done.length) : [];
+    if (batch.length > 1) {
+      const { results, stopped } = await executeTogether(run, place, batch, batch.length > later.length);
+      done.push(...results);
+      begun = stopped;
+    } else {
+      done.push(await executeStep(run, place, later.length === 0, begun));
+      begun = undefined;
+    }
   }
   return done;
 }
 
-async function executeStep(
+/** A batch. What the server refuses, it says again when the step is taken up by itself; else the connection is gone. */
+async function executeTogether(
   run: Run,
-  step: Step,
+  place: Pick<Stop, 'step' | 'done' | 'notTried'>,
+  batch: readonly Step[],
   isLast: boolean,
-  progress: () => Omit<Stop, 'interrupted' | 'isStarted'>,
-): Promise<StepResult> {
-  const { emit, signal } = run;
-  const { version, description, header } = step.migration;
-  const attempt = newAttempt(run, step);
-  let sent: Envelope | undefined;
-  emit({ type: 'migration_started', version, direction: step.direction });
-  emitStatements(run, step);
-
-  const onSend = (envelope: Envelope) => {
-    sent = envelope;
-  };
+): Promise<BatchResult> {
   try {
-    const outcome = header.transactional
-      ? await runInTransaction(run, step, attempt, { flushes: isLast, onSend })
-      : await runOutsideTransaction(run, step, attempt, onSend);
-    const result = { version, description, ...outcome };
-    emit({ type: step.direction === 'up' ? 'migration_applied' : 'migration_rolled_back', ...result });
-    return result;
+    return await executeBatch(run, batch, isLast);
   } catch (error) {
-    throw await recordStop(
-      run,
-      error,
-      { ...progress(), interrupted: signal?.aborted === true, isStarted: true },
-      attempt,
-      sent,
-    );
+    const stop = { ...place, interrupted: run.signal?.aborted === true, isStarted: true, stays: false };
+    throw await recordStop(run, error, stop, newAttempt(run, place.step), undefined);
   }
 }
+
+async function executeStep(
+  run: Run,
+  place: Pick<Stop, 'step' | 'done' | 'notTried'>,
+  isLast: boolean,
+  begun: BegunStep | undefined,
+): Promise<StepResult> {
+  const { signal } = run;
+  const { step } = place;
+  const attempt = begun?.attempt ?? newAttempt(run, step);
+  const course: Course = { sent: undefined, isOutside: step.outside !== undefined };
+  if (begun?.isAnnounced !== true) announce(run, step);
+  try {
+    const isStarted = begun?.isStarted === true;
+    const result = resultOf(step, await runStep(run, step, attempt, { isStarted, isLast, course }));
+    reportDone(run, step, result);
+    return result;
+  } catch (error) {
+    const interrupted = signal?.aborted === true;
+    const stop = { ...place, interrupted, isStarted: true, stays: course.isOutside };
+    throw await recordStop(run, error, stop, attempt, course.sent);
+  }
+}
+
+/** How a step goes on, for telling what it left when it fails. */
+interface Course {
+  sent: Envelope | undefined;
+  isOutside: boolean;
+}
+
+/** In a transaction, unless the step says that it cannot be; what the server then refuses runs outside of one too. */
+async function runStep(
+  run: Run,
+  step: Step,
+  attempt: Attempt,
+  { isStarted: wasStarted, isLast: flushes, course }: { isStarted: boolean; isLast: boolean; course: Course },
+): Promise<{ executionTimeMs: number; rowsAffected: number }> {
+  const onSend = (envelope: Envelope) => {
+    course.sent = envelope;
+  };
+  let isStarted = wasStarted;
+  let outside = step.outside;
+  if (outside === undefined) {
+    try {
+      const takeBack = () => takeBackTransaction(run);
+      return await withLockRetries(run, step, takeBack, async tries => {
+        isStarted ||= tries > 1;
+        return runInTransaction(run, step, attempt, { isStarted, flushes, onSend });
+      });
+    } catch (error) {
+      if (!needsNoTransaction(error, step, course.sent)) throw error;
+      await takeBackTransaction(run);
+      isStarted = true;
+      outside = { isExpected: false, reason: redact(error.message) };
+    }
+  }
+  course.isOutside = true;
+  if (!outside.isExpected) {
+    const { direction, migration } = step;
+    run.emit({ type: 'outside_transaction', version: migration.version, direction, reason: outside.reason });
+  }
+  return runOutsideTransaction(run, step, attempt, { isStarted, onSend });
+}
+
+/** The server took back the whole transaction when it said this, so nothing of the step remains. */
+function needsNoTransaction(
+  error: unknown,
+  { script }: Step,
+  sent: Envelope | undefined,
+): error is ServerError {
+  if (!(error instanceof ServerError) || sent === undefined) return false;
+  const statement = script.statements[error.completed.length - sent.statementsBefore];
+  // SET TRANSACTION in the middle of one is refused with the same code, and would be meant for it.
+  if (statement === undefined || statement.kind === 'VariableSetStmt') return false;
+  return isRefusedInTransaction(error) || error.sqlstate === newEnumValueUsed;
+}
+
+const newEnumValueUsed = '55P04';
 
 /** Waits until all earlier commits of this session are on disk: a flushed commit flushes the log up to itself. */
 async function flush({ session }: Run): Promise<void> {
   await session.run(sql`SELECT pg_logical_emit_message(true, 'migrate', 'flush')`);
-}
-
-export function emitStatements({ emit }: Run, { migration, script }: Step): void {
-  for (const { text } of script.statements) {
-    emit({ type: 'statement', version: migration.version, sql: redact(text) });
-  }
 }
 
 /** Rolls back, writes the outcome down, and turns what was thrown into an error that says where the run stopped. */
@@ -95,21 +158,21 @@ async function recordStop(
   sent: Envelope | undefined,
 ): Promise<MigrateError> {
   const { step } = stop;
-  const problem = sent === undefined ? undefined : describeServerError(error, step, sent);
+  const problem = sent === undefined ? undefined : describeFailure(error, step, sent);
   const message = problem?.message ?? (error instanceof Error ? error.message : String(error));
   const records = stop.interrupted
     ? [recordInterrupted(run.tables, run.origin, attempt, 'stopped by the user')]
     : recordNotDone(run, step, attempt, sinceStarted(run.tables, attempt), message);
   const lost = await rollBackAndRecord(run, records);
   reportFailure(run, step, message, problem);
-  return stoppedError(lost ?? error, stop, problem, whatRemains(step), lost !== undefined);
+  return stoppedError(lost ?? error, stop, problem, whatRemains(stop), lost !== undefined);
 }
 
-function whatRemains({ migration, direction }: Step): string {
-  if (!migration.header.transactional) {
+function whatRemains({ step, stays }: Stop): string {
+  if (stays) {
     return 'Statements before the failed one have run and stay. Correct it and run the same command again: it goes on behind the last one that ran.';
   }
-  return direction === 'up'
+  return step.direction === 'up'
     ? 'It was rolled back and changed nothing. Correct the file and run "migrate up" again.'
     : 'It was rolled back: the migration is still applied. Correct its DOWN and run the same command again.';
 }

@@ -5,6 +5,7 @@ import { MigrateError, type Problem, RunStoppedError } from '../errors.ts';
 import { offsetOfCodePoint, placeAt } from '../files/text.ts';
 import { resetSession } from '../history/target.ts';
 import { maskSecrets, redact } from '../redact.ts';
+import { LocksNotGranted } from './lock-retry.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';
 
@@ -23,6 +24,8 @@ export interface Stop {
   readonly notTried: readonly string[];
   readonly interrupted: boolean;
   readonly isStarted: boolean;
+  /** What it has done stays: it ran outside of a transaction. */
+  readonly stays: boolean;
 }
 
 /** Says what went wrong with a step: the file's line for an error of the server, else what is known. */
@@ -57,6 +60,13 @@ export function stoppedError(
     );
   }
   if (error instanceof MigrateError) return error;
+  if (error instanceof LocksNotGranted) {
+    return new RunStoppedError('lock_timeout', `${fileName} did not get the locks it needs`, place, {
+      problems: problem === undefined ? [] : [problem],
+      hint: `${stop.stays ? 'Its statements that have run stay.' : 'It was rolled back and changed nothing.'} Run the same command again when what blocks it has ended; LOCK_TIMEOUT_SECONDS says how long it is tried.`,
+      cause: error,
+    });
+  }
   return new RunStoppedError('migration_failed', `${fileName} failed (${stop.step.direction})`, place, {
     problems: problem === undefined ? [] : [problem],
     hint: remains,
@@ -64,9 +74,9 @@ export function stoppedError(
   });
 }
 
-function interruptedState({ step, isStarted }: Stop): string {
+function interruptedState({ isStarted, stays }: Stop): string {
   if (!isStarted) return 'It was not started.';
-  return step.migration.header.transactional ? 'It was rolled back.' : 'Its statements that have run stay.';
+  return stays ? 'Its statements that have run stay.' : 'It was rolled back.';
 }
 
 /**
@@ -76,8 +86,10 @@ function interruptedState({ step, isStarted }: Stop): string {
 export async function rollBackAndRecord(run: Run, records: readonly Sql[]): Promise<unknown> {
   const record = script(
     sql`ROLLBACK`,
-    resetSession(run.target, run.applicationName),
+    resetSession(run.target, run.settings),
     sql`BEGIN`,
+    // What is written down about a failure must not fail for a moment's wait.
+    sql`SET LOCAL lock_timeout = '30s'`,
     ...records,
     sql`COMMIT`,
   );
@@ -97,11 +109,17 @@ export function reportFailure(
   run.emit({ type: 'migration_failed', version: migration.version, direction, error, place });
 }
 
-/** The server's error at its place in the migration file. */
-export function describeServerError(error: unknown, step: Step, envelope: Envelope): Problem | undefined {
+/** What went wrong at its place in the migration file; undefined when it was not the server that said so. */
+export function describeFailure(error: unknown, step: Step, envelope: Envelope): Problem | undefined {
+  if (!(error instanceof LocksNotGranted)) return describeServerError(error, step, envelope);
+  const problem = describeServerError(error.cause, step, envelope);
+  return problem === undefined ? undefined : { ...problem, message: error.message };
+}
+
+function describeServerError(error: unknown, step: Step, envelope: Envelope): Problem | undefined {
   if (!(error instanceof ServerError)) return undefined;
   const { migration, script } = step;
-  const index = error.completedStatements - envelope.statementsBefore;
+  const index = error.completed.length - envelope.statementsBefore;
   const offset = offsetInFile(error, step, envelope) ?? script.statements[index]?.offset;
   const hint = [error.hint, hints[error.sqlstate]].filter(text => text !== undefined).join(' ');
   return {
@@ -131,9 +149,8 @@ function stageOf(index: number, statements: number): string {
 
 /** Advice by SQLSTATE, behind the server's own hint. */
 const hints: Readonly<Record<string, string>> = {
-  '25001':
-    'This statement cannot run in a transaction. Put it into a migration of its own with the header "-- Transaction: none".',
+  '25001': 'This statement cannot run in a transaction: leave --single-transaction out.',
   '42501': 'The connected role lacks a right: grant it, or connect as the owner.',
   '55P03': 'Another session holds a lock on it. Try again when it is done, or raise "-- Lock-Timeout:".',
-  '55P04': 'A new enum value can be used only after it is committed: add it in a migration before this one.',
+  '55P04': 'A new enum value can be used only after it is committed: leave --single-transaction out.',
 };

@@ -21,7 +21,11 @@ export async function inspectHealth(
         .filter(({ state }) => state === 'applied' || state === 'changed')
         .map(({ version }) => version),
     );
-    const steps = stepsOf(await parseMigrations(files.filter(({ version }) => !applied.has(version))), 'up');
+    const steps = stepsOf(
+      await parseMigrations(files.filter(({ version }) => !applied.has(version))),
+      'up',
+      entries,
+    );
     const { directory, enabled } = context.backup;
     const preview = enabled ? await previewBackup(session, target, steps, context.backup) : undefined;
     return checkHealth(session, {

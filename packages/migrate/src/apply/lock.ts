@@ -1,21 +1,25 @@
-import type { Session } from '../database/port.ts';
-import { type Sql, script, sql } from '../database/sql.ts';
+import { ServerError, type Session } from '../database/port.ts';
+import { script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { Emit, LockHolder } from '../events.ts';
 import type { Target } from '../history/target.ts';
-import { redact } from '../redact.ts';
+import { describeSession, endSession, findHolder, type LockKey, lockKeys, waitUntilEnded } from './holder.ts';
 
 export interface LockOptions {
   readonly timeoutMs: number;
   readonly emit: Emit;
   readonly signal: AbortSignal | undefined;
   readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 /** Milliseconds between attempts: short at first, for a run that is just ending. */
 const firstPause = 25;
 const longestPause = 1_000;
+/** Milliseconds between two looks at who holds it. */
+const lookInterval = 1_000;
 /** Milliseconds between two reports about a lock that is still held. */
 const reportInterval = 5_000;
 
@@ -28,18 +32,20 @@ export async function withLock<T>(
   session: Session,
   target: Target,
   options: LockOptions,
-  action: (waitedMs: number) => Promise<T>,
+  action: (waitedMs: number, orphans: readonly LockHolder[]) => Promise<T>,
 ): Promise<T> {
   const keys = lockKeys(target);
+  const orphans: LockHolder[] = [];
   let waitedMs = 0;
   let held = 0;
   try {
     for (const key of keys) {
-      waitedMs += await acquire(session, key, { ...options, timeoutMs: options.timeoutMs - waitedMs });
+      const timeoutMs = options.timeoutMs - waitedMs;
+      waitedMs += await acquire(session, key, { ...options, timeoutMs }, orphans);
       held += 1;
     }
     options.emit({ type: 'lock_acquired', waitedMs });
-    return await action(waitedMs);
+    return await action(waitedMs, orphans);
   } finally {
     const unlocks = keys.slice(0, held).map(key => sql`SELECT pg_advisory_unlock(${key.arguments})`);
     // A transaction that failed would refuse the unlocking. A connection that is gone has released them already.
@@ -47,67 +53,52 @@ export async function withLock<T>(
   }
 }
 
-async function acquire(session: Session, key: LockKey, options: LockOptions): Promise<number> {
-  const { now, sleep, emit, signal, timeoutMs } = options;
+async function acquire(
+  session: Session,
+  key: LockKey,
+  options: LockOptions,
+  orphans: LockHolder[],
+): Promise<number> {
+  const { now, sleep, random, emit, signal, timeoutMs } = options;
   const start = now();
+  let lastLook = Number.NEGATIVE_INFINITY;
   let lastReport = Number.NEGATIVE_INFINITY;
   for (let pause = firstPause; ; pause = Math.min(longestPause, pause * 1.5)) {
     const [result] = await session.run(sql`SELECT pg_try_advisory_lock(${key.arguments}) AS acquired`);
     const waitedMs = Math.round(now() - start);
     if (result?.rows[0]?.['acquired'] === 't') return waitedMs;
-    if (waitedMs >= timeoutMs) throw timeoutError(await findHolder(session, key), waitedMs);
-    if (now() - lastReport >= reportInterval) {
-      lastReport = now();
-      emit({ type: 'lock_waiting', waitedMs, holder: await findHolder(session, key) });
+    if (now() - lastLook >= lookInterval || waitedMs >= timeoutMs) {
+      lastLook = now();
+      const holder = await findHolder(session, key);
+      if (holder?.isProvenDead === true && (await endOrphan(session, holder, sleep))) {
+        orphans.push(holder);
+        emit({ type: 'orphan_ended', holder });
+        continue;
+      }
+      if (waitedMs >= timeoutMs) throw timeoutError(holder, waitedMs);
+      if (now() - lastReport >= reportInterval) {
+        lastReport = now();
+        emit({ type: 'lock_waiting', waitedMs, holder });
+      }
     }
     // Jitter, so that many runners that started together do not ask in step.
-    await sleep(Math.min(pause * (0.5 + Math.random()), timeoutMs - waitedMs), signal);
+    await sleep(Math.min(pause * (0.5 + random()), timeoutMs - waitedMs), signal);
   }
 }
 
-interface LockKey {
-  /** What the advisory lock functions take. */
-  readonly arguments: Sql;
-  /** The same key as pg_locks shows it. */
-  readonly inPgLocks: Sql;
-}
-
-/**
- * A schema has a key of its own, with its name as the second half. Whoever did not ask for a schema by name holds the
- * database's key too, and takes it first: two runners meet on the schema's key, however they named the same history.
- */
-function lockKeys({ isTenant, schema }: Target): LockKey[] {
-  const first = sql`hashtext('schema_migrations')`;
-  const second = sql`hashtext(${schema})`;
-  const ofDatabase = {
-    arguments: first,
-    inPgLocks: sql`classid = ((${first}::bigint >> 32) & 4294967295)::oid AND objid = (${first}::bigint & 4294967295)::oid AND objsubid = 1`,
-  };
-  const ofSchema = {
-    arguments: sql`${first}, ${second}`,
-    inPgLocks: sql`classid = (${first}::bigint & 4294967295)::oid AND objid = (${second}::bigint & 4294967295)::oid AND objsubid = 2`,
-  };
-  return isTenant ? [ofSchema] : [ofDatabase, ofSchema];
-}
-
-async function findHolder(session: Session, key: LockKey): Promise<LockHolder | undefined> {
-  const [result] = await session.run(sql`
-    SELECT activity.pid::text, activity.usename, activity.application_name, host(activity.client_addr) AS client_addr,
-           extract(epoch FROM activity.backend_start)::text AS since,
-           left(activity.query, 200) AS query
-      FROM pg_locks JOIN pg_stat_activity activity USING (pid)
-     WHERE locktype = 'advisory' AND granted AND ${key.inPgLocks}
-       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`);
-  const row = result?.rows[0];
-  if (row === undefined) return undefined;
-  return {
-    processId: Number(row['pid']),
-    user: row['usename'] ?? '',
-    applicationName: row['application_name'] ?? '',
-    clientAddress: row['client_addr'] ?? undefined,
-    since: row['since'] == null ? undefined : new Date(Number(row['since']) * 1000),
-    query: redact(row['query'] ?? ''),
-  };
+/** False when this role may not end it, or it does not end: then it is waited for, like any other holder. */
+async function endOrphan(
+  session: Session,
+  holder: LockHolder,
+  sleep: LockOptions['sleep'],
+): Promise<boolean> {
+  try {
+    await endSession(session, holder);
+    return await waitUntilEnded(session, holder, sleep);
+  } catch (error) {
+    if (error instanceof ServerError) return false;
+    throw error;
+  }
 }
 
 function timeoutError(holder: LockHolder | undefined, waitedMs: number): MigrateError {
@@ -116,22 +107,15 @@ function timeoutError(holder: LockHolder | undefined, waitedMs: number): Migrate
     'lock_timeout',
     `another migration is in progress, or its lock is stale (waited ${seconds})`,
     {
-      details:
+      details: [
         holder === undefined
-          ? ['The holder is not visible to this role.']
-          : [
-              `held by process ${holder.processId} of ${holder.user} (${holder.applicationName || 'no application name'}${holder.clientAddress === undefined ? '' : `, from ${holder.clientAddress}`})`,
-              // PostgreSQL shows a session of another role only to those who may read all statistics.
-              ...(holder.since === undefined
-                ? []
-                : [
-                    `connected since ${holder.since.toISOString()}: ${holder.query.trim().replace(/\s+/g, ' ').slice(0, 100)}`,
-                  ]),
-            ],
+          ? 'The holder is not visible to this role.'
+          : `held by ${describeSession(holder)}`,
+      ],
       hint:
         holder === undefined
           ? 'Wait for it to end, or raise LOCK_TIMEOUT_SECONDS.'
-          : `Wait for it to end, or raise LOCK_TIMEOUT_SECONDS. If it is dead: SELECT pg_terminate_backend(${holder.processId})`,
+          : `Wait for it to end, or raise LOCK_TIMEOUT_SECONDS. If its process is dead: migrate unlock`,
     },
   );
 }

@@ -82,11 +82,20 @@ async function runsThatApplied({ session, tables }: Run, steps: readonly Step[])
     SELECT correlation_id FROM ${tables.versions} WHERE version IN (${list(steps)})
     UNION
     SELECT e.correlation_id FROM ${tables.events} e
-     WHERE e.version IN (${list(steps.filter(({ migration }) => !migration.header.transactional))}) AND e.action = 'up'
+     WHERE e.version IN (${list(steps.filter(mayHaveRunInPieces))}) AND e.action = 'up'
        AND e.id > coalesce((SELECT max(d.id) FROM ${tables.events} d
                              WHERE d.version = e.version AND d.action = 'down' AND d.result = 'succeeded'), 0)`);
   return new Set(result?.rows.map(row => row['correlation_id'] ?? ''));
 }
+
+/** Outside of a transaction each statement is final, so that a run that failed has lost what its statements say. */
+function mayHaveRunInPieces({ migration: { header, up } }: Step): boolean {
+  const isRefused = up?.statements.some(({ kind, outside }) => outside !== undefined || refusable.has(kind));
+  return !header.transactional || isRefused === true;
+}
+
+/** What the server refuses in a transaction only by what it finds there. */
+const refusable = new Set(['AlterEnumStmt', 'CallStmt', 'ReindexStmt']);
 
 function belongs(manifest: Manifest, { target }: Run, runs: ReadonlySet<string>): boolean {
   const { database, schema, direction, correlationId } = manifest;

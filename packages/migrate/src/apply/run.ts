@@ -1,7 +1,7 @@
 import type { Session } from '../database/port.ts';
 import type { Emit } from '../events.ts';
 import type { HistoryTables } from '../history/tables.ts';
-import type { Target } from '../history/target.ts';
+import type { SessionSettings, Target } from '../history/target.ts';
 import type { Origin } from '../history/write.ts';
 
 /** One run on one target, under its lock. */
@@ -10,11 +10,24 @@ export interface Run {
   readonly target: Target;
   readonly tables: HistoryTables;
   readonly origin: Origin;
-  /** Shows in pg_stat_activity; ends in the correlation id. */
+  /** Shows in pg_stat_activity; holds the correlation id. */
   readonly applicationName: string;
+  readonly settings: SessionSettings;
+  readonly waiting: Waiting;
   readonly emit: Emit;
   readonly newId: () => string;
   readonly signal: AbortSignal | undefined;
+}
+
+/** How a run waits for locks. */
+export interface Waiting {
+  /** Milliseconds that a migration may spend on trying again for want of a lock. */
+  readonly lockTimeoutMs: number;
+  /** Milliseconds from any fixed point. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 /** One migration that was run. */

@@ -2,14 +2,18 @@ import { connect, isConnectionLoss } from '../database/connect.ts';
 import { type Database, ServerError, type Session } from '../database/port.ts';
 import { script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
-import type { Emit } from '../events.ts';
+import type { Emit, LockHolder } from '../events.ts';
+import { loadParser } from '../files/postgres-parser.ts';
 import { emptyHistory, type History, type OpenAttempt, readHistory } from '../history/read.ts';
 import { createHistoryTables, type HistoryTables, historyTables } from '../history/tables.ts';
-import { inspectTarget, resetSession, type Target } from '../history/target.ts';
-import { type Origin, recordInterrupted } from '../history/write.ts';
+import { inspectTarget, resetSession, type SessionSettings, type Target } from '../history/target.ts';
+import { type Origin, recordInterrupted, recordUnlocked } from '../history/write.ts';
 import { redact } from '../redact.ts';
+import { describeSession } from './holder.ts';
 import { withLock } from './lock.ts';
+import { refuseSharedSessions } from './pooler.ts';
 import type { Run } from './run.ts';
+import { runnerTag } from './runner.ts';
 
 /** What a run needs from outside: where, who, and the clock. */
 export interface RunContext {
@@ -25,7 +29,14 @@ export interface RunContext {
   readonly newId: () => string;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+  /** From 0 to 1; `Math.random` by default. */
+  readonly random?: (() => number) | undefined;
+  /** Milliseconds that a statement of a migration waits for a lock before the migration is taken back; 1,000 by default. */
+  readonly statementLockTimeoutMs?: number | undefined;
 }
+
+/** Short, because whoever asks for the same table meanwhile waits behind the migration. */
+const defaultStatementLockTimeoutMs = 1_000;
 
 /** Opens a session for looking: nothing is locked and nothing is created. */
 export async function withTarget<T>(
@@ -91,26 +102,35 @@ export async function withRun<T>(
 ): Promise<T> {
   return withTarget(context, async (session, target, tables) => {
     if (target.obstacle !== undefined) throw target.obstacle;
+    // All files of a target without a history are about to be parsed: the parser loads while the server works.
+    if (!target.hasHistory) loadParser().catch(() => undefined);
     if (target.isInTransaction) {
       throw new MigrateError('usage', 'the given client is inside a transaction', {
         hint: "migrate's own COMMIT would end it. Pass a client outside of one, or a pool.",
       });
     }
-    await session.run(resetSession(target, applicationName(context)));
-    return withLock(session, target, { ...context, timeoutMs: context.lockTimeoutMs }, async lockWaitMs => {
+    await refuseSharedSessions(session, target);
+    const settings = settingsOf(context);
+    const waiting = { ...context, random: context.random ?? Math.random };
+    await session.run(resetSession(target, settings));
+    const lockOptions = { ...waiting, timeoutMs: context.lockTimeoutMs };
+    return withLock(session, target, lockOptions, async (lockWaitMs, orphans) => {
       const run: Run = {
         session,
         // Another runner may have created the tables while this one waited for the lock.
         target: target.hasHistory ? target : await inspectTarget(session, context.schema),
         tables,
         origin: { ...context.origin, correlationId: context.correlationId, lockWaitMs },
-        applicationName: applicationName(context),
+        applicationName: settings.applicationName,
+        settings,
+        waiting,
         emit: context.emit,
         newId: context.newId,
         signal: context.signal,
       };
       try {
         const history = await readHistoryOf(session, run.target, tables);
+        await recordOrphans(run, orphans);
         await resolveOpenAttempts(run, history.openAttempts);
         return await action(run, history);
       } finally {
@@ -139,6 +159,15 @@ export async function ensureHistoryTables({ session, target, tables, emit }: Run
   emit({ type: 'history_created', schema: tables.schema });
 }
 
+/** Ending somebody's session is an act to answer for, also when its owner is dead. */
+async function recordOrphans(run: Run, orphans: readonly LockHolder[]): Promise<void> {
+  if (orphans.length === 0 || !run.target.hasHistory) return;
+  const records = orphans.map(holder =>
+    recordUnlocked(run.tables, run.origin, run.newId(), `its process is dead: ${describeSession(holder)}`),
+  );
+  await run.session.run(script(sql`BEGIN`, ...records, sql`COMMIT`));
+}
+
 /** Under the lock nobody else can be running, so an attempt without an outcome belongs to a process or server that died. */
 async function resolveOpenAttempts(run: Run, attempts: readonly OpenAttempt[]): Promise<void> {
   if (attempts.length === 0) return;
@@ -156,7 +185,12 @@ async function resolveOpenAttempts(run: Run, attempts: readonly OpenAttempt[]): 
   }
 }
 
+function settingsOf(context: RunContext): SessionSettings {
+  const { statementLockTimeoutMs = defaultStatementLockTimeoutMs } = context;
+  return { applicationName: applicationName(context), statementLockTimeoutMs };
+}
+
 /** Shows in pg_stat_activity; PostgreSQL cuts names at 63 bytes. */
-function applicationName({ correlationId }: RunContext): string {
-  return `migrate ${correlationId}`.slice(0, 63);
+function applicationName({ correlationId }: Pick<RunContext, 'correlationId'>): string {
+  return `migrate ${correlationId} ${runnerTag()}`.trimEnd().slice(0, 63);
 }

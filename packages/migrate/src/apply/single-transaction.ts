@@ -1,4 +1,5 @@
 import { script, sql } from '../database/sql.ts';
+import { MigrateError } from '../errors.ts';
 import {
   markApplied,
   recordFailed,
@@ -7,58 +8,74 @@ import {
   recordSucceeded,
 } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
-import { emitStatements } from './execute.ts';
-import {
-  describeServerError,
-  type Envelope,
-  reportFailure,
-  rollBackAndRecord,
-  stoppedError,
-} from './failure.ts';
+import { describeFailure, type Envelope, reportFailure, rollBackAndRecord, stoppedError } from './failure.ts';
+import { takeBackTransaction, withLockRetries } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
-import { newAttempt, recordNotDone, type Step } from './step.ts';
+import { announce, newAttempt, recordNotDone, resultOf, type Step } from './step.ts';
 import { countRows, limits, resetToStart, wrap } from './transaction.ts';
 
 /** Applies all steps in one transaction: all of them, or none. */
 export async function executeInSingleTransaction(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
   const { session, tables, origin, emit } = run;
   const tried = steps.map(step => ({ step, attempt: newAttempt(run, step) }));
-  if (tried.length === 0) return [];
+  const first = steps[0];
+  if (first === undefined) return [];
   await session.run(
     script(sql`BEGIN`, ...tried.map(({ attempt }) => recordStarted(tables, origin, attempt)), sql`COMMIT`),
   );
-  const results: StepResult[] = [];
+  let results: StepResult[] = [];
   let sent: Envelope | undefined;
-  try {
-    await cancelOnAbort(run, async () => {
-      await session.run(sql`BEGIN`);
-      for (const { step } of tried) {
-        run.signal?.throwIfAborted();
-        results.push(
-          await applyOne(run, step, envelope => {
-            sent = envelope;
-          }),
-        );
-      }
-      const outcomes = tried.map(({ attempt }, index) =>
-        recordSucceeded(tables, origin, attempt, results[index]?.executionTimeMs ?? 0),
+  const stepAt = () => tried[Math.min(results.length, tried.length - 1)]?.step ?? first;
+  const applyAll = async () => {
+    results = [];
+    await session.run(sql`BEGIN`);
+    for (const { step } of tried) {
+      run.signal?.throwIfAborted();
+      results.push(
+        await applyOne(run, step, envelope => {
+          sent = envelope;
+        }),
       );
-      await session.run(script(...outcomes, sql`COMMIT`));
-    });
+    }
+    const outcomes = tried.map(({ attempt }, index) =>
+      recordSucceeded(tables, origin, attempt, results[index]?.executionTimeMs ?? 0),
+    );
+    await session.run(script(...outcomes, sql`COMMIT`));
+  };
+  try {
+    // What waits for a lock when the time is up is named; the others are tried again together with it.
+    const blocked = {
+      direction: 'up' as const,
+      get migration() {
+        return stepAt().migration;
+      },
+    };
+    const takeBack = () => takeBackTransaction(run);
+    await withLockRetries(run, blocked, takeBack, () => cancelOnAbort(run, applyAll));
   } catch (error) {
     // The one after the last finished one; when all were finished, the commit failed.
-    const failed = tried[Math.min(results.length, tried.length - 1)];
-    if (failed === undefined) throw error;
-    throw await recordRollback(run, error, failed.step, tried, sent);
+    throw await recordRollback(run, error, stepAt(), tried, sent);
   }
   for (const result of results) emit({ type: 'migration_applied', ...result });
   return results;
 }
 
+/** Known from the parsed statements; what only the server knows, it refuses when it is tried. */
+export function refuseOutside(steps: readonly Step[]): void {
+  const outside = steps.filter(step => step.outside !== undefined);
+  if (outside.length === 0) return;
+  throw new MigrateError(
+    'single_transaction_refused',
+    'a migration that runs outside of a transaction cannot be part of a single transaction',
+    {
+      details: outside.map(({ migration, outside: why }) => `${migration.path}: ${why?.reason}`),
+      hint: 'Apply it on its own first (--to), or leave --single-transaction out.',
+    },
+  );
+}
+
 async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => void): Promise<StepResult> {
-  const { version, description } = step.migration;
-  run.emit({ type: 'migration_started', version, direction: 'up' });
-  emitStatements(run, step);
+  announce(run, step);
   const before = limits(step);
   // Constraints that are deferred are checked by the COMMIT of them all: SET CONSTRAINTS would last beyond this step.
   const envelope = wrap(before, step.script.text, resetToStart(run));
@@ -68,7 +85,7 @@ async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => vo
   const executionTimeMs = Math.round(performance.now() - start);
   await run.session.run(markApplied(run.tables, run.origin, step.migration, executionTimeMs));
   const own = results.slice(before.length, before.length + step.script.statements.length);
-  return { version, description, executionTimeMs, rowsAffected: countRows(own) };
+  return resultOf(step, { executionTimeMs, rowsAffected: countRows(own) });
 }
 
 async function recordRollback(
@@ -78,7 +95,7 @@ async function recordRollback(
   tried: readonly { step: Step; attempt: ReturnType<typeof newAttempt> }[],
   sent: Envelope | undefined,
 ): Promise<Error> {
-  const problem = sent === undefined ? undefined : describeServerError(error, failed, sent);
+  const problem = sent === undefined ? undefined : describeFailure(error, failed, sent);
   const interrupted = run.signal?.aborted === true;
   const message = interrupted ? 'stopped by the user' : (problem?.message ?? String(error));
   const { version } = failed.migration;
@@ -94,7 +111,7 @@ async function recordRollback(
   const lost = await rollBackAndRecord(run, records);
   reportFailure(run, failed, message, problem);
   const notTried = tried.slice(place + 1).map(({ step }) => step.migration.version);
-  const stop = { step: failed, done: [], notTried, interrupted, isStarted: true };
+  const stop = { step: failed, done: [], notTried, interrupted, isStarted: true, stays: false };
   const remains = 'All of this run was rolled back; nothing was changed.';
   return stoppedError(lost ?? error, stop, problem, remains, lost !== undefined);
 }

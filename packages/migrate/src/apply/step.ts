@@ -1,5 +1,6 @@
 import type { Sql } from '../database/sql.ts';
 import type { Migration, Script } from '../files/migration.ts';
+import type { HistoryEntry } from '../history/read.ts';
 import {
   type Attempt,
   type Duration,
@@ -9,7 +10,8 @@ import {
   recordFailed,
   recordSucceeded,
 } from '../history/write.ts';
-import type { Run } from './run.ts';
+import { redact } from '../redact.ts';
+import type { Run, StepResult } from './run.ts';
 
 export type Direction = 'up' | 'down';
 
@@ -18,15 +20,41 @@ export interface Step {
   readonly migration: Migration;
   readonly direction: Direction;
   readonly script: Script;
+  /** Why it runs outside of a transaction, where that is known before it is tried. */
+  readonly outside: OutsideReason | undefined;
 }
 
-export function stepsOf(migrations: readonly Migration[], direction: Direction): Step[] {
+export interface OutsideReason {
+  /** The header says so, so nobody needs to be told. */
+  readonly isExpected: boolean;
+  readonly reason: string;
+}
+
+/** `entries` tell which of them were begun outside of a transaction: those go on like that, whatever the header says now. */
+export function stepsOf(
+  migrations: readonly Migration[],
+  direction: Direction,
+  entries: readonly HistoryEntry[],
+): Step[] {
+  const begun = new Set(entries.filter(entry => entry.statementsRun > 0).map(entry => entry.version));
   return migrations.map(migration => {
     const script = direction === 'up' ? migration.up : migration.down;
     if (script === undefined)
       throw new Error(`${migration.version} has no ${direction} script; the plan should have refused it`);
-    return { migration, direction, script };
+    return { migration, direction, script, outside: whyOutside(migration, script, begun) };
   });
+}
+
+function whyOutside(
+  { header, version }: Migration,
+  { statements }: Script,
+  begun: ReadonlySet<string>,
+): OutsideReason | undefined {
+  if (!header.transactional) return { isExpected: true, reason: 'its header says so' };
+  if (begun.has(version)) return { isExpected: false, reason: 'it was begun like that' };
+  const statement = statements.find(each => each.outside?.isCertain === true);
+  if (statement?.outside === undefined) return undefined;
+  return { isExpected: false, reason: `${statement.outside.command} cannot run in one` };
 }
 
 export function newAttempt(run: Run, step: Step): Attempt {
@@ -54,4 +82,23 @@ export function recordNotDone(
   const { tables, origin } = run;
   const row = step.direction === 'up' ? [markFailed(tables, origin, step.migration, duration, error)] : [];
   return [...row, recordFailed(tables, origin, attempt, duration, error)];
+}
+
+/** Says that a step begins, and with which SQL. */
+export function announce({ emit }: Run, { migration, direction, script }: Step): void {
+  emit({ type: 'migration_started', version: migration.version, direction });
+  for (const { text } of script.statements) {
+    emit({ type: 'statement', version: migration.version, sql: redact(text) });
+  }
+}
+
+export function resultOf(
+  { migration: { version, description } }: Step,
+  outcome: Pick<StepResult, 'executionTimeMs' | 'rowsAffected'>,
+): StepResult {
+  return { version, description, ...outcome };
+}
+
+export function reportDone({ emit }: Run, { direction }: Step, result: StepResult): void {
+  emit({ type: direction === 'up' ? 'migration_applied' : 'migration_rolled_back', ...result });
 }

@@ -1,11 +1,52 @@
 import type { StatementResult } from '../database/port.ts';
 import { type Sql, sql } from '../database/sql.ts';
-import { resetSession } from '../history/target.ts';
-import { type Attempt, recordStarted, sinceMessage } from '../history/write.ts';
+import { resetSession, type SessionSettings } from '../history/target.ts';
+import { type Attempt, type Duration, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
+
+export interface MessageOptions {
+  /** The attempt's start is on record already, by a try before this one. */
+  readonly isStarted: boolean;
+  readonly flushes: boolean;
+}
+
+/** A step's SQL with its records, in transactions of their own, to be sent as one message. */
+export function messageOf(
+  run: Run,
+  step: Step,
+  attempt: Attempt,
+  { isStarted, flushes, duration }: MessageOptions & { readonly duration: Duration },
+): Envelope {
+  // The started event is on record before the migration begins. It need not be flushed by itself: the log is
+  // written in order, so no crash can keep a later commit and lose this one.
+  const beginning = [
+    sql`BEGIN`,
+    sql`SET LOCAL synchronous_commit = off`,
+    recordStarted(run.tables, run.origin, attempt),
+    sql`COMMIT`,
+  ];
+  const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
+  const after = [
+    ...settle(run),
+    ...recordDone(run, step, attempt, duration),
+    ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
+    sql`COMMIT`,
+  ];
+  return wrap(before, step.script.text, after);
+}
+
+/** What a step did, by what the statements of its whole message returned. */
+export function outcomeOf(
+  { script }: Step,
+  { statementsBefore }: Envelope,
+  results: readonly StatementResult[],
+): { executionTimeMs: number; rowsAffected: number } {
+  const own = results.slice(statementsBefore, statementsBefore + script.statements.length);
+  return { executionTimeMs: executionTimeIn(results.slice(-4)), rowsAffected: countRows(own) };
+}
 
 /**
  * Runs a step and records it in one transaction and one round trip. Throws the server's error; nothing of the step remains then.
@@ -15,38 +56,20 @@ export async function runInTransaction(
   run: Run,
   step: Step,
   attempt: Attempt,
-  { flushes, onSend }: { flushes: boolean; onSend: (envelope: Envelope) => void },
+  { onSend, ...options }: MessageOptions & { readonly onSend: (envelope: Envelope) => void },
 ): Promise<{ executionTimeMs: number; rowsAffected: number }> {
-  const before = [
-    // The started event is on record before the migration begins. It need not be flushed by itself: the log is
-    // written in order, so no crash can keep a later commit and lose this one.
-    sql`BEGIN`,
-    sql`SET LOCAL synchronous_commit = off`,
-    recordStarted(run.tables, run.origin, attempt),
-    sql`COMMIT`,
-    sql`BEGIN`,
-    ...limits(step),
-  ];
-  const after = [
-    ...settle(run),
-    ...recordDone(run, step, attempt, sinceMessage()),
-    ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
-    sql`COMMIT`,
-  ];
-  const envelope = wrap(before, step.script.text, after);
+  const envelope = messageOf(run, step, attempt, { ...options, duration: sinceMessage() });
   onSend(envelope);
-  const results = await cancelOnAbort(run, () => run.session.run(envelope.text));
-
-  const own = results.slice(before.length, before.length + step.script.statements.length);
-  return {
-    executionTimeMs: executionTimeIn(results.slice(-4)),
-    rowsAffected: countRows(own),
-  };
+  return outcomeOf(step, envelope, await cancelOnAbort(run, () => run.session.run(envelope.text)));
 }
 
-/** The header's limits: for this transaction only, or until the session is reset. */
-export function limits(step: Step, scope: 'transaction' | 'session' = 'transaction'): Sql[] {
-  const { lockTimeout, statementTimeout } = step.migration.header;
+/** The header's limits, and `defaults` where it has none: for this transaction only, or until the session is reset. */
+export function limits(
+  step: Step,
+  scope: 'transaction' | 'session' = 'transaction',
+  defaults?: SessionSettings,
+): Sql[] {
+  const { lockTimeout = defaults?.statementLockTimeoutMs, statementTimeout } = step.migration.header;
   const set = scope === 'transaction' ? sql`SET LOCAL` : sql`SET`;
   return [
     ...(lockTimeout === undefined ? [] : [sql`${set} lock_timeout = ${lockTimeout}`]),
@@ -60,8 +83,8 @@ function settle(run: Run): Sql[] {
 }
 
 /** Back to what each migration starts from. The temporary tables of a caller's session are the caller's. */
-export function resetToStart({ session, target, applicationName }: Run): Sql[] {
-  return [resetSession(target, applicationName), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
+export function resetToStart({ session, target, settings }: Run): Sql[] {
+  return [resetSession(target, settings), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
 }
 
 /** A migration's text between statements of ours. Its last statement may lack a semicolon, or end in a comment. */

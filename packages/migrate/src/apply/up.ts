@@ -7,7 +7,7 @@ import { protectRun } from './protect.ts';
 import { parseOrRecordFailure } from './refusal.ts';
 import type { StepResult } from './run.ts';
 import { ensureHistoryTables, type RunContext, withRun } from './session.ts';
-import { executeInSingleTransaction } from './single-transaction.ts';
+import { executeInSingleTransaction, refuseOutside } from './single-transaction.ts';
 import { stepsOf } from './step.ts';
 
 export interface UpResult {
@@ -27,7 +27,8 @@ export async function applyUp(
     const start = context.now();
     const plan = await withDiffs(run.session, run.tables, files, () => planUp(files, history.entries, goal));
     await ensureHistoryTables(run);
-    const steps = stepsOf(await parseOrRecordFailure(run, plan.steps), 'up');
+    const steps = stepsOf(await parseOrRecordFailure(run, plan.steps), 'up', history.entries);
+    if (plan.singleTransaction) refuseOutside(steps);
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);
     const protection = await protectRun(context, run, steps, 'up', goal.backup !== false);

@@ -1,37 +1,21 @@
-import type { Output } from '@proven/terminal';
+import type { CommandShape, Output } from '@proven/terminal';
 import type { Config } from '../config/config.ts';
 import type { MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { Migrator } from '../migrator.ts';
 
-/** A flag of a command. `flags` as commander writes them, for example `--to <version>`. */
-export interface CommandOption {
-  readonly flags: string;
-  readonly description: string;
-  /** Turns the text into a value; throws `UsageError` when it cannot be one. */
-  readonly parse?: (text: string) => unknown;
-}
-
 export type OptionValues = Readonly<Record<string, unknown>>;
 
-/** One command: what drives parsing and help. */
-export interface CommandDefinition {
-  readonly name: string;
-  /** For example `<description>`. */
-  readonly argument?: { readonly name: string; readonly description: string };
-  readonly summary: string;
-  /** What it does, in a few sentences, for `--help`. */
-  readonly description: string;
-  readonly options: readonly CommandOption[];
+/** One command: what drives parsing, help, and the work. */
+export interface CommandDefinition extends CommandShape {
   /** False for what works on files alone. */
   readonly needsDatabase: boolean;
-  readonly examples: readonly string[];
   readonly run: (invocation: Invocation) => Promise<Outcome>;
 }
 
 /** What a command gets. */
 export interface Invocation {
-  readonly argument: string;
+  readonly arguments: readonly string[];
   readonly options: OptionValues;
   readonly config: Config;
   readonly directory: string;

@@ -6,7 +6,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
   1: 'a migration failed, or a check found something',
   2: 'wrong usage or configuration',
   3: 'an applied file was changed or deleted',
-  4: 'another migration held the lock for too long',
+  4: 'a lock was not free in time',
   5: 'no connection to the database',
   130: 'interrupted',
 };
@@ -26,6 +26,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   no_migrations: 2,
   not_applied: 2,
   not_confirmed: 2,
+  pooler_refused: 2,
   read_only_target: 2,
   schema_missing: 2,
   single_transaction_refused: 2,

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { type SignalEmitter, type Terminal, withInterrupt } from '@proven/terminal';
+import {
+  type ParsedCommandLine,
+  parseCommandLine,
+  type SignalEmitter,
+  type Terminal,
+  withInterrupt,
+} from '@proven/terminal';
 import { type Environment, loadConfig, requireDatabase } from '../config/config.ts';
 import { MigrateError } from '../errors.ts';
 import { createMigrator } from '../migrator.ts';
 import { jsonAnswer, textAnswer } from './answer.ts';
-import type { Outcome } from './command.ts';
+import type { CommandDefinition, Outcome } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
-import { type ParsedCommand, parseCommandLine } from './program.ts';
+import { flagValues, program } from './program.ts';
 import { createLog } from './render/log.ts';
 import { createRunDisplay, type RunDisplay } from './render/run-display.ts';
 
@@ -29,7 +35,7 @@ export async function main(args: readonly string[], surroundings: Surroundings):
   const answer = asksForJson(args) ? jsonAnswer(terminal) : textAnswer(terminal);
   let command = 'migrate';
   try {
-    const parsed = parseCommandLine(args, terminal);
+    const parsed = parseCommandLine(args, program, terminal);
     if (parsed === undefined) return 0;
     command = parsed.command.name;
     const outcome = await runInterruptibly(parsed, surroundings);
@@ -48,7 +54,10 @@ function asksForJson(args: readonly string[]): boolean {
   return args.slice(0, end === -1 ? args.length : end).includes('--json');
 }
 
-async function runInterruptibly(parsed: ParsedCommand, surroundings: Surroundings): Promise<Outcome> {
+async function runInterruptibly(
+  parsed: ParsedCommandLine<CommandDefinition>,
+  surroundings: Surroundings,
+): Promise<Outcome> {
   const display = createRunDisplay(surroundings.terminal.err);
   try {
     return await withInterrupt(surroundings.signals, signal => run(parsed, surroundings, display, signal), {
@@ -63,16 +72,17 @@ async function runInterruptibly(parsed: ParsedCommand, surroundings: Surrounding
 
 /** Loads the configuration and hands the command what it needs. */
 async function run(
-  { command, argument, options, flags, json }: ParsedCommand,
+  { command, arguments: given, options }: ParsedCommandLine<CommandDefinition>,
   surroundings: Surroundings,
   display: RunDisplay,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const json = options['json'] === true;
   const { terminal, environment, directory, now, confirm } = surroundings;
   const config = loadConfig({
     directory,
     environment,
-    flags,
+    flags: flagValues(options),
     configFile: options['config'] as string | undefined,
   });
   const correlationId = randomUUID();
@@ -81,7 +91,7 @@ async function run(
   const follow = format === 'pretty' ? display.follow : () => undefined;
   try {
     return await command.run({
-      argument,
+      arguments: given,
       options,
       config,
       directory,
@@ -97,6 +107,7 @@ async function run(
           schema: config.schema,
           lockTimeoutMs: config.lockTimeoutMs,
           backups: config.backups,
+          statementLockTimeoutMs: config.statementLockTimeoutMs,
           environment: config.environment,
           correlationId,
           signal,

@@ -1,5 +1,5 @@
+import { UsageError } from '@proven/terminal';
 import { isVersion } from '../files/version.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A version, also when a whole file name was pasted. */
 export function parseVersion(text: string): string {

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
-import { MigrateError } from '../errors.ts';
-import { configFileName, readConfigFile } from './config-file.ts';
-import { type LogFormat, type LogLevel, type Setting, settings } from './settings.ts';
+import { isAbsolute, relative, resolve } from 'node:path';
+import { ConfigFileError, type Environment, loadSettings, type SettingsSources } from '@proven/settings';
+import { MigrateError, type Problem } from '../errors.ts';
+import { maskSecrets } from '../redact.ts';
+import { type LogFormat, type LogLevel, settings } from './settings.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
+
+export const configFileName = 'migrate.config.json';
 
 /** What a command runs with. Built once, from defaults < config file < .env < environment < flags. */
 export interface Config {
@@ -15,6 +16,7 @@ export interface Config {
   readonly schema: string | undefined;
   readonly lockTimeoutMs: number;
   readonly backups: { readonly enabled: boolean; readonly directory: string };
+  readonly statementLockTimeoutMs: number;
   readonly logLevel: LogLevel;
   /** Undefined: the terminal decides. */
   readonly logFormat: LogFormat | undefined;
@@ -22,59 +24,13 @@ export interface Config {
   readonly environment: Environment;
 }
 
-export interface ConfigSources {
-  readonly directory: string;
-  readonly environment: Environment;
-  /** Values of flags by the setting's key. */
-  readonly flags: Readonly<Record<string, string | undefined>>;
-  /** What `--config` says. */
-  readonly configFile: string | undefined;
-}
-
-interface Source {
-  /** Where a value came from, for an error message. */
-  readonly name: (setting: Setting<unknown>) => string;
-  readonly value: (setting: Setting<unknown>) => string | undefined;
-  /** What relative paths are relative to. */
-  readonly directory: string;
-}
+/** Where the values come from, but for the file's name. */
+export type ConfigSources = Omit<SettingsSources, 'fileName' | 'advice'>;
 
 /** Reads all sources. Throws `invalid_configuration` with everything that is wrong in them. */
 export function loadConfig(sources: ConfigSources): Config {
-  const { directory, flags } = sources;
-  const filePath = resolve(directory, sources.configFile ?? configFileName);
-  const file = readConfigFile(filePath, sources.configFile !== undefined);
-  const dotenv = withoutEmpty(readDotenv(join(directory, '.env')));
-  const environment = withoutEmpty(sources.environment);
-  const ordered: readonly Source[] = [
-    { name: setting => setting.flag ?? setting.key, value: setting => flags[setting.key], directory },
-    {
-      name: setting => setting.environment,
-      value: setting => environment[setting.environment],
-      directory,
-    },
-    {
-      name: setting => `${setting.environment} in .env`,
-      value: setting => dotenv[setting.environment],
-      directory,
-    },
-    {
-      name: setting => `"${setting.key}" in ${filePath}`,
-      value: setting => file.values.get(setting.key),
-      directory: dirname(filePath),
-    },
-  ];
-
-  const problems = [...file.problems];
-  const read = <Value>(setting: Setting<Value>): { value: Value; directory: string } | undefined => {
-    const source = ordered.find(candidate => candidate.value(setting) !== undefined);
-    const text = source?.value(setting);
-    if (source === undefined || text === undefined) return undefined;
-    const parsed = setting.parse(text);
-    if ('value' in parsed) return { value: parsed.value, directory: source.directory };
-    problems.push({ code: 'invalid_value', message: `${source.name(setting)}: ${parsed.complaint}` });
-    return undefined;
-  };
+  const { directory } = sources;
+  const { read, problems, environment, configFile } = openSources(sources);
   const url = read(settings.url);
   const migrations = read(settings.migrations);
   const backups = read(settings.backups);
@@ -87,15 +43,38 @@ export function loadConfig(sources: ConfigSources): Config {
       enabled: read(settings.backupEnabled)?.value ?? true,
       directory: resolveFolder(backups?.value ?? 'backups', backups?.directory ?? directory),
     },
+    statementLockTimeoutMs: Math.round((read(settings.statementLockTimeoutSeconds)?.value ?? 1) * 1_000),
     logLevel: read(settings.logLevel)?.value ?? 'info',
     logFormat: read(settings.logFormat)?.value,
-    environment: { ...dotenv, ...environment },
+    environment,
   };
   if (problems.length > 0) {
-    const where = problems.length === file.problems.length ? filePath : 'the configuration';
-    throw new MigrateError('invalid_configuration', `${where} cannot be used`, { problems });
+    const where = problems.every(problem => problem.file === configFile) ? configFile : 'the configuration';
+    throw new MigrateError('invalid_configuration', `${where} cannot be used`, {
+      problems: problems.map(hideSecrets),
+    });
   }
   return Object.freeze(config);
+}
+
+const advice = { create: 'create one with "migrate init"', example: '{ "migrations": "./migrations" }' };
+
+function openSources(sources: ConfigSources): ReturnType<typeof loadSettings> {
+  try {
+    return loadSettings({ ...sources, fileName: configFileName, advice }, settings);
+  } catch (error) {
+    if (!(error instanceof ConfigFileError)) throw error;
+    throw new MigrateError('invalid_configuration', error.message, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      problems: error.problems.map(hideSecrets),
+      cause: error,
+    });
+  }
+}
+
+/** The excerpt shows the file, in which there may be a URL with its password. */
+function hideSecrets(problem: Problem): Problem {
+  return problem.source === undefined ? problem : { ...problem, source: maskSecrets(problem.source) };
 }
 
 /** Throws `no_database_url` when nothing says which database is meant. */
@@ -110,27 +89,6 @@ export function requireDatabase({ url, environment }: Config): void {
   throw new MigrateError('no_database_url', 'DATABASE_URL is not set', {
     hint: 'Set it to postgresql://USER:PASSWORD@HOST:PORT/DATABASE in the environment or in .env; or try the embedded database: migrate init --embedded',
   });
-}
-
-function readDotenv(path: string): Environment {
-  let content: string;
-  try {
-    content = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new MigrateError('invalid_configuration', `${path} cannot be read`, {
-      hint: `The system says: ${(error as Error).message}`,
-      cause: error,
-    });
-  }
-  return parseEnv(content.replace(/^\uFEFF/, '')) as Environment;
-}
-
-/** An empty variable means unset, as in a shell script that passes on what it may not have. */
-function withoutEmpty(variables: Environment): Environment {
-  return Object.fromEntries(
-    Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''),
-  );
 }
 
 function resolveUrl(url: string, directory: string): string {

@@ -1,23 +1,10 @@
-import { nearestWord } from '../nearest.ts';
+import { oneOf, type Parsed, type Setting, text } from '@proven/settings';
+import { redact } from '../redact.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 export const logFormats = ['json', 'pretty'] as const;
 export type LogFormat = (typeof logFormats)[number];
-
-/** One thing that can be configured. */
-export interface Setting<Value> {
-  /** Its key in the config file. */
-  readonly key: string;
-  readonly environment: string;
-  /** Undefined for what must not stand in a list of processes. */
-  readonly flag: string | undefined;
-  readonly meaning: string;
-  /** The value, or what is wrong with it. */
-  readonly parse: (text: string) => { value: Value } | { complaint: string };
-}
-
-const text = (value: string) => (value.trim() === '' ? { complaint: 'it is empty' } : { value });
 
 export const settings = {
   url: {
@@ -25,33 +12,43 @@ export const settings = {
     environment: 'DATABASE_URL',
     flag: undefined,
     meaning: 'the database: postgresql://…, or pglite:FOLDER for the embedded one',
+    isSecret: value => redact(value) !== value,
     parse: text,
   },
   migrations: {
     key: 'migrations',
     environment: 'MIGRATION_PATH',
-    flag: '--path',
+    flag: { name: '--path', value: 'folder' },
     meaning: 'the folder with the migration files (./migrations)',
     parse: text,
   },
   schema: {
     key: 'schema',
     environment: 'MIGRATION_SCHEMA',
-    flag: '--schema',
+    flag: { name: '--schema', value: 'name' },
     meaning: 'the schema that is the target; by default the first of the search_path',
     parse: text,
   },
   lockTimeoutSeconds: {
     key: 'lockTimeoutSeconds',
     environment: 'LOCK_TIMEOUT_SECONDS',
-    flag: '--lock-timeout',
+    flag: { name: '--lock-timeout', value: 'seconds' },
     meaning: 'seconds to wait for another migration to end (300)',
     parse: parseSeconds,
+  },
+  statementLockTimeoutSeconds: {
+    key: 'statementLockTimeoutSeconds',
+    environment: 'STATEMENT_LOCK_TIMEOUT_SECONDS',
+    flag: undefined,
+    meaning:
+      'seconds that a statement waits for a lock before its migration is taken back and tried again (1)',
+    parse: parseShortSeconds,
   },
   backupEnabled: {
     key: 'backupEnabled',
     environment: 'BACKUP_ENABLED',
     flag: undefined,
+    isBoolean: true,
     meaning: 'whether rows that a run could lose are saved before it: true or false (true)',
     parse: parseBoolean,
   },
@@ -65,48 +62,40 @@ export const settings = {
   logLevel: {
     key: 'logLevel',
     environment: 'LOG_LEVEL',
-    flag: '--log-level',
+    flag: { name: '--log-level', value: 'level' },
     meaning: 'debug (with SQL text), info, warn or error (info)',
     parse: parseLogLevel,
   },
   logFormat: {
     key: 'logFormat',
     environment: 'LOG_FORMAT',
-    flag: '--log-format',
+    flag: { name: '--log-format', value: 'format' },
     meaning: 'json or pretty; by default pretty on a terminal and json elsewhere',
-    parse: parseLogFormat,
+    parse: oneOf(logFormats),
   },
 } as const satisfies Record<string, Setting<unknown>>;
 
-export type SettingName = keyof typeof settings;
-
-function parseSeconds(value: string): { value: number } | { complaint: string } {
+function parseSeconds(value: string): Parsed<number> {
   const seconds = Number(value);
   return value.trim() !== '' && Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400
     ? { value: seconds }
     : { complaint: `"${value}" is not a number of seconds between 0 and 86400` };
 }
 
-function parseBoolean(value: string): { value: boolean } | { complaint: string } {
+function parseBoolean(value: string): Parsed<boolean> {
   if (['true', 'on', 'yes', '1'].includes(value.toLowerCase())) return { value: true };
   if (['false', 'off', 'no', '0'].includes(value.toLowerCase())) return { value: false };
   return { complaint: `"${value}" is neither true nor false` };
 }
 
-function parseLogLevel(value: string): { value: LogLevel } | { complaint: string } {
-  const lower = value.toLowerCase();
-  const level = logLevels.find(known => known === (lower === 'warning' ? 'warn' : lower));
-  return level === undefined ? { complaint: suggest(value, logLevels) } : { value: level };
+/** PostgreSQL takes 0 as no limit, and others would wait behind the migration for as long. */
+function parseShortSeconds(value: string): Parsed<number> {
+  const seconds = Number(value);
+  return value.trim() !== '' && seconds >= 0.001 && seconds <= 3_600
+    ? { value: seconds }
+    : { complaint: `"${value}" is not a number of seconds between 0.001 and 3600` };
 }
 
-function parseLogFormat(value: string): { value: LogFormat } | { complaint: string } {
-  const format = logFormats.find(known => known === value.toLowerCase());
-  return format === undefined ? { complaint: suggest(value, logFormats) } : { value: format };
-}
-
-function suggest(value: string, known: readonly string[]): string {
-  const near = nearestWord(value, known);
-  return near === undefined
-    ? `"${value}" is not one of ${known.join(', ')}`
-    : `"${value}" is not one of ${known.join(', ')}; did you mean "${near}"?`;
+function parseLogLevel(value: string): Parsed<LogLevel> {
+  return oneOf(logLevels)(value.toLowerCase() === 'warning' ? 'warn' : value);
 }

@@ -87,7 +87,7 @@ abstract class CopyRequest {
   handleCopyData(): void {}
 
   handleError(error: Error & ServerErrorFields): void {
-    this.reject(error.code !== undefined && 'severity' in error ? new ServerError(error, 0) : error);
+    this.reject(error.code !== undefined && 'severity' in error ? new ServerError(error, []) : error);
   }
 
   handleReadyForQuery(): void {

@@ -91,15 +91,24 @@ function sessionOn(
   const ignoreError = () => undefined;
   client.on('notice', forwardNotice);
   client.on('error', ignoreError);
-  const cancel = async () => {
-    // processID is set once the connection is ready; @types/pg does not know it.
-    const { processID } = client as unknown as { processID: number };
-    const second = await lifetime.connectAnother?.();
-    await second?.query('SELECT pg_cancel_backend($1)', [processID]);
+  // processID is set once the connection is ready; @types/pg does not know it.
+  const { processID } = client as unknown as { processID: number };
+  const { connectAnother } = lifetime;
+  const cancel = async (processId = processID) => {
+    const second = await connectAnother?.();
+    await second?.query('SELECT pg_cancel_backend($1)', [processId]);
     await second?.end();
   };
   return {
-    borrowed: lifetime.connectAnother === undefined,
+    borrowed: connectAnother === undefined,
+    announcedProcessId: processID,
+    openAnother:
+      connectAnother === undefined
+        ? undefined
+        : async () => {
+            const another = await connectAnother();
+            return sessionOn(another, () => undefined, { connectAnother, release: () => another.end() });
+          },
     run: text =>
       new Promise((resolve, reject) => {
         client.query(new ScriptRequest(text instanceof Sql ? text.text : text, resolve, reject));
@@ -171,7 +180,7 @@ class ScriptRequest {
 
   handleError(error: Error & ServerErrorFields): void {
     this.reject(
-      error.code !== undefined && 'severity' in error ? new ServerError(error, this.results.length) : error,
+      error.code !== undefined && 'severity' in error ? new ServerError(error, this.results) : error,
     );
   }
 

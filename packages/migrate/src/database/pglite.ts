@@ -138,7 +138,7 @@ async function query(database: PGlite, text: string, options: { blob?: Blob } = 
     return await database.query(text, [], options);
   } catch (error) {
     throw error instanceof Error && 'severity' in error
-      ? new ServerError(error as unknown as ServerErrorFields, 0)
+      ? new ServerError(error as unknown as ServerErrorFields, [])
       : error;
   }
 }
@@ -169,7 +169,7 @@ function readMessages(messages: readonly Message[]): StatementResult[] {
       columns = [];
       rows = [];
     } else if (message.name === 'error') {
-      throw new ServerError(message as unknown as ServerErrorFields, results.length);
+      throw new ServerError(message as unknown as ServerErrorFields, results);
     }
   }
   return results;

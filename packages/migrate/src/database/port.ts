@@ -14,6 +14,13 @@ export interface Session {
   /** True when the caller had it before and goes on using it. */
   readonly borrowed: boolean;
   /**
+   * The server's process as the connection's start named it. Undefined where that is not known. A pooler names one of
+   * its own invention.
+   */
+  readonly announcedProcessId?: number | undefined;
+  /** Opens another session in the same place, for looking at this one; undefined where none may be opened. */
+  readonly openAnother?: (() => Promise<Session>) | undefined;
+  /**
    * Sends a script of one or more statements as one message and waits for its end: one round trip.
    * Throws `ServerError` at the first statement that fails; those after it are not run.
    */
@@ -25,8 +32,11 @@ export interface Session {
   copyOut(source: Sql, destination: Writable): Promise<number>;
   /** Streams text in the format of COPY into `COPY target FROM`. Resolves with the number of rows. */
   copyIn(target: Sql, source: Readable): Promise<number>;
-  /** Asks the server to end the statement that runs now; does nothing where there is no way to ask. */
-  cancel(): Promise<void>;
+  /**
+   * Asks the server to end the statement that runs now; does nothing where there is no way to ask. `processId` is the
+   * server's process, which behind a pooler is not the announced one.
+   */
+  cancel(processId?: number): Promise<void>;
   /** Ends a session that was opened here; a borrowed one stays open. */
   close(): Promise<void>;
 }
@@ -56,17 +66,17 @@ export class ServerError extends Error {
   readonly where: string | undefined;
   /** In code points from the script's start, counted from 1. */
   readonly position: number | undefined;
-  /** How many of the script's statements had ended before. */
-  readonly completedStatements: number;
+  /** What the script's statements before it returned. */
+  readonly completed: readonly StatementResult[];
 
-  constructor(fields: ServerErrorFields, completedStatements: number) {
+  constructor(fields: ServerErrorFields, completed: readonly StatementResult[]) {
     super(fields.message);
     this.sqlstate = fields.code ?? 'XX000';
     this.detail = fields.detail ?? undefined;
     this.hint = fields.hint ?? undefined;
     this.where = fields.where ?? undefined;
     this.position = fields.position == null ? undefined : Number(fields.position);
-    this.completedStatements = completedStatements;
+    this.completed = completed;
   }
 }
 

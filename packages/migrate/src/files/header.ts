@@ -1,5 +1,5 @@
+import { nearestWord } from '@proven/settings';
 import type { Problem } from '../errors.ts';
-import { nearestWord } from '../nearest.ts';
 import { markerPattern, nearMissPattern, startOfLine } from './marker.ts';
 import { placeAt } from './text.ts';
 import { isVersion } from './version.ts';

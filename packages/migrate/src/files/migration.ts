@@ -23,6 +23,8 @@ export interface MigrationFile {
 /** The SQL of one direction, parsed. */
 export interface Script extends Section {
   readonly statements: readonly Statement[];
+  /** It ends at once whatever the tables hold. */
+  readonly isQuick: boolean;
 }
 
 /** A migration whose SQL was parsed and holds nothing that cannot run. */
@@ -84,8 +86,8 @@ function readSections(
 ): ScriptReading {
   const read = (section: Section | undefined) => {
     if (section === undefined) return { script: undefined, problems: [] };
-    const { statements, problems } = readStatements(text, section, parser);
-    return { script: { ...section, statements }, problems };
+    const { problems, ...script } = readStatements(text, section, parser);
+    return { script: { ...section, ...script }, problems };
   };
   const up = read(sections.up);
   const down = read(sections.down);

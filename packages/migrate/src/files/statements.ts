@@ -1,5 +1,7 @@
 import type { Problem } from '../errors.ts';
+import { findOutsideStatement, type OutsideStatement } from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
+import { isQuickScript } from './quick.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
 import type { Section } from './sections.ts';
 import { placeAt } from './text.ts';
@@ -11,21 +13,26 @@ export interface Statement {
   readonly offset: number;
   /** Name of the parse tree's root node, for example `CreateStmt`. */
   readonly kind: string;
+  /** Set for what PostgreSQL refuses in a transaction. */
+  readonly outside?: OutsideStatement;
 }
 
 export interface StatementReading {
   readonly statements: readonly Statement[];
+  /** See `isQuickScript`. */
+  readonly isQuick: boolean;
   readonly problems: readonly Problem[];
 }
 
 /** Parses a section and finds what cannot run in a migration, all of it at once. */
 export function readStatements(file: string, section: Section, parser: PostgresParser): StatementReading {
   const { parsed, complaints } = parseRecovering(section.text, parser);
-  const statements = parsed.map(({ start, end, kind }) => ({
-    text: section.text.slice(start, end),
-    offset: section.offset + start,
-    kind,
-  }));
+  const statements = parsed.map(statement => {
+    const text = section.text.slice(statement.start, statement.end);
+    const outside = findOutsideStatement(statement, text, parser);
+    const offset = section.offset + statement.start;
+    return { text, offset, kind: statement.kind, ...(outside === undefined ? {} : { outside }) };
+  });
   const refused = parsed.flatMap(statement => {
     const text = section.text.slice(statement.start, statement.end);
     const complaint = refusals[statement.kind]?.(statement.node, text);
@@ -38,7 +45,7 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     ...complaint,
     ...placeAt(file, section.offset + at),
   }));
-  return { statements, problems };
+  return { statements, isQuick: isQuickScript(parsed), problems };
 }
 
 /** What the parser takes but a migration must not hold, by parse tree node. */

@@ -19,6 +19,10 @@ export interface Target {
   /** The role that is set, which may be another. */
   readonly role: string;
   readonly isInTransaction: boolean;
+  /** The server's process behind this session. */
+  readonly processId: number;
+  /** The server can notice during a statement that its client is gone: from 14 on, and not on every system. */
+  readonly canWatchClient: boolean;
   readonly hasHistory: boolean;
   /** Set when nothing may be written here: what to tell the user. */
   readonly obstacle: MigrateError | undefined;
@@ -37,6 +41,8 @@ export async function inspectTarget(session: Session, schema: string | undefined
            session_user AS session_user,
            current_setting('search_path') AS search_path,
            transaction_timestamp() <> statement_timestamp() AS in_transaction,
+           pg_backend_pid()::text AS process_id,
+           version() AS build,
            pg_is_in_recovery() AS in_recovery,
            current_setting('transaction_read_only') AS read_only,
            place.schema,
@@ -84,6 +90,8 @@ export async function inspectTarget(session: Session, schema: string | undefined
     sessionUser: facts['session_user'] ?? '',
     role: facts['role'] ?? '',
     isInTransaction: facts['in_transaction'] === 't',
+    processId: Number(facts['process_id']),
+    canWatchClient: serverVersion >= 140_000 && /linux|freebsd/.test(facts['build'] ?? ''),
     hasHistory,
     obstacle: findObstacle(facts, name, hasHistory),
   };
@@ -101,28 +109,40 @@ const historyInSearchPath = sql`(
    WHERE obj_description(pg_class.oid, 'pg_class') LIKE 'migrate history,%'
    ORDER BY schemas.place LIMIT 1)`;
 
+/** What a session of migrate's own is set to. */
+export interface SessionSettings {
+  /** Shows in pg_stat_activity. */
+  readonly applicationName: string;
+  /** Milliseconds that a statement waits for a lock. */
+  readonly statementLockTimeoutMs: number;
+}
+
 /** What every migration starts from, whatever the one before it has set. */
-export function resetSession(target: Target, applicationName: string): Sql {
+export function resetSession(target: Target, settings: SessionSettings): Sql {
   const searchPath = target.isTenant ? `${identifier(target.schema).text}, public` : target.searchPath;
+  const values: Readonly<Record<string, string>> = {
+    application_name: settings.applicationName,
+    standard_conforming_strings: 'on',
+    search_path: searchPath,
+    lock_timeout: String(settings.statementLockTimeoutMs),
+    // A machine that is gone without a word is noticed within a minute, not within the system's two hours.
+    tcp_keepalives_idle: '30',
+    tcp_keepalives_interval: '10',
+    tcp_keepalives_count: '3',
+    // From 14 on a session that waits can be ended for that.
+    ...(target.serverVersion >= 140_000 ? { idle_session_timeout: '0' } : {}),
+    // The backend of a runner that died ends in the middle of its statement, and gives its locks back.
+    ...(target.canWatchClient ? { client_connection_check_interval: '500ms' } : {}),
+  };
   // One statement for all of them: this runs with every migration.
-  const settings = new Sql(
-    [
-      sql`set_config('application_name', ${applicationName}, false)`,
-      sql`set_config('standard_conforming_strings', 'on', false)`,
-      sql`set_config('search_path', ${searchPath}, false)`,
-      // From 14 on a session that waits can be ended for that.
-      ...(target.serverVersion >= 140_000 ? [sql`set_config('idle_session_timeout', '0', false)`] : []),
-    ]
-      .map(setting => setting.text)
-      .join(', '),
-  );
+  const calls = Object.entries(values).map(([name, value]) => sql`set_config(${name}, ${value}, false)`.text);
   return script(
     // By name, because the embedded database has no default to go back to. RESET ROLE goes back to a role that
     // ALTER ROLE … SET role gave, as teams do whose tables belong to a role that nobody logs in as.
     sql`SET SESSION AUTHORIZATION ${target.sessionUser}`,
     sql`RESET ROLE`,
     sql`RESET ALL`,
-    sql`SELECT ${settings}`,
+    sql`SELECT ${new Sql(calls.join(', '))}`,
   );
 }
 

@@ -1,9 +1,9 @@
-import { type Sql, sql } from '../database/sql.ts';
+import { Sql, sql } from '../database/sql.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { redact } from '../redact.ts';
 import type { HistoryTables } from './tables.ts';
 
-export type Action = 'up' | 'down' | 'force' | 'restore';
+export type Action = 'up' | 'down' | 'force' | 'repair' | 'restore' | 'unlock';
 
 /** Who runs this, on which machine and from which sources: the same for all events of a run. */
 export interface Origin {
@@ -20,7 +20,8 @@ export interface Origin {
 export interface Attempt {
   readonly id: string;
   readonly action: Action;
-  readonly version: string;
+  /** Undefined for what is about no migration in particular. */
+  readonly version: string | undefined;
 }
 
 /** Above this the text of a migration is not kept in its history row (bytes of UTF-16, roughly). */
@@ -98,8 +99,16 @@ export function markRunning(tables: HistoryTables, origin: Origin, file: Migrati
   return upsertVersion(tables, origin, file, { status: 'running', duration: 0, notes: null });
 }
 
-export function appendToJournal(tables: HistoryTables, version: string, hash: string): Sql {
-  return sql`UPDATE ${tables.versions} SET statement_journal = statement_journal || ${hash}::text WHERE version = ${version}`;
+/** Keeps the first lines of a migration's journal, and writes others behind them. */
+export function replaceJournal(
+  tables: HistoryTables,
+  version: string,
+  kept: number,
+  added: readonly string[],
+): Sql {
+  const lines = added.map(line => sql` || ${line}::text`.text).join('');
+  return sql`UPDATE ${tables.versions}
+      SET statement_journal = statement_journal[1:${kept}]${new Sql(lines)} WHERE version = ${version}`;
 }
 
 /** The row of a migration that was rolled back; when and how it had been applied stays readable. */
@@ -111,6 +120,17 @@ export function markRolledBack(tables: HistoryTables, version: string): Sql {
 /** An applied migration whose changed or missing file was accepted for this run. */
 export function recordForced(tables: HistoryTables, origin: Origin, attempt: Attempt): Sql {
   return insertEvent(tables, origin, attempt, { result: 'succeeded' });
+}
+
+/** A session that held the target's lock and was ended. */
+export function recordUnlocked(tables: HistoryTables, origin: Origin, id: string, notes: string): Sql {
+  const attempt: Attempt = { id, action: 'unlock', version: undefined };
+  return insertEvent(tables, origin, attempt, { result: 'succeeded', notes });
+}
+
+/** What `repair` has changed in a migration's row. */
+export function recordRepaired(tables: HistoryTables, origin: Origin, attempt: Attempt, notes: string): Sql {
+  return insertEvent(tables, origin, attempt, { result: 'succeeded', notes });
 }
 
 function upsertVersion(
@@ -141,18 +161,22 @@ function insertEvent(
   tables: HistoryTables,
   origin: Origin,
   attempt: Attempt,
-  outcome: { result: string; duration?: Duration; error?: string },
+  outcome: { result: string; duration?: Duration; error?: string; notes?: string },
 ): Sql {
   return sql`INSERT INTO ${tables.events}
-      (correlation_id, attempt_id, action, version, result, execution_time_ms, lock_wait_ms, error,
+      (correlation_id, attempt_id, action, version, result, execution_time_ms, lock_wait_ms, error, notes,
        performed_by, host, tool_version, git_commit)
     VALUES (${origin.correlationId}, ${attempt.id}, ${attempt.action}, ${attempt.version}, ${outcome.result},
-       ${outcome.duration ?? null}, ${origin.lockWaitMs}, ${outcome.error === undefined ? null : redact(outcome.error)},
+       ${outcome.duration ?? null}, ${origin.lockWaitMs}, ${redacted(outcome.error)}, ${redacted(outcome.notes)},
        ${origin.performedBy}, ${origin.host}, ${origin.toolVersion}, ${origin.gitCommit})
     RETURNING execution_time_ms`;
 }
 
+function redacted(text: string | undefined): string | null {
+  return text === undefined ? null : redact(text);
+}
+
 /** A text with a secret in it is not kept: it would outlive its rotation. */
-function keptSource(text: string): string | null {
+export function keptSource(text: string): string | null {
   return text.length <= largestKeptSource && redact(text) === text ? text : null;
 }

@@ -1,7 +1,7 @@
+import { nearestWord } from '@proven/settings';
 import { MigrateError, type Problem } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import type { HistoryEntry } from '../history/read.ts';
-import { nearestWord } from '../nearest.ts';
 import { describeMigrations, isLate, type MigrationStatus, newestApplied } from './status.ts';
 
 export interface UpGoal {
@@ -51,7 +51,6 @@ export function planUp(
   const newest = newestApplied(entries);
   const late = steps.filter(file => isLate(file, newest) && !begun.has(file.version));
   if (late.length > 0 && goal.allowOutOfOrder !== true) throw outOfOrderError(late, newest ?? '');
-  refuseForgottenStatements(steps, entries);
   if (goal.singleTransaction === true) refuseNonTransactional(steps);
 
   return {
@@ -162,21 +161,6 @@ function refuseHalfRolledBack(statuses: readonly MigrationStatus[]): void {
           `${file?.path ?? ''}: ${entry?.statementsRun ?? 0} statements of its DOWN have run`,
       ),
       hint: 'Finish it first: "migrate down" goes on behind the last statement that ran.',
-    },
-  );
-}
-
-/** Without its header, what has run of it would run again. */
-function refuseForgottenStatements(steps: readonly MigrationFile[], entries: readonly HistoryEntry[]): void {
-  const begun = new Set(entries.filter(entry => entry.statementsRun > 0).map(entry => entry.version));
-  const forgotten = steps.filter(file => file.header.transactional && begun.has(file.version));
-  if (forgotten.length === 0) return;
-  throw new MigrateError(
-    'journal_mismatch',
-    'a migration that ran in part outside a transaction now says that it is transactional',
-    {
-      details: forgotten.map(file => file.path),
-      hint: 'Put the header "-- Transaction: none" back, so that it goes on behind the statements that have run.',
     },
   );
 }

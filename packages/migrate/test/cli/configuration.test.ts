@@ -125,7 +125,7 @@ test('an unknown key in the config file', async () => {
       > 3 |   "colour": "blue"
           |   ^
         4 | }
-      hint: Known settings: url, migrations, schema, lockTimeoutSeconds, backupEnabled, backups, logLevel, logFormat.
+      hint: Known settings: url, migrations, schema, lockTimeoutSeconds, statementLockTimeoutSeconds, backupEnabled, backups, logLevel, logFormat.
 
     error[invalid_configuration] /project/migrate.config.json cannot be used
     "
@@ -172,13 +172,13 @@ test('a config file that holds a list', async () => {
 test('a password in the config file, which is not shown', async () => {
   const prepare = () => scene.write('migrate.config.json', `{\n  "url": "${scene.url}"\n}\n`);
   expect(await expectBadConfiguration(prepare)).toMatchInlineSnapshot(`
-    "error[secret_in_file] a password stands in the config file
+    "error[secret_in_file] a secret stands in the config file
       /project/migrate.config.json:2:3
         1 | {
       > 2 |   "url": "postgresql://app_01234567:***********************@127.0.0.1:54321/test_0123456789abcdef"
           |   ^
         3 | }
-      hint: Put the URL into DATABASE_URL or .env, which are not committed.
+      hint: Put it into DATABASE_URL or .env, which are not committed.
 
     error[invalid_configuration] /project/migrate.config.json cannot be used
     "

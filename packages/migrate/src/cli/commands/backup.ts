@@ -1,11 +1,10 @@
-import { plural } from '@proven/terminal';
+import { plural, UsageError } from '@proven/terminal';
 import type { FoundBackup } from '../../backup/folder.ts';
 import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition, Invocation } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
 import { renderBackup, renderBackups } from '../render/backup.ts';
 import { renderRestore } from '../render/restore.ts';
-import { UsageError } from '../usage-error.ts';
 
 const idArgument = { name: '<id>', description: 'the backup, for example 20241024120000' };
 
@@ -35,7 +34,7 @@ export const backupListCommand: CommandDefinition = {
 
 export const backupShowCommand: CommandDefinition = {
   name: 'backup show',
-  argument: idArgument,
+  arguments: [idArgument],
   summary: 'show what is in a backup',
   description:
     'Shows the tables of a backup with their rows, and why each was saved. Checks every file against its SHA-256; exits with 1 when one is missing or was altered.',
@@ -59,7 +58,7 @@ export const backupShowCommand: CommandDefinition = {
 
 export const backupRestoreCommand: CommandDefinition = {
   name: 'backup restore',
-  argument: idArgument,
+  arguments: [idArgument],
   summary: 'put the rows of a backup back',
   description:
     'Checks the files against their hashes, then puts rows back in one transaction: those that are missing, and with --overwrite also the saved values of those that are there. Rows that were written after the backup stay as they are. User triggers do not fire; foreign keys hold at the end.',
@@ -98,17 +97,17 @@ export const backupRestoreCommand: CommandDefinition = {
 
 /** The backup that the argument names, if it is sound. */
 async function findBackup({
-  argument,
+  arguments: [wanted = ''],
   migrator,
   config,
 }: Invocation): Promise<Omit<FoundBackup, 'manifest'> & { manifest: NonNullable<FoundBackup['manifest']> }> {
   const backups = await migrator().backups();
-  const backup = backups.find(({ id }) => id === argument);
+  const backup = backups.find(({ id }) => id === wanted);
   if (backup === undefined) {
     const { missingError } = await import('../../apply/restore.ts');
     throw missingError(
       config.backups.directory,
-      argument,
+      wanted,
       backups.map(({ id }) => id),
     );
   }

@@ -1,16 +1,17 @@
 import { userInfo } from 'node:os';
-import { printable } from '@proven/terminal';
+import { nearestWord } from '@proven/settings';
+import { printable, UsageError } from '@proven/terminal';
 import { formatMigration, writeNewMigration } from '../../files/write.ts';
-import { nearestWord } from '../../nearest.ts';
 import type { CommandDefinition } from '../command.ts';
 import { templates } from '../templates.ts';
-import { UsageError } from '../usage-error.ts';
 
 const names = Object.keys(templates);
 
 export const createCommand: CommandDefinition = {
   name: 'create',
-  argument: { name: '<description>', description: 'what the migration does, for example "add users table"' },
+  arguments: [
+    { name: '<description>', description: 'what the migration does, for example "add users table"' },
+  ],
   summary: 'write a new migration file',
   description:
     'Writes a new file from a template, with the current time (UTC) as its version. The version is always later than that of every other file, and never collides.',
@@ -23,13 +24,13 @@ export const createCommand: CommandDefinition = {
   ],
   needsDatabase: false,
   examples: ['migrate create "add users table"', 'migrate create index_users_email --template index'],
-  async run({ argument, options, config, now }) {
+  async run({ arguments: [description = ''], options, config, now }) {
     const template = templates[(options['template'] as string | undefined) ?? 'empty'];
     if (template === undefined) throw new UsageError('unknown template');
-    const { version, path } = writeNewMigration(config.migrations, argument, now, newVersion =>
+    const { version, path } = writeNewMigration(config.migrations, description, now, newVersion =>
       formatMigration({
         version: newVersion,
-        headers: [['Migration', argument.trim()], ...author(), ...template.headers],
+        headers: [['Migration', description.trim()], ...author(), ...template.headers],
         up: template.up,
         down: template.down,
       }),

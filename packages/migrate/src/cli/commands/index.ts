@@ -3,8 +3,11 @@ import { backupListCommand, backupRestoreCommand, backupShowCommand } from './ba
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { healthCommand } from './health.ts';
+import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
+import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
+import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
 
@@ -20,12 +23,10 @@ export const commands: readonly CommandDefinition[] = [
   backupShowCommand,
   backupRestoreCommand,
   healthCommand,
+  historyCommand,
+  repairCommand,
+  unlockCommand,
 ];
 
-/** What is said of commands whose names begin with the same word. */
-export const groups: Readonly<Record<string, { readonly summary: string; readonly description: string }>> = {
-  backup: {
-    summary: 'list, show and restore backups',
-    description: 'What was saved before the migrations that could lose rows.',
-  },
-};
+/** What a first word stands for that has commands below it. */
+export const groups: Readonly<Record<string, string>> = { backup: 'list, show and restore backups' };

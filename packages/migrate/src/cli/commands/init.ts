@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { printable } from '@proven/terminal';
-import { configFileName } from '../../config/config-file.ts';
+import { configFileName } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
 import { nextVersion } from '../../files/version.ts';
 import { formatMigration } from '../../files/write.ts';

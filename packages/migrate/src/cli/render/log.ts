@@ -52,6 +52,10 @@ function levelOf(event: MigrateEvent): LogLevel {
     case 'warning':
     case 'attempt_interrupted':
     case 'lock_waiting':
+    case 'lock_retry':
+    case 'orphan_ended':
+    case 'outside_transaction':
+    case 'leftover_mended':
       return 'warn';
     case 'migration_failed':
       return 'error';
@@ -95,6 +99,20 @@ function forPeople(event: MigrateEvent, output: Output, level: LogLevel): string
       return caution(`No connection yet (${event.error}); next try in ${event.delayMs / 1000} s.`);
     case 'lock_waiting':
       return caution(`Waiting for another migration to end${describeHolder(event.holder)}.`);
+    case 'orphan_ended':
+      return caution(
+        `Ended process ${event.holder.processId}, which still held the lock: the run that it belongs to is dead.`,
+      );
+    case 'outside_transaction':
+      return caution(
+        `${event.version} runs statement by statement, without a transaction around it: ${event.reason}.`,
+      );
+    case 'lock_retry':
+      return caution(
+        `${event.version} did not get a lock (${event.error})${event.blockers.map(describeBlocker).join('')}; it was taken back. Next try in ${event.delayMs / 1000} s.`,
+      );
+    case 'leftover_mended':
+      return caution(`${event.version}: ${event.message}.`);
     case 'attempt_interrupted':
       return caution(
         `An earlier attempt at ${event.version} (${event.action}, started ${event.startedAt.toISOString()}) never ended: its process or its server died.`,
@@ -126,6 +144,13 @@ function forPeople(event: MigrateEvent, output: Output, level: LogLevel): string
 
 function describe({ type, ...fields }: MigrateEvent): string {
   return `${type} ${JSON.stringify(fields)}`;
+}
+
+function describeBlocker(blocker: LockHolder): string {
+  const { transactionSince, query } = blocker;
+  const since =
+    transactionSince === undefined ? '' : `, in a transaction since ${transactionSince.toISOString()}`;
+  return `${describeHolder(blocker).replace(/^ \(|\)$/g, match => (match === ')' ? '' : ', held by '))}${since}: ${query.trim().replace(/\s+/g, ' ').slice(0, 100)}`;
 }
 
 /** Of a session of another role PostgreSQL may tell no more than its process. */

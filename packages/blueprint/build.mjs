@@ -1,0 +1,16 @@
+import { cpSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildPackage } from '../../scripts/build-package.mjs';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+
+await buildPackage(folder, { external: [], define: {} });
+
+// Read at run time from beside the module that reads them; in dist/ that is beside the bundle.
+for (const [from, to] of [
+  ['src/prompts/library', 'dist/library'],
+  ['src/brief/templates', 'dist/templates'],
+  ['src/page/assets', 'dist/assets'],
+]) {
+  cpSync(`${folder}/${from}`, `${folder}/${to}`, { recursive: true });
+}

@@ -1,0 +1,22 @@
+#!/usr/bin/env node
+import { confirm, runProcess } from '@proven/terminal';
+import { main } from './cli/main.ts';
+import { redact } from './redact.ts';
+
+await runProcess(process, {
+  tool: 'blueprint',
+  reportTo: 'the issue tracker of @proven/blueprint',
+  redact,
+  main: terminal =>
+    main(process.argv.slice(2), {
+      terminal,
+      environment: process.env,
+      directory: process.cwd(),
+      signals: process,
+      exitNow: code => process.exit(code),
+      now: () => new Date(),
+      confirm: terminal.interactive
+        ? (question, signal) => confirm(question, { input: process.stdin, output: terminal.err, signal })
+        : undefined,
+    }),
+});

@@ -1,0 +1,99 @@
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { type Output, printable, renderProblems } from '@proven/terminal';
+import type { Brief } from '../../brief/brief.ts';
+import { BlueprintError } from '../../errors.ts';
+import type { DesignView } from '../../show/view.ts';
+import { chooseDesign } from '../choose-design.ts';
+import type { CommandDefinition, Outcome } from '../command.ts';
+
+export const showCommand: CommandDefinition = {
+  name: 'show',
+  arguments: [{ name: '[name]', description: 'of the design; not needed where there is only one' }],
+  summary: 'show a design on one screen, or as one page',
+  description:
+    'Shows decisions, roadmap with its critical path, risk matrix, metrics, coverage of the requirements, and what models have cost so far. The critical path is the chain of dependent tasks that weighs most, with Simple as 1, Medium as 2 and Complex as 4. With --html it writes one page that needs no network.',
+  options: [
+    { flags: '--html', description: 'write a page instead' },
+    { flags: '--output <file>', description: 'where the page goes (design/NAME/show.html)' },
+  ],
+  examples: [
+    'blueprint show',
+    'blueprint show invoices --html',
+    'blueprint show --html --output review.html',
+  ],
+  async run({ arguments: [name], options, config, directory, terminal, json }) {
+    const output = options['output'] as string | undefined;
+    if (output !== undefined && options['html'] !== true) {
+      throw new BlueprintError('usage', '--output says where a page goes', { hint: 'Add --html.' });
+    }
+    const folder = chooseDesign(config.designs, name);
+    const view = await readView(folder, json ? undefined : terminal.err);
+    if (options['html'] !== true) {
+      const { renderShow } = await import('../render/show.ts');
+      return { data: view, render: terminal => renderShow(view, terminal) };
+    }
+    const { renderPage } = await import('../../page/page.ts');
+    const file = output === undefined ? join(folder, 'show.html') : resolve(directory, output);
+    return writePage(file, renderPage(view), directory);
+  },
+};
+
+/** Lines of the journal that cannot be read are told to `notes`: the cost is then not the whole. */
+async function readView(folder: string, notes: Output | undefined): Promise<DesignView> {
+  const { readDesignFolder } = await import('../../design/folder.ts');
+  const { readJournal } = await import('../../ledger/journal.ts');
+  const { viewDesign } = await import('../../show/view.ts');
+  const { design } = await readDesignFolder(folder);
+  const { calls, problems } = readJournal(join(folder, 'journal.jsonl'));
+  if (notes !== undefined) notes.lines(renderProblems(problems, notes));
+  return viewDesign(basename(folder), design, await readBriefIfAny(folder), calls);
+}
+
+/** A design from elsewhere may have no brief. */
+async function readBriefIfAny(folder: string): Promise<Brief | null> {
+  const { readBriefFile } = await import('../../brief/folder.ts');
+  try {
+    return readBriefFile(folder).brief;
+  } catch (error) {
+    if (error instanceof BlueprintError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** Its own file may be written again; anything else that exists may not. */
+function writePage(file: string, page: string, directory: string): Outcome {
+  if (holdsSomethingElse(file, page)) {
+    throw new BlueprintError('file_exists', `${file} exists already, and is no page of a design`, {
+      hint: 'Choose another file with --output; nothing was written.',
+    });
+  }
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new BlueprintError('invalid_configuration', `cannot write ${file}`, {
+      hint: `The system says: ${(error as Error).message}`,
+      cause: error,
+    });
+  }
+  const shown = relative(directory, file) || file;
+  return {
+    data: { file, bytes: Buffer.byteLength(page) },
+    render: ({ line, style, symbols }) => line(`${style.green(symbols.success)} Wrote ${printable(shown)}`),
+  };
+}
+
+/** Whether there is a file that does not begin like a page. */
+function holdsSomethingElse(file: string, page: string): boolean {
+  const beginning = page.slice(0, page.indexOf('content="blueprint"'));
+  try {
+    const opened = openSync(file, 'r');
+    const bytes = Buffer.alloc(Buffer.byteLength(beginning));
+    readSync(opened, bytes);
+    closeSync(opened);
+    return bytes.toString('utf8') !== beginning;
+  } catch {
+    // There is none; or what keeps it from being read keeps it from being written too, and is told then.
+    return false;
+  }
+}

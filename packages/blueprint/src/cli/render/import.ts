@@ -1,0 +1,73 @@
+import { type Output, plural, printable } from '@proven/terminal';
+import { tasksOf } from '../../design/tasks.ts';
+import type { ImportReport } from '../../import/import.ts';
+import type { UnplacedLine } from '../../import/imported.ts';
+
+/** More would push what was found off the screen; `--json` has all. */
+const mostRanges = 20;
+
+/** What was found, what is missing, and which lines found no place. */
+export function renderImport(report: ImportReport, shown: (path: string) => string, output: Output): void {
+  const { design, folder, format, gaps, unplaced, followUp } = report;
+  const { line, style, symbols } = output;
+  line(`${style.green(symbols.success)} Imported ${printable(shown(folder))} ${style.dim(`(${format})`)}`);
+  line();
+  for (const [count, one, many] of countsOf(report)) {
+    const mark = count === 0 ? style.red(symbols.failure) : style.green(symbols.success);
+    line(`  ${mark} ${count === 0 ? `no ${many}` : plural(count, one, many)}`);
+  }
+  line(
+    `  ${design.executionPrompt === '' ? style.red(symbols.failure) : style.green(symbols.success)} ${promptWords(design.executionPrompt)}`,
+  );
+  const parts = gaps.filter(({ deliverable }) => !deliverable);
+  if (parts.length > 0) line('\n  Missing inside:');
+  for (const { what, of } of parts) line(`    ${printable(what)}: ${printable(of.join(', '))}`);
+  if (unplaced.length > 0) renderUnplaced(unplaced, output);
+  if (followUp !== undefined)
+    line(`\nThe prompt that asks for what is missing: ${printable(shown(followUp))}`);
+}
+
+function countsOf({ design }: ImportReport): [count: number, one: string, many: string][] {
+  return [
+    [design.decisions.length, 'decision', 'decisions'],
+    [tasksOf(design).length, 'task', 'tasks'],
+    [design.metrics.length, 'metric', 'metrics'],
+    [design.risks.length, 'risk', 'risks'],
+  ];
+}
+
+function promptWords(prompt: string): string {
+  return prompt === ''
+    ? 'no execution prompt'
+    : `execution prompt of ${plural(prompt.split('\n').length, 'line', 'lines')}`;
+}
+
+function renderUnplaced(unplaced: readonly UnplacedLine[], { line, style }: Output): void {
+  line(`\n  ${plural(unplaced.length, 'line', 'lines')} found no place in the design:`);
+  const ranges = rangesOf(unplaced);
+  for (const { file, from, to, text } of ranges.slice(0, mostRanges)) {
+    const where = from === to ? `${file}:${from}` : `${file}:${from}-${to}`;
+    line(`    ${style.dim(printable(where))}  ${printable(text.trim().slice(0, 70))}`);
+  }
+  if (ranges.length > mostRanges)
+    line(`    … and ${ranges.length - mostRanges} more places; --json lists every line`);
+}
+
+interface Range {
+  readonly file: string;
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+}
+
+/** Lines that follow each other, blank ones between them included. */
+function rangesOf(unplaced: readonly UnplacedLine[]): Range[] {
+  const ranges: Range[] = [];
+  for (const { file, line, text } of unplaced) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last.file === file && line <= last.to + 2)
+      ranges[ranges.length - 1] = { ...last, to: line };
+    else ranges.push({ file, from: line, to: line, text });
+  }
+  return ranges;
+}

@@ -1,0 +1,55 @@
+import { type Parsed, type Setting, text } from '@proven/settings';
+import { parsePrices } from '../models/own-prices.ts';
+
+export const settings = {
+  designs: {
+    key: 'designs',
+    environment: 'BLUEPRINT_DESIGNS',
+    flag: { name: '--path', value: 'folder' },
+    meaning: 'the folder with the designs (./design)',
+    parse: text,
+  },
+  model: {
+    key: 'model',
+    environment: 'BLUEPRINT_MODEL',
+    flag: { name: '--model', value: 'provider/model' },
+    meaning: 'the model to ask, for example manual or anthropic/claude-opus-5-5',
+    parse: text,
+  },
+  maxUsd: {
+    key: 'maxUsd',
+    environment: 'BLUEPRINT_MAX_USD',
+    flag: { name: '--max-usd', value: 'amount' },
+    meaning: 'the most that a command may spend, in US dollars',
+    parse: parseUsd,
+  },
+  baseUrl: {
+    key: 'baseUrl',
+    environment: 'BLUEPRINT_BASE_URL',
+    flag: { name: '--base-url', value: 'url' },
+    meaning: 'the server of models of compatible/',
+    parse: text,
+  },
+  prices: {
+    key: 'prices',
+    environment: 'BLUEPRINT_PRICES',
+    flag: undefined,
+    meaning: 'prices of models, in the place of those of the built-in list',
+    isStructured: true,
+    parse: parsePrices,
+  },
+  record: {
+    key: 'record',
+    environment: 'BLUEPRINT_RECORD',
+    flag: undefined,
+    meaning: 'a cassette to write the answers of models to',
+    parse: text,
+  },
+} as const satisfies Record<string, Setting<unknown>>;
+
+function parseUsd(given: string): Parsed<number> {
+  const amount = Number(given);
+  return given.trim() !== '' && Number.isFinite(amount) && amount >= 0
+    ? { value: amount }
+    : { complaint: `"${given}" is not an amount in US dollars, such as 0.50` };
+}

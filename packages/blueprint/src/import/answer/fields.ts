@@ -1,0 +1,141 @@
+import type { Block, List, ListItem, Paragraph, TableBlock } from './blocks.ts';
+import { conceptOf, type Vocabulary } from './vocabulary.ts';
+import { plain } from './words.ts';
+
+/** A labelled part of an entry; without a label it is what stands before the first one. */
+export interface Field<Concept extends string> {
+  readonly concept: Concept | undefined;
+  /** As written; empty for text without a label. */
+  readonly label: string;
+  /** Texts in order: a paragraph, a list item, code. */
+  readonly texts: readonly string[];
+  readonly tables: readonly TableBlock[];
+  readonly line: number;
+}
+
+interface OpenField<Concept extends string> extends Field<Concept> {
+  readonly texts: string[];
+  readonly tables: TableBlock[];
+}
+
+/** Where the source of blocks is needed as it was written. */
+export type Source = (block: { readonly line: number; readonly end: number }) => string;
+
+/**
+ * The fields of an entry. A label is a bold beginning (`**Decision.** …`), a known word before a colon, a heading, or
+ * the first cell of a two-column table; what follows without a label belongs to the last one.
+ */
+export function fieldsOf<Concept extends string>(
+  blocks: readonly Block[],
+  vocabulary: Vocabulary<Concept>,
+  source: Source,
+): Field<Concept>[] {
+  const fields: OpenField<Concept>[] = [];
+  const open = (label: string, line: number): OpenField<Concept> => {
+    const field: OpenField<Concept> = {
+      concept: label === '' ? undefined : conceptOf(vocabulary, label),
+      label: plain(label).replace(/[:.\s]+$/, ''),
+      texts: [],
+      tables: [],
+      line,
+    };
+    fields.push(field);
+    return field;
+  };
+  const current = (line: number): OpenField<Concept> => fields.at(-1) ?? open('', line);
+
+  const addParagraph = ({ text, line }: Pick<Paragraph, 'text' | 'line'>, inList: boolean): void => {
+    const parts = splitLabels(text, vocabulary);
+    const isOwned =
+      inList && fields.at(-1)?.concept !== undefined && !parts.some(part => isKnown(part.label));
+    for (const part of isOwned ? [{ label: '', text }] : parts) {
+      if (part.label !== '') open(part.label, line);
+      if (part.text !== '') current(line).texts.push(part.text);
+    }
+  };
+  const isKnown = (label: string): boolean => label !== '' && conceptOf(vocabulary, label) !== undefined;
+  const addItem = (item: ListItem, owned: boolean): void => {
+    const [first, ...others] = item.blocks;
+    if (first?.type === 'paragraph') addParagraph(first, owned);
+    else others.unshift(...(first === undefined ? [] : [first]));
+    for (const block of others) addBlock(block);
+  };
+  const addList = (list: List): void => {
+    const owned = !list.items.some(item => firstLabels(item).some(isKnown));
+    for (const item of list.items) addItem(item, owned);
+  };
+  const firstLabels = ({ blocks: [first] }: ListItem): string[] =>
+    first?.type === 'paragraph' ? splitLabels(first.text, vocabulary).map(({ label }) => label) : [];
+  const addTable = (table: TableBlock): void => {
+    const labels = [table.header, ...table.rows.map(({ cells }) => cells)];
+    const known = labels.filter(([label = '']) => conceptOf(vocabulary, label) !== undefined).length;
+    if (table.header.length !== 2 || known < 2) current(table.line).tables.push(table);
+    else for (const [label = '', value = ''] of labels) addRow(label, value, table.line);
+  };
+  const addRow = (label: string, value: string, line: number): void => {
+    if (conceptOf(vocabulary, label) === undefined && /^(?:field|aspect|item|section)?$/i.test(plain(label)))
+      return;
+    open(label, line).texts.push(value);
+  };
+  const addBlock = (block: Block): void => {
+    if (block.type === 'paragraph') addParagraph(block, false);
+    else if (block.type === 'heading') open(block.text, block.line);
+    else if (block.type === 'list') addList(block);
+    else if (block.type === 'table') addTable(block);
+    else if (block.type === 'quote') for (const inner of block.blocks) addBlock(inner);
+    else if (block.type !== 'rule') current(block.line).texts.push(source(block));
+  };
+  for (const block of blocks) addBlock(block);
+  return fields;
+}
+
+interface LabelledText {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Cuts a text at its labels: bold ones at the start of a line or a sentence, plain ones only where the word is known. */
+export function splitLabels<Concept extends string>(
+  text: string,
+  vocabulary: Vocabulary<Concept>,
+): LabelledText[] {
+  const starts = [...boldLabels(text), ...plainLabels(text, vocabulary)].sort((a, b) => a.start - b.start);
+  const labels = starts.filter(({ start }, index) => index === 0 || start >= (starts[index - 1]?.end ?? 0));
+  const parts: LabelledText[] = [{ label: '', text: text.slice(0, labels[0]?.start ?? text.length).trim() }];
+  labels.forEach(({ label, end }, index) => {
+    parts.push({ label, text: text.slice(end, labels[index + 1]?.start ?? text.length).trim() });
+  });
+  return parts.filter(part => part.label !== '' || part.text !== '');
+}
+
+interface FoundLabel {
+  readonly label: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `**Label:** …`, `**Label**: …`, `**Label.** …`, at the start of a line, or after the end of a sentence. */
+function boldLabels(text: string): FoundLabel[] {
+  const found: FoundLabel[] = [];
+  for (const match of text.matchAll(/\*\*([^*\n]{1,80})\*\*([ \t]{0,2}[:–—])?[ \t]{0,2}/g)) {
+    const [whole, label = '', mark] = match;
+    const before = text.slice(Math.max(0, match.index - 12), match.index);
+    const atStart = before.trim() === '' || /[.!?;:|)][ \t]{0,4}$|\n[ \t]{0,8}$/.test(before);
+    if (atStart && (mark !== undefined || /[:.]\s*$/.test(label))) {
+      found.push({ label, start: match.index, end: match.index + whole.length });
+    }
+  }
+  return found;
+}
+
+function plainLabels<Concept extends string>(text: string, vocabulary: Vocabulary<Concept>): FoundLabel[] {
+  const found: FoundLabel[] = [];
+  for (const match of text.matchAll(
+    /(?:^|\n)[ \t]{0,3}(?:[_*]{1,2})?([\p{L}][\p{L}/&→ -]{0,40}?)[_*]{0,2}[ \t]?:[_*]{0,2}[ \t]/gu,
+  )) {
+    const [whole, label = ''] = match;
+    if (conceptOf(vocabulary, label) === undefined) continue;
+    found.push({ label, start: match.index, end: match.index + whole.length });
+  }
+  return found;
+}

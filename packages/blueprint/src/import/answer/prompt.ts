@@ -1,0 +1,48 @@
+import { type Answer, sourceOf, spanOf, take } from './answer.ts';
+import type { Block, Code } from './blocks.ts';
+
+/** A fence with fewer lines is a command or an example beside the prompt. */
+const fewestLines = 3;
+
+/** The execution prompt, exactly as it stands: the largest code block of the section, a quote, or the section itself. */
+export function readPrompt(answer: Answer, blocks: readonly Block[]): string {
+  const code = largest(codeIn(blocks));
+  if (code !== undefined) {
+    take(answer, code);
+    return code.content.replace(/\n$/, '');
+  }
+  const quote = blocks.find(block => block.type === 'quote');
+  if (quote !== undefined) {
+    take(answer, quote);
+    return sourceOf(answer, quote).replace(/^[ \t]*>[ \t]?/gm, '');
+  }
+  const text = blocks.filter(block => block.type !== 'rule');
+  take(answer, ...blocks);
+  return text.length === 0 ? '' : sourceOf(answer, spanOf(text));
+}
+
+/** The prompt of an answer that has no section for one: a large block that reads like a document. */
+export function findPrompt(blocks: readonly Block[]): Code | undefined {
+  return largest(
+    codeIn(blocks).filter(({ content, info }) => {
+      const isText = /^(?:|markdown|md|text|txt|prompt)$/i.test(info);
+      return (
+        isText &&
+        content.split('\n').length > 12 &&
+        /^#{1,3} |\b(?:implement|build|create|you are|requirements|tests?)\b/im.test(content)
+      );
+    }),
+  );
+}
+
+function codeIn(blocks: readonly Block[]): Code[] {
+  return blocks.flatMap(block => {
+    if (block.type === 'code') return block.content.split('\n').length > fewestLines ? [block] : [];
+    if (block.type === 'list') return block.items.flatMap(item => codeIn(item.blocks));
+    return block.type === 'quote' ? codeIn(block.blocks) : [];
+  });
+}
+
+function largest(blocks: readonly Code[]): Code | undefined {
+  return [...blocks].sort((a, b) => b.content.length - a.content.length)[0];
+}

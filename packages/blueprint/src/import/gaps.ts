@@ -1,0 +1,78 @@
+import type { Design } from '../design/design.ts';
+import { tasksOf } from '../design/tasks.ts';
+
+/** Something that a design from elsewhere lacks. */
+export interface Gap {
+  /** True when a whole deliverable is missing. */
+  readonly deliverable: boolean;
+  readonly what: string;
+  /** Ids of the parts that lack it. */
+  readonly of: readonly string[];
+}
+
+/** What is missing, whole deliverables first. */
+export function gapsOf(design: Design): Gap[] {
+  const { decisions, phases, executionPrompt, metrics, risks } = design;
+  const deliverables = [
+    ['architecture decision records', decisions.length],
+    ['the implementation roadmap', phases.length],
+    ['the execution prompt', executionPrompt.length],
+    ['the success metrics', metrics.length],
+    ['the risk register', risks.length],
+  ] as const;
+  const missing = deliverables
+    .filter(([, count]) => count === 0)
+    .map(([what]) => ({ deliverable: true, what, of: [] }));
+  return [...missing, ...partsMissing(design)];
+}
+
+function partsMissing(design: Design): Gap[] {
+  const { decisions, metrics, risks } = design;
+  const tasks = tasksOf(design);
+  const known = new Set(tasks.map(({ id }) => id));
+  const gap = (what: string, parts: readonly { readonly id: string }[]): Gap[] =>
+    parts.length === 0 ? [] : [{ deliverable: false, what, of: parts.map(({ id }) => id) }];
+  return [
+    ...gap(
+      'the rationale',
+      decisions.filter(({ rationale }) => rationale === ''),
+    ),
+    ...gap(
+      'the alternatives considered',
+      decisions.filter(({ options }) => options.length === 0),
+    ),
+    ...gap(
+      'the trade-offs',
+      decisions.filter(({ consequences: { bad } }) => bad.length === 0),
+    ),
+    ...gap('the risks and their mitigations', decisions.filter(lacksRisk)),
+    ...gap(
+      'the complexity (Simple, Medium or Complex)',
+      tasks.filter(({ complexity }) => complexity === null),
+    ),
+    ...gap(
+      'tasks that exist to depend on',
+      tasks.filter(({ dependsOn }) => dependsOn.some(id => !known.has(id))),
+    ),
+    ...gap(
+      'a target that can be measured',
+      metrics.filter(({ target }) => target === ''),
+    ),
+    ...gap(
+      'the probability',
+      risks.filter(({ probability }) => probability === null),
+    ),
+    ...gap(
+      'the impact',
+      risks.filter(({ impact }) => impact === null),
+    ),
+    ...gap(
+      'the mitigation',
+      risks.filter(({ mitigation }) => mitigation === ''),
+    ),
+  ];
+}
+
+function lacksRisk({ risks }: Design['decisions'][number]): boolean {
+  return risks.length === 0 || risks.some(({ mitigation }) => mitigation === '');
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { redact } from './redact.ts';
+
+test.each([
+  ['the key sk-ant-api03-abcdefghijkl is wrong', 'the key sk-*** is wrong'],
+  ['Authorization: Bearer abcdefghijklmnop', 'Authorization: Bearer ***'],
+  ['x-api-key: abcdefghijklmnop', 'x-api-key: ***'],
+  ['http://jo:secret@localhost/v1', 'http://jo:***@localhost/v1'],
+  ['a task-based design', 'a task-based design'],
+])('%s', (text, redacted) => {
+  expect(redact(text)).toBe(redacted);
+});
+
+test('a known key is hidden whatever it looks like', () => {
+  expect(redact('got 0123456789', ['0123456789'])).toBe('got ***');
+});

@@ -1,0 +1,109 @@
+import { ServerError, type StatementResult } from '../database/port.ts';
+import { type Attempt, sinceStarted } from '../history/write.ts';
+import { cancelOnAbort } from './cancel.ts';
+import { takeBackTransaction } from './lock-retry.ts';
+import type { Run, StepResult } from './run.ts';
+import { announce, newAttempt, reportDone, resultOf, type Step } from './step.ts';
+import { messageOf, outcomeOf } from './transaction.ts';
+
+/** Few enough that whoever watches sees them pass; most of what a round trip costs is saved by then. */
+const mostSteps = 20;
+/** Characters of SQL. */
+const mostText = 256 * 1024;
+/** Before 13 a statement_timeout counts for a whole message, which then would be several migrations. */
+const oldestServer = 130_000;
+
+/** A step at which a batch stopped. Nothing of it remains but what is said here. */
+export interface BegunStep {
+  readonly attempt: Attempt;
+  /** Its started event is on record. */
+  readonly isStarted: boolean;
+  readonly isAnnounced: boolean;
+}
+
+export interface BatchResult {
+  readonly results: readonly StepResult[];
+  /** Undefined when all of them were done. */
+  readonly stopped: BegunStep | undefined;
+}
+
+/** The steps from `start` on that can go in one message: those that end at once, so that nobody waits to see which one runs. */
+export function batchFrom({ target }: Run, steps: readonly Step[], start: number): readonly Step[] {
+  if (target.serverVersion < oldestServer) return [];
+  const batch: Step[] = [];
+  let text = 0;
+  for (const step of steps.slice(start, start + mostSteps)) {
+    text += step.script.text.length + step.migration.text.length;
+    if (!isQuick(step) || text > mostText) break;
+    batch.push(step);
+  }
+  return batch;
+}
+
+/**
+ * Runs steps in one message, each in its own transactions. Where one fails, the server runs nothing that stands behind
+ * it; those before it stay, and it is for the caller to take it up again by itself, which tells why it failed.
+ */
+export async function executeBatch(run: Run, steps: readonly Step[], flushes: boolean): Promise<BatchResult> {
+  const parts = steps.map((step, index) => {
+    const attempt = newAttempt(run, step);
+    const isLast = index === steps.length - 1;
+    const duration = sinceStarted(run.tables, attempt);
+    return {
+      step,
+      attempt,
+      message: messageOf(run, step, attempt, { isStarted: false, flushes: flushes && isLast, duration }),
+    };
+  });
+  const [first] = steps;
+  if (first !== undefined) announce(run, first);
+  const { results, isCut } = await runWhole(run, parts.map(({ message }) => message.text).join(''));
+
+  const done: StepResult[] = [];
+  const transactions = splitAfterCommits(results);
+  for (const [index, { step, message }] of parts.entries()) {
+    const own = transactions.slice(2 * index, 2 * index + 2);
+    if (own.length < 2) break;
+    if (index > 0) announce(run, step);
+    const result = resultOf(step, outcomeOf(step, message, own.flat()));
+    reportDone(run, step, result);
+    done.push(result);
+  }
+  const next = parts[done.length];
+  if (!isCut || next === undefined) return { results: done, stopped: undefined };
+  await takeBackTransaction(run);
+  const isStarted = transactions.length > 2 * done.length;
+  return { results: done, stopped: { attempt: next.attempt, isStarted, isAnnounced: done.length === 0 } };
+}
+
+/** What the statements returned, up to the first that failed. Throws what is no error of the server. */
+async function runWhole(
+  run: Run,
+  text: string,
+): Promise<{ results: readonly StatementResult[]; isCut: boolean }> {
+  try {
+    return { results: await cancelOnAbort(run, () => run.session.run(text)), isCut: false };
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error;
+    return { results: error.completed, isCut: true };
+  }
+}
+
+/** Each step has two transactions, of which the first records its start. Only whole ones count. */
+function splitAfterCommits(results: readonly StatementResult[]): StatementResult[][] {
+  const transactions: StatementResult[][] = [];
+  let current: StatementResult[] = [];
+  for (const result of results) {
+    current.push(result);
+    if (result.command !== 'COMMIT') continue;
+    transactions.push(current);
+    current = [];
+  }
+  return transactions;
+}
+
+/** A header's time limits are about that migration alone. */
+function isQuick({ script, outside, migration: { header } }: Step): boolean {
+  const isLimited = header.lockTimeout !== undefined || header.statementTimeout !== undefined;
+  return script.isQuick && outside === undefined && !isLimited;
+}
