@@ -44,12 +44,27 @@ export async function protectRun(
   });
   return {
     backup,
-    finish: async () => {
-      const { removeExpired } = await import('../backup/retention.ts');
-      for (const removed of await removeExpired(directory, backup))
-        run.emit({ type: 'backup_removed', directory: removed });
-    },
+    finish: () => prune(run, directory, backup),
   };
+}
+
+/** The run is done and stays done: a backup that cannot be removed is for a warning. */
+async function prune(run: Run, directory: string, backup: Manifest): Promise<void> {
+  const { removeExpired } = await import('../backup/retention.ts');
+  try {
+    for (const removed of await removeExpired(directory, backup))
+      run.emit({ type: 'backup_removed', directory: removed });
+  } catch (error) {
+    run.emit({
+      type: 'warning',
+      problem: {
+        code: 'backup_not_removed',
+        severity: 'warning',
+        message: `older backups in ${directory} could not be removed: ${(error as Error).message}`,
+        hint: 'The run itself succeeded. Remove them by hand, or mend the rights on the folder.',
+      },
+    });
+  }
 }
 
 async function requireHealth(

@@ -33,7 +33,7 @@ export function reachQuery(losses: readonly Loss[]): Sql {
         FROM loss CROSS JOIN LATERAL (
           (SELECT 'pg_class'::regclass::oid AS classid, pg_class.oid AS objid, loss.columns
              FROM ${place} JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = loss.name
-            WHERE loss.object = 'relation' AND relkind IN ('r', 'p', 'v') ORDER BY place.rank LIMIT 1)
+            WHERE loss.object = 'relation' AND relkind IN ('r', 'p', 'v', 'f') ORDER BY place.rank LIMIT 1)
           UNION ALL
           (SELECT 'pg_type'::regclass, pg_type.oid, '{}'
              FROM ${place} JOIN pg_type ON typnamespace = pg_namespace.oid AND typname = loss.name
@@ -152,7 +152,7 @@ export function tablesQuery(relids: readonly string[]): Sql {
            (SELECT coalesce(json_agg(tgname ORDER BY tgname), '[]')::text FROM pg_trigger
              WHERE tgrelid = c.oid AND NOT tgisinternal AND tgenabled <> 'D') AS triggers
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.oid IN (${list(relids)}) AND c.relkind = 'r' AND c.relpersistence <> 't'
+     WHERE c.oid IN (${list(relids)}) AND c.relkind IN ('r', 'f') AND c.relpersistence <> 't'
        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
        AND coalesce(obj_description(c.oid, 'pg_class'), '') NOT LIKE 'migrate history,%'
        AND coalesce(obj_description(c.oid, 'pg_class'), '') NOT LIKE 'migrate audit trail:%'

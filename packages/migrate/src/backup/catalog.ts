@@ -1,4 +1,5 @@
 import type { Session } from '../database/port.ts';
+import { script, sql } from '../database/sql.ts';
 import { callsQuery, reachQuery, tablesQuery } from './catalog-queries.ts';
 import type { Loss, Opaque, PossibleLosses } from './loss.ts';
 import { keepsEveryValue, type PresentType } from './widening.ts';
@@ -64,10 +65,18 @@ export async function assessRisk(session: Session, { losses, opaque }: PossibleL
     lossesByTable.set(relid, [...(lossesByTable.get(relid) ?? []), { version, line, cause, kind, columns }]);
   }
   if (lossesByTable.size === 0) return { tables: [], unknown };
-  const [described] = await session.run(tablesQuery([...lossesByTable.keys()]));
+  // With no search_path the names of types are whole, so that every session reads them the same.
+  const results = await session.run(
+    script(sql`SELECT set_config('search_path', '', true)`, tablesQuery([...lossesByTable.keys()])),
+  );
+  const described = results.at(-1);
   const tables: TableAtRisk[] = [];
-  const triggered: Risk['unknown'][number][] = [];
+  const elsewhere: Risk['unknown'][number][] = [];
   for (const row of described?.rows ?? []) {
+    if (row['kind'] === 'f') {
+      elsewhere.push(...(lossesByTable.get(row['relid'] ?? '') ?? []).filter(isOfRows).map(foreignRows(row)));
+      continue;
+    }
     if (row['is_empty'] === 't') continue;
     const columns = parsed<TableColumn[]>(row['columns']) ?? [];
     const own = (lossesByTable.get(row['relid'] ?? '') ?? []).filter(
@@ -85,15 +94,25 @@ export async function assessRisk(session: Session, { losses, opaque }: PossibleL
       sequences: parsed(row['sequences']) ?? [],
       losses: own,
     });
-    const fires = own.find(({ kind }) => ['delete', 'update', 'truncate'].includes(kind));
+    const fires = own.find(isOfRows);
     const triggers = parsed<string[]>(row['triggers']) ?? [];
     if (fires !== undefined && triggers.length > 0)
-      triggered.push({ ...fires, what: `what the triggers of ${name} do (${triggers.join(', ')})` });
+      elsewhere.push(unknownOf(fires, `what the triggers of ${name} do (${triggers.join(', ')})`));
   }
-  return {
-    tables,
-    unknown: [...unknown, ...triggered.map(({ version, line, what }) => ({ version, line, what }))],
-  };
+  return { tables, unknown: [...unknown, ...elsewhere] };
+}
+
+function isOfRows({ kind }: TableLoss): boolean {
+  return ['delete', 'update', 'truncate'].includes(kind);
+}
+
+/** Its rows are in another database, which no snapshot of this one holds. */
+function foreignRows(row: Row): (loss: TableLoss) => Risk['unknown'][number] {
+  return loss => unknownOf(loss, `${loss.cause} of the foreign table ${row['name']}`);
+}
+
+function unknownOf({ version, line }: TableLoss, what: string): Risk['unknown'][number] {
+  return { version, line, what };
 }
 
 type Row = Readonly<Record<string, string | null>>;

@@ -51,6 +51,8 @@ export interface Manifest {
   readonly database: string;
   /** The target's schema. */
   readonly schema: string;
+  /** Which cluster of databases it is from: two servers may have a database of one name. Undefined where the role may not see it. */
+  readonly systemIdentifier?: string | undefined;
   /** For example 150004. */
   readonly serverVersion: number;
   readonly toolVersion: string;

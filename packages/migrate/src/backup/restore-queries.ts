@@ -68,10 +68,18 @@ export function updateColumns(
      WHERE ${sameKey(key)} AND ${differs(columns)}`;
 }
 
-/** How many rows are there that the backup does not know, and how many that it knows with other values. */
+/** How many of the keys that the backup does not know are named. */
+const namedKeys = 5;
+
+/** How many rows are there that the backup does not know, with the first of them, and how many that it knows with other values. */
 export function compareRows(stage: Sql, table: Sql, columns: readonly string[], key: readonly string[]): Sql {
+  const newer = sql`FROM ${table} present WHERE NOT EXISTS (SELECT FROM ${stage} saved WHERE ${sameKey(key)})`;
+  const keyColumns = new Sql(key.map(column => `present.${identifier(column).text}`).join(', '));
+  const parts = key.map(column => sql`concat(${column}, ' ', present.${identifier(column)})`.text);
   return sql`SELECT
-    (SELECT count(*) FROM ${table} present WHERE NOT EXISTS (SELECT FROM ${stage} saved WHERE ${sameKey(key)}))::text AS newer,
+    (SELECT count(*) ${newer})::text AS newer,
+    (SELECT json_agg(name)::text
+       FROM (SELECT concat_ws(', ', ${new Sql(parts.join(', '))}) AS name ${newer} ORDER BY ${keyColumns} LIMIT ${namedKeys}) named) AS newer_keys,
     (SELECT count(*) FROM ${table} present JOIN ${stage} saved ON ${sameKey(key)} WHERE ${differs(columns)})::text AS different`;
 }
 

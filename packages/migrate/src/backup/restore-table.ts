@@ -18,7 +18,8 @@ export interface RestoreOptions {
 export interface PresentTable {
   readonly relid: string;
   readonly name: Sql;
-  readonly isPartitioned: boolean;
+  /** Before the restore. */
+  readonly hasRows: boolean;
   readonly columns: readonly {
     readonly name: string;
     readonly type: string;
@@ -37,6 +38,8 @@ export interface TableResult {
   readonly updated: number;
   /** Rows that are there and not in the backup: they were written after it. */
   readonly newer: number;
+  /** The first few of them by their key, such as `id 4`. */
+  readonly newerKeys: readonly string[];
   /** Rows that are in both with other values, and kept theirs. */
   readonly different: number;
   /** What could not be put back, or should be known. */
@@ -53,11 +56,10 @@ export async function restoreTable(
   options: RestoreOptions,
 ): Promise<TableResult> {
   const title = `${saved.schema}.${saved.name}`;
-  const nothing = { table: title, inserted: 0, updated: 0, newer: 0, different: 0 };
+  const nothing = { table: title, inserted: 0, updated: 0, newer: 0, newerKeys: [], different: 0 };
   if (table === undefined) return { ...nothing, notes: ['The table does not exist: nothing was put back.'] };
   const { columns, notes } = matchColumns(saved, table);
-  const [probe] = await session.run(sql`SELECT EXISTS (SELECT FROM ${table.name}) AS has_rows`);
-  if (probe?.rows[0]?.['has_rows'] !== 't') {
+  if (!table.hasRows) {
     // A column that is gone is in the data still, so the data cannot go in as it is.
     const inserted =
       columns.length === saved.columns.length
@@ -151,7 +153,7 @@ async function mergeRows(
   columns: readonly string[],
   place: number,
   { overwrite, fillColumns }: RestoreOptions,
-): Promise<Pick<TableResult, 'inserted' | 'updated' | 'newer' | 'different'>> {
+): Promise<Pick<TableResult, 'inserted' | 'updated' | 'newer' | 'newerKeys' | 'different'>> {
   const key = saved.key ?? [];
   const stage = await fillStage(session, folder, saved, table, columns, place);
   const isFixed = (name: string) =>
@@ -167,6 +169,7 @@ async function mergeRows(
     inserted,
     updated,
     newer: Number(compared?.rows[0]?.['newer'] ?? 0),
+    newerKeys: JSON.parse(compared?.rows[0]?.['newer_keys'] ?? '[]') as string[],
     different: Number(compared?.rows[0]?.['different'] ?? 0),
   };
 }

@@ -8,6 +8,7 @@ import type { Manifest, SavedTable } from './manifest.ts';
 import { parentsFirst } from './restore-order.ts';
 import { presentTablesQuery, referencesQuery } from './restore-queries.ts';
 import { type PresentTable, type RestoreOptions, restoreTable, type TableResult } from './restore-table.ts';
+import { transferSettings } from './transfer-settings.ts';
 
 export interface RestoreContext {
   readonly session: Session;
@@ -85,7 +86,7 @@ async function restoreAll(
   saved: readonly SavedTable[],
   options: RestoreOptions,
 ): Promise<TableResult[]> {
-  await session.run(script(sql`BEGIN`, ...settings));
+  await session.run(script(sql`BEGIN`, ...transferSettings(lockTimeout)));
   const present = await findTables(session, saved);
   const order = await prepareKeys(session, present);
   const switched = present.flatMap(({ table }) => (table === undefined ? [] : triggersOf(table)));
@@ -106,13 +107,6 @@ async function restoreAll(
   );
   return results;
 }
-
-const settings: readonly Sql[] = [
-  sql`SELECT set_config('client_encoding', 'UTF8', true), set_config('DateStyle', 'ISO', true),
-             set_config('IntervalStyle', 'postgres', true), set_config('row_security', 'off', true),
-             set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
-             set_config('lock_timeout', ${String(lockTimeout)}, true)`,
-];
 
 interface Pair {
   readonly saved: SavedTable;
@@ -140,19 +134,38 @@ async function findTables(session: Session, saved: readonly SavedTable[]): Promi
   const names = [...new Set([...own.values()].map(({ name }) => name.text))];
   if (names.length > 0)
     await session.run(
-      script(...[...own.values()].map(({ name }) => sql`LOCK TABLE ${name} IN SHARE ROW EXCLUSIVE MODE`)),
+      script(...names.map(name => sql`LOCK TABLE ${new Sql(name)} IN SHARE ROW EXCLUSIVE MODE`)),
     );
-  return saved.map((each, place) => ({ saved: each, table: own.get(place) }));
+  const filled = await tablesWithRows(session, names);
+  return saved.map((each, place) => {
+    const table = own.get(place);
+    return { saved: each, table: table && { ...table, hasRows: filled.has(table.name.text) } };
+  });
+}
+
+/** Looked at before any row goes in: the rows of several partitions may go into one table. */
+async function tablesWithRows(session: Session, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set();
+  const probes = names.map(name => sql`SELECT EXISTS (SELECT FROM ${new Sql(name)}) AS has_rows`);
+  const results = await session.run(script(...probes));
+  return new Set(names.filter((_, index) => results[index]?.rows[0]?.['has_rows'] === 't'));
 }
 
 async function presentTables(
   session: Session,
   saved: readonly SavedTable[],
-): Promise<Map<number, PresentTable>> {
+): Promise<Map<number, Omit<PresentTable, 'hasRows'>>> {
   if (saved.length === 0) return new Map();
-  const [result] = await session.run(presentTablesQuery(saved));
+  // With no search_path the names of types are whole, as they are in the manifest. Constraints may need the one that is set.
+  const results = await session.run(
+    script(
+      sql`SELECT set_config('migrate.search_path', current_setting('search_path'), true), set_config('search_path', '', true)`,
+      presentTablesQuery(saved),
+      sql`SELECT set_config('search_path', current_setting('migrate.search_path'), true)`,
+    ),
+  );
   return new Map(
-    (result?.rows ?? []).map(row => {
+    (results[1]?.rows ?? []).map(row => {
       const place = Number(row['place']);
       const { schema = '', name = '' } = saved[place] ?? {};
       return [
@@ -160,7 +173,6 @@ async function presentTables(
         {
           relid: row['relid'] ?? '',
           name: identifier(schema, name),
-          isPartitioned: row['kind'] === 'p',
           columns: JSON.parse(row['columns'] ?? '[]') as PresentTable['columns'],
           triggers: JSON.parse(row['triggers'] ?? '[]') as PresentTable['triggers'],
         },
@@ -214,12 +226,17 @@ function explained(error: unknown, { id }: Manifest): unknown {
     {
       details: [
         `SQLSTATE ${error.sqlstate}`,
-        ...[error.detail, error.where].filter(text => text !== undefined).map(redact),
+        ...[error.detail, withoutRow(error.where)].filter(text => text !== undefined).map(redact),
       ],
       hint: `It was rolled back, and nothing was changed. ${hints[error.sqlstate] ?? 'Mend that, then: migrate backup restore'}`,
       cause: error,
     },
   );
+}
+
+/** The context of an error in COPY repeats the row, which may hold anything. */
+function withoutRow(where: string | undefined): string | undefined {
+  return where?.replace(/^(COPY .*?, line \d+(?:, column .+?)?): "[\s\S]*$/, '$1');
 }
 
 const hints: Readonly<Record<string, string>> = {

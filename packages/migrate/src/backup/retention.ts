@@ -19,11 +19,17 @@ export function chooseExpired(newestFirst: readonly Manifest[], kept: number = k
 export async function removeExpired(directory: string, current: Manifest): Promise<string[]> {
   await removeOldDrafts(directory, new Date());
   const backups = await findBackups(directory);
-  const own = backups.filter(
-    ({ manifest }) => manifest?.database === current.database && manifest.schema === current.schema,
-  );
+  const own = backups.filter(({ manifest }) => manifest !== undefined && isSameTarget(manifest, current));
   const expired = new Set(chooseExpired(own.flatMap(({ manifest }) => manifest ?? [])));
   expired.delete(current.id);
   for (const { id, folder } of own) if (expired.has(id)) await rm(folder, { recursive: true, force: true });
   return [...expired];
+}
+
+function isSameTarget(one: Manifest, other: Manifest): boolean {
+  return (
+    one.systemIdentifier === other.systemIdentifier &&
+    one.database === other.database &&
+    one.schema === other.schema
+  );
 }

@@ -9,6 +9,7 @@ import { createDraft, writing } from './folder.ts';
 import { type Manifest, manifestFormat, type SavedSequence, type SavedTable } from './manifest.ts';
 import { hasRoom, noRoomError, spaceOf } from './space.ts';
 import { copyTarget, writeTableFile } from './table-file.ts';
+import { transferSettings } from './transfer-settings.ts';
 
 /** What a manifest says about the run, and no table knows. */
 export type BackupFacts = Pick<
@@ -39,6 +40,7 @@ export async function saveTables(context: SaveContext, risk: Risk, facts: Backup
   const { directory, emit, signal } = context;
   const start = performance.now();
   const estimate = risk.tables.reduce((sum, table) => sum + table.bytes, 0);
+  const systemIdentifier = await readSystemIdentifier(context.session);
   const snapshotAt = new Date();
   const draft = await createDraft(directory, snapshotAt, context.newId());
   try {
@@ -54,6 +56,7 @@ export async function saveTables(context: SaveContext, risk: Risk, facts: Backup
       format: manifestFormat,
       id,
       ...facts,
+      systemIdentifier,
       versions: [...new Set(tables.flatMap(({ losses }) => losses.map(({ version }) => version)))].toSorted(),
       snapshotAt: snapshotAt.toISOString(),
       finishedAt: new Date().toISOString(),
@@ -77,6 +80,15 @@ export async function saveTables(context: SaveContext, risk: Risk, facts: Backup
       });
     throw explained(error);
   }
+}
+
+async function readSystemIdentifier(session: Session): Promise<string | undefined> {
+  const [allowed] = await session.run(
+    sql`SELECT has_function_privilege('pg_control_system()', 'EXECUTE') AS allowed`,
+  );
+  if (allowed?.rows[0]?.['allowed'] !== 't') return undefined;
+  const [found] = await session.run(sql`SELECT system_identifier::text AS id FROM pg_control_system()`);
+  return found?.rows[0]?.['id'] ?? undefined;
 }
 
 /** Opens a transaction with one snapshot on the run's session, and on a second one where that is possible and of use. */
@@ -112,15 +124,10 @@ async function withSnapshot<T>(
   }
 }
 
-/** What makes the text of a row mean the same in every session, and keeps row-level security from hiding rows unnoticed. */
 const copySettings: readonly Sql[] = [
-  sql`SELECT set_config('search_path', '', true), set_config('client_encoding', 'UTF8', true),
-             set_config('DateStyle', 'ISO', true), set_config('IntervalStyle', 'postgres', true),
-             set_config('extra_float_digits', '3', true), set_config('bytea_output', 'hex', true),
-             set_config('row_security', 'off', true), set_config('statement_timeout', '0', true),
-             set_config('idle_in_transaction_session_timeout', '0', true),
-             set_config('synchronize_seqscans', 'off', true),
-             set_config('lock_timeout', ${String(lockTimeout)}, true)`,
+  sql`SELECT set_config('search_path', '', true), set_config('synchronize_seqscans', 'off', true),
+             set_config('extra_float_digits', '3', true), set_config('bytea_output', 'hex', true)`,
+  ...transferSettings(lockTimeout),
 ];
 
 async function untilAborted<T>(

@@ -159,7 +159,7 @@ describe.each(targetKinds())('on $name', kind => {
 
     const first = await migrator.restore({ id });
     expect(first.tables).toEqual([
-      { table: 'public.a', inserted: 1, updated: 0, newer: 1, different: 1, notes: [] },
+      { table: 'public.a', inserted: 1, updated: 0, newer: 1, newerKeys: ['id 4'], different: 1, notes: [] },
     ]);
     expect(await rowsOf(target, 'a')).toEqual(['(1,one)', '(2,TWO)', '(3,three)', '(4,four)']);
 

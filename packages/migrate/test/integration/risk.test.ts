@@ -145,6 +145,15 @@ const cases: { title: string; setup: string; up: string; tables: string[]; unkno
     unknown: ['a call of tidy()', 'a DO block'],
   },
   {
+    title:
+      'rows of foreign tables are elsewhere, and it says so; a foreign table that is dropped leaves its rows',
+    setup: `CREATE EXTENSION postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;
+            CREATE FOREIGN TABLE f (x integer) SERVER far; CREATE FOREIGN TABLE g (x integer) SERVER far`,
+    up: 'DELETE FROM f; DROP FOREIGN TABLE g;',
+    tables: [],
+    unknown: ['DELETE of the foreign table f'],
+  },
+  {
     title: 'the triggers of a table are not followed, and it says so',
     setup: `CREATE TABLE a AS SELECT 1 AS x; CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END';
             CREATE TRIGGER audit BEFORE DELETE ON a FOR EACH ROW EXECUTE FUNCTION f()`,

@@ -20,7 +20,9 @@ export function renderPreview({ backup }: { readonly backup: BackupPreview }, ou
   if (tables.length + unknown.length + safe.length === 0) return;
   output.line();
   output.line(style.bold('Backup'));
-  if (tables.length === 0) output.line('Nothing to save: no row that is there now can be lost.');
+  if (tables.length === 0 && unknown.length > 0)
+    output.lines(wrap('Nothing would be saved, and some of what would be run cannot be understood:', width));
+  else if (tables.length === 0) output.line('Nothing to save: no row that is there now can be lost.');
   else if (!enabled)
     output.lines(
       wrap(

@@ -9,7 +9,7 @@ export function renderRestore({ backup, snapshotAt, tables }: RestoreResult, out
   for (const result of tables) {
     const isNothing = result.inserted + result.updated === 0;
     const mark = isNothing ? symbols.bullet : style.green(symbols.success);
-    output.lines(wrap(`${mark} ${printable(result.table)}: ${describe(result)}`, width, '  '));
+    output.lines(wrap(`${mark} ${printable(result.table)}: ${printable(describe(result))}`, width, '  '));
     for (const note of result.notes)
       output.lines(wrap(`  ${style.yellow(symbols.warning)} ${printable(note)}`, width, '    '));
   }
@@ -21,11 +21,15 @@ export function renderRestore({ backup, snapshotAt, tables }: RestoreResult, out
   );
 }
 
-function describe({ inserted, updated, newer, different }: TableResult): string {
+function describe({ inserted, updated, newer, newerKeys, different }: TableResult): string {
   const parts = [
     `${plural(inserted, 'row')} put back`,
     ...(updated > 0 ? [`${plural(updated, 'row')} got saved values`] : []),
-    ...(newer > 0 ? [`${plural(newer, 'row')} written after the backup left as they are`] : []),
+    ...(newer > 0
+      ? [
+          `${plural(newer, 'row')} written after the backup left as they are (${newerKeys.join('; ')}${newer > newerKeys.length ? '; …' : ''})`,
+        ]
+      : []),
     ...(different > 0 ? [`${plural(different, 'row')} with other values now left as they are`] : []),
   ];
   return parts.join(', ');
