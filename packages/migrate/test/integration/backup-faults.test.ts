@@ -13,6 +13,8 @@ const rows = 60;
 
 /** Some ten megabytes that do not compress. */
 const dense = `(SELECT string_agg(md5((g * 10000 + n)::text), '') FROM generate_series(1, 5000) n)`;
+/** Bits at random: eight characters for each byte of the table, which gzip does not make one of again. */
+const denser = `(SELECT string_agg(('x' || md5((g * 10000 + n)::text))::bit(128)::varbit::text, '')::varbit FROM generate_series(1, 2500) n)`;
 /** Half a gigabyte as text, which the server has compressed: quickly made, and slow to copy. */
 const slow = 'repeat(md5(g::text), 250000)';
 
@@ -109,6 +111,43 @@ describe('a backup folder', () => {
     );
     expect(small.exitCode).toBe(1);
     await expectUntouched(scene.database, scene.project);
+  });
+
+  test('on a disk that fills up in the middle, because the text takes more than the table', async () => {
+    await using scene = await openScene(denser);
+    mkdirSync(scene.folder);
+    const [{ size } = { size: 0 }] = await scene.database.query(
+      "SELECT pg_table_size('big')::integer AS size",
+    );
+    const mount = `mount -t tmpfs -o size=${Math.ceil(Number(size) * 1.15)} tmpfs '${scene.folder}'`;
+    const run = await runUnshared(mount, 'up', scene.environment);
+    expect(run.stderr).toMatch(/the backup in .*backups could not be written: the disk is full/);
+    expect(run.stderr).toMatch(/Nothing was changed/);
+    expect(run.exitCode).toBe(1);
+    await expectUntouched(scene.database, scene.project);
+  });
+
+  test('that keeps an old backup from being removed is a warning: the run succeeded', {
+    timeout: 60_000,
+  }, async () => {
+    await using scene = await openScene();
+    const { database, project, folder, environment } = scene;
+    project.remove(1);
+    await database.query('CREATE TABLE counter AS SELECT 0 AS x');
+    const migrator = createMigrator({ connection: database.url, directory: project.directory });
+    const add = (place: number) => project.add(place, { up: 'UPDATE counter SET x = x + 1;' });
+    for (let place = 2; place <= 11; place += 1) {
+      add(place);
+      await migrator.up();
+    }
+    const oldest = (await backupsOf(database, project)).at(-1) ?? '';
+    add(12);
+    // A folder that something is mounted on cannot be removed.
+    const place = join(folder, oldest);
+    const run = await runUnshared(`mount --bind '${place}' '${place}'`, 'up', environment);
+    expect(run.stderr).toMatch(/older backups in .*backups could not be removed/);
+    expect(run.exitCode).toBe(0);
+    expect(await database.query('SELECT x FROM counter')).toEqual([{ x: 11 }]);
   });
 });
 
