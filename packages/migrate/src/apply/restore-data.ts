@@ -16,7 +16,7 @@ export async function prepareRestore(
   run: Run,
   steps: readonly Step[],
 ): Promise<() => Promise<RestoreResult[]>> {
-  const [{ findBackups, verifyFiles }, { restoreBackup }] = await Promise.all([
+  const [{ findBackups, verifyFiles }, { refuseWithoutKey, restoreBackup }] = await Promise.all([
     import('../backup/folder.ts'),
     import('../backup/restore.ts'),
   ]);
@@ -30,6 +30,10 @@ export async function prepareRestore(
       : [],
   );
   for (const { folder, manifest } of backups) await verifyFiles(folder, manifest.tables);
+  await refuseWithoutKey(
+    run.session,
+    backups.flatMap(({ manifest }) => manifest.tables),
+  );
   const saved = backups.flatMap(({ manifest }) => manifest.versions);
   const missing = versions.filter(version => !saved.includes(version));
   // Whose backup a damaged one is, nobody can tell: it may be what is missing.

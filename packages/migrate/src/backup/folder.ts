@@ -74,13 +74,19 @@ export async function writing<T>(directory: string, action: () => Promise<T>): P
   }
 }
 
+/** What the system said about a folder or a file, in words where they are known. */
+export function systemReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return systemReasons[code ?? ''] ?? message;
+}
+
 const systemReasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EDQUOT: "the user's share of the disk is used up",
   EEXIST: 'it is a file, not a folder',
   EFBIG: 'a file may not get that large',
   ENOSPC: 'the disk is full',
-  ENOTDIR: 'it is a file, not a folder',
+  ENOTDIR: 'it is a file, not a folder, or below one',
   EPERM: 'this user may not write there',
   EROFS: 'the file system is read-only',
 };

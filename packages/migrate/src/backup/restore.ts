@@ -66,6 +66,29 @@ export async function restoreBackup(
   }
 }
 
+/**
+ * Throws `restore_failed` when a table has rows, of which some values are to be put back, and no key to find them by: to be
+ * asked before anything is rolled back.
+ */
+export async function refuseWithoutKey(session: Session, saved: readonly SavedTable[]): Promise<void> {
+  // What was dropped as a whole comes back without rows.
+  const staying = saved.filter(
+    ({ key, losses }) =>
+      key === undefined && !losses.some(({ kind, columns }) => kind === 'drop' && columns.length === 0),
+  );
+  const present = await presentTables(session, staying);
+  const names = [...present.values()].map(({ name }) => name.text);
+  const filled = await tablesWithRows(session, names);
+  const titles = staying.flatMap(({ schema, name }, place) =>
+    filled.has(present.get(place)?.name.text ?? '') ? [`${schema}.${name}`] : [],
+  );
+  if (titles.length === 0) return;
+  throw new MigrateError('restore_failed', 'tables have rows, and no key to find those of the backup by', {
+    details: titles,
+    hint: 'Nothing was changed. Give them a primary key, or roll back without --restore-data and load the files by hand: docs/migrate/backup.md says how.',
+  });
+}
+
 function chooseTables(manifest: Manifest, names: readonly string[] | undefined): readonly SavedTable[] {
   if (names === undefined || names.length === 0) return manifest.tables;
   const chosen = names.flatMap(name => {

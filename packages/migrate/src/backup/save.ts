@@ -45,7 +45,7 @@ export async function saveTables(context: SaveContext, risk: Risk, facts: Backup
   const draft = await createDraft(directory, snapshotAt, context.newId());
   try {
     const space = await spaceOf(directory);
-    if (!hasRoom(space, estimate)) throw noRoomError(directory, space, estimate);
+    if (space !== undefined && !hasRoom(space, estimate)) throw noRoomError(directory, space, estimate);
     emit({ type: 'backup_started', directory, tables: risk.tables.length, estimatedBytes: estimate });
     const tables = await writing(directory, () =>
       withSnapshot(context, risk.tables.length, (sessions, cancel) =>

@@ -10,10 +10,10 @@ export interface Space {
 /** Share of a disk that stays free after a backup: others write there too. */
 export const keptFree = 0.1;
 
-/** The room where a folder is; free is what an ordinary user may take. */
-export async function spaceOf(folder: string): Promise<Space> {
+/** The room where a folder is; free is what an ordinary user may take. Undefined where a file system does not tell, as some of networks do. */
+export async function spaceOf(folder: string): Promise<Space | undefined> {
   const { bsize, bavail, blocks } = await statfs(folder);
-  return { free: bsize * bavail, total: bsize * blocks };
+  return blocks === 0 ? undefined : { free: bsize * bavail, total: bsize * blocks };
 }
 
 /** True when a backup of that size leaves enough room. */

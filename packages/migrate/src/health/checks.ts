@@ -88,8 +88,9 @@ function backupFolderCheck({ folder, room, problem, estimate }: BackupFolderFact
   const advice = 'Mend that, name another folder with BACKUP_PATH, or go without a backup: --no-backup.';
   // Where nothing has to be saved, nothing can fail.
   const state = estimate > 0 ? 'fail' : 'warn';
-  if (problem !== undefined || room === undefined)
-    return { name, state, message: `${folder}: ${problem ?? 'it cannot be looked at'}`, advice };
+  if (problem !== undefined) return { name, state, message: `${folder}: ${problem}`, advice };
+  if (room === undefined)
+    return { name, state: 'unknown', message: `the file system of ${folder} does not say how much is free` };
   if (hasRoom(room, estimate))
     return { name, state: 'pass', message: `${percent(room)} of the disk of ${folder} is free` };
   const after = estimate > 0 ? ` before a backup of up to ${Math.ceil(estimate / 1024 / 1024)} MiB` : '';

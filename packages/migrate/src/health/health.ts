@@ -1,5 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemReason } from '../backup/folder.ts';
 import { spaceOf } from '../backup/space.ts';
 import type { Session } from '../database/port.ts';
 import { MigrateError } from '../errors.ts';
@@ -63,7 +64,7 @@ async function lookAtFolder({
     await access(place, constants.W_OK);
     return { ...facts, room: await spaceOf(place), problem: undefined };
   } catch (error) {
-    return { ...facts, room: undefined, problem: (error as Error).message };
+    return { ...facts, room: undefined, problem: systemReason(error) };
   }
 }
 
@@ -75,5 +76,5 @@ async function nearestFolder(path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || dirname(path) === path) throw error;
     return nearestFolder(dirname(path));
   }
-  throw new Error(`${path} is a file, not a folder`);
+  throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' });
 }

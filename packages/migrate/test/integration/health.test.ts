@@ -135,9 +135,16 @@ test('a replica is seen with how far it is behind, and not by a role that may no
     .poll(async () => (await seen())[0]?.lagBytes ?? 0, { timeout: 30_000 })
     .toBeGreaterThan(100_000);
 
+  await using project = await createProject([tableMigration('t')]);
+  const there = await createMigrator({ connection: standby.url(), directory: project.directory }).health();
+  expect(there.find(({ name }) => name === 'server')).toMatchObject({
+    state: 'fail',
+    message: 'the server is a standby and takes no changes',
+    advice: 'Point DATABASE_URL at the primary.',
+  });
+
   await database.query("CREATE ROLE plain LOGIN PASSWORD 'x'; GRANT CREATE ON SCHEMA public TO plain");
   const hidden = server.url(database.name, { user: 'plain', password: 'x' });
-  await using project = await createProject([tableMigration('t')]);
   const checks = await createMigrator({ connection: hidden, directory: project.directory }).health();
   expect(stateOf(checks, 'replicas')).toBe('unknown');
   await database.query('REVOKE CREATE ON SCHEMA public FROM plain; DROP ROLE plain');

@@ -98,6 +98,25 @@ describe.each(serverKinds())('on $name', kind => {
     expect(await rowsOf(target, 'p')).toEqual(['(1,a)', '(1,a)', '(11,b)']);
   });
 
+  test('a table without a key whose column is to come back stops the rollback before it', async () => {
+    await using target = await kind.open();
+    await target.query('CREATE TABLE a AS SELECT 1 AS x, 2 AS y');
+    await using project = await createProject([
+      { up: 'ALTER TABLE a DROP COLUMN y;', down: 'ALTER TABLE a ADD COLUMN y integer;' },
+    ]);
+    const migrator = migratorOn(target, project);
+    await migrator.up();
+    await expect(migrator.down({ restoreData: true })).rejects.toMatchObject({
+      code: 'restore_failed',
+      details: ['public.a'],
+      hint: expect.stringContaining('Nothing was changed'),
+    });
+    expect((await migrator.status()).migrations).toMatchObject([{ state: 'applied' }]);
+    await target.query('TRUNCATE a');
+    expect((await migrator.down({ restoreData: true })).restored[0]?.tables).toMatchObject([{ inserted: 1 }]);
+    expect(await rowsOf(target, 'a')).toEqual(['(1,2)']);
+  });
+
   test('views hold no rows, and unlogged tables and those without columns do', async () => {
     await using target = await kind.open();
     await target.query(`CREATE TABLE a AS SELECT 1 AS x; CREATE VIEW v AS SELECT * FROM a;
