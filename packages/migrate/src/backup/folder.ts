@@ -103,17 +103,25 @@ export interface FoundBackup {
 /** All complete backups, the newest first. Empty when there is no folder yet. */
 export async function findBackups(directory: string): Promise<FoundBackup[]> {
   const names = (await namesIn(directory)).filter(name => idPattern.test(name)).toSorted(newestFirst);
-  return Promise.all(
-    names.map(async id => {
-      const folder = join(directory, id);
-      try {
-        return { id, folder, manifest: await readManifest(folder), problem: undefined };
-      } catch (error) {
-        if (!(error instanceof MigrateError)) throw error;
-        return { id, folder, manifest: undefined, problem: error };
-      }
-    }),
-  );
+  const found: FoundBackup[] = [];
+  // Fleets share a folder: not more files at once than a process may open.
+  for (let start = 0; start < names.length; start += readAtOnce)
+    found.push(
+      ...(await Promise.all(names.slice(start, start + readAtOnce).map(id => readBackup(directory, id)))),
+    );
+  return found;
+}
+
+const readAtOnce = 50;
+
+async function readBackup(directory: string, id: string): Promise<FoundBackup> {
+  const folder = join(directory, id);
+  try {
+    return { id, folder, manifest: await readManifest(folder), problem: undefined };
+  } catch (error) {
+    if (!(error instanceof MigrateError)) throw error;
+    return { id, folder, manifest: undefined, problem: error };
+  }
 }
 
 /** Removes drafts that an interrupted run left behind, once nobody can be writing them any more. */
@@ -128,19 +136,36 @@ export async function removeOldDrafts(directory: string, now: Date): Promise<voi
 /** Throws `backup_damaged` when a file is missing, shorter or longer than it was, or has other contents. */
 export async function verifyFiles(folder: string, tables: readonly SavedTable[]): Promise<void> {
   const problems: string[] = [];
-  for (const { file, bytes, sha256 } of tables) {
-    const path = join(folder, file);
-    const size = await stat(path).then(
-      found => found.size,
-      () => undefined,
-    );
-    if (size === undefined) problems.push(`${file} is missing`);
-    else if (size !== bytes) problems.push(`${file} has ${size} bytes; ${bytes} were written`);
-    else if ((await hashOf(path)) !== sha256)
-      problems.push(`${file} was altered: its SHA-256 is not the one that was written`);
+  for (const table of tables) {
+    const problem = await problemOfSize(folder, table);
+    if (problem !== undefined) problems.push(problem);
+    else if ((await hashOf(join(folder, table.file))) !== table.sha256)
+      problems.push(`${table.file} was altered: its SHA-256 is not the one that was written`);
   }
-  if (problems.length === 0) return;
-  throw new MigrateError('backup_damaged', `the backup ${folder} is damaged`, {
+  if (problems.length > 0) throw damagedError(folder, problems);
+}
+
+/** The same by a look at sizes alone, which is quick. */
+export async function verifySizes(folder: string, tables: readonly SavedTable[]): Promise<void> {
+  const problems = await Promise.all(tables.map(table => problemOfSize(folder, table)));
+  const found = problems.filter(problem => problem !== undefined);
+  if (found.length > 0) throw damagedError(folder, found);
+}
+
+async function problemOfSize(
+  folder: string,
+  { file, bytes }: Pick<SavedTable, 'file' | 'bytes'>,
+): Promise<string | undefined> {
+  const size = await stat(join(folder, file)).then(
+    found => found.size,
+    () => undefined,
+  );
+  if (size === undefined) return `${file} is missing`;
+  return size === bytes ? undefined : `${file} has ${size} bytes; ${bytes} were written`;
+}
+
+function damagedError(folder: string, problems: readonly string[]): MigrateError {
+  return new MigrateError('backup_damaged', `the backup ${folder} is damaged`, {
     details: problems,
     hint: 'Nothing was changed. Take the files from a copy of the folder, or restore another backup: "migrate backup list".',
   });

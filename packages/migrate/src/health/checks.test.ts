@@ -64,6 +64,11 @@ test.each<[string, Partial<HealthFacts>, string[]]>([
     backup({ estimate: 40 * 1024 ** 3 }),
     ['fail backup_folder: only 50.0 % of the disk of backups is free before a backup of up to 40960 MiB'],
   ],
+  [
+    'a file system that does not tell its size',
+    backup({ room: undefined, estimate: 1 }),
+    ['unknown backup_folder: the file system of backups does not say how much is free'],
+  ],
   ['just enough room', backup({ estimate: 39.9e9 }), []],
   [
     'a folder that cannot be written',

@@ -125,6 +125,7 @@ test('a damaged backup is marked in the list, and show exits with 1', async () =
   const show = await scene.run(['backup', 'show', id]);
   expect(show.exitCode).toBe(1);
   expect(show.stderr).toMatch(/error\[backup_damaged\]/);
+  expect((await scene.run(['backup', 'list'], plainTerminal)).stdout).toMatch(/✗ .*is damaged/);
   writeFileSync(`backups/${id}/manifest.json`, '{}');
   const list = await scene.run(['backup', 'list'], plainTerminal);
   expect(list.exitCode).toBe(0);

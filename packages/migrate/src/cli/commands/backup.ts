@@ -12,12 +12,13 @@ export const backupListCommand: CommandDefinition = {
   name: 'backup list',
   summary: 'show the backups',
   description:
-    'Lists the backups in the backup folder (./backups, or what BACKUP_PATH says), the newest first, with the migrations that they were made before. A backup that is damaged is marked; one that was interrupted is none.',
+    'Lists the backups in the backup folder (./backups, or what BACKUP_PATH says), the newest first, with the migrations that they were made before. A backup whose manifest was altered, or whose files are missing or have another size, is marked; one that was interrupted is none.',
   options: [],
   needsDatabase: false,
   examples: ['migrate backup list', 'migrate backup list --json'],
   async run({ migrator, config }) {
-    const backups = await migrator().backups();
+    const backups: FoundBackup[] = [];
+    for (const backup of await migrator().backups()) backups.push(await withSizes(backup));
     return {
       data: {
         directory: config.backups.directory,
@@ -44,14 +45,7 @@ export const backupShowCommand: CommandDefinition = {
   async run(invocation) {
     const { folder, manifest } = await findBackup(invocation);
     const { verifyFiles } = await import('../../backup/folder.ts');
-    const finding = await verifyFiles(folder, manifest.tables).then(
-      () => undefined,
-      (error: unknown) => {
-        if (error instanceof MigrateError) return error;
-        throw error;
-      },
-    );
-    if (finding !== undefined) throw finding;
+    await verifyFiles(folder, manifest.tables);
     return { data: { folder, manifest }, render: output => renderBackup(manifest, folder, output) };
   },
 };
@@ -94,6 +88,24 @@ export const backupRestoreCommand: CommandDefinition = {
     return { data: result, render: output => renderRestore(result, output) };
   },
 };
+
+/** Marks a backup whose files are not those that were written, as far as their sizes tell. */
+async function withSizes(backup: FoundBackup): Promise<FoundBackup> {
+  if (backup.manifest === undefined) return backup;
+  const { verifySizes } = await import('../../backup/folder.ts');
+  const problem = await errorOf(() => verifySizes(backup.folder, backup.manifest?.tables ?? []));
+  return problem === undefined ? backup : { ...backup, manifest: undefined, problem };
+}
+
+async function errorOf(action: () => Promise<void>): Promise<MigrateError | undefined> {
+  try {
+    await action();
+    return undefined;
+  } catch (error) {
+    if (error instanceof MigrateError) return error;
+    throw error;
+  }
+}
 
 /** The backup that the argument names, if it is sound. */
 async function findBackup({
