@@ -12,8 +12,9 @@ import { comparePairs, formatComparison } from './compare.mjs';
 import { withServer } from './server.mjs';
 import { status200 } from './status-200.mjs';
 import { up200 } from './up-200.mjs';
+import { verify200 } from './verify-200.mjs';
 
-const benchmarks = [up200, status200, backup1gb, restore1gb];
+const benchmarks = [up200, status200, verify200, backup1gb, restore1gb];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,14 +31,14 @@ for (const benchmark of chosen) {
   await runBenchmark(benchmark);
 }
 
-async function runBenchmark({ name, goal, prepare }) {
+async function runBenchmark({ name, goal, goalMs, prepare }) {
   const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
   try {
     await withServer(async ({ version, createDatabase, description }) => {
       const { subject, floor, notes = () => [] } = await prepare({ createDatabase, folder });
       const comparison = await comparePairs({ subject, floor, runs });
       console.log(`${name}: ${runs} pairs of runs, PostgreSQL ${version}, fsync on`);
-      console.log(formatComparison(comparison, goal));
+      console.log(formatComparison(comparison, { goal, goalMs }));
       console.log(
         `${notes()
           .map(note => `  ${note}\n`)
@@ -46,6 +47,7 @@ async function runBenchmark({ name, goal, prepare }) {
       writeResult({
         name,
         goal,
+        goalMs,
         runs,
         server: description,
         machine: describeMachine(),

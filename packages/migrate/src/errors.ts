@@ -8,7 +8,7 @@ export interface Problem {
   readonly column?: number;
   /** The text of the file that `line` counts in, for an excerpt. */
   readonly source?: string;
-  readonly severity?: 'error' | 'warning';
+  readonly severity?: 'error' | 'warning' | 'note';
   readonly details?: readonly string[];
   /** The migration it is about, where the file alone does not say. */
   readonly version?: string;
@@ -23,11 +23,13 @@ export type ErrorCode =
   | 'backup_failed'
   | 'backup_missing'
   | 'checksum_mismatch'
+  | 'cluster_changes'
   | 'connection_failed'
   | 'connection_lost'
   | 'database_missing'
   | 'database_in_use'
   | 'dependents_applied'
+  | 'drift_found'
   | 'embedded_database_missing'
   | 'file_exists'
   | 'folder_unreadable'
@@ -41,6 +43,7 @@ export type ErrorCode =
   | 'invalid_files'
   | 'irreversible'
   | 'journal_mismatch'
+  | 'lint_findings'
   | 'lock_timeout'
   | 'migration_failed'
   | 'missing_file'
@@ -56,12 +59,14 @@ export type ErrorCode =
   | 'read_only_target'
   | 'restore_failed'
   | 'schema_missing'
+  | 'scratch_refused'
   | 'server_error'
   | 'single_transaction_refused'
   | 'unfinished'
   | 'unknown_version'
   | 'unsupported_server'
-  | 'usage';
+  | 'usage'
+  | 'verify_failed';
 
 export interface ErrorOptions {
   readonly hint?: string;

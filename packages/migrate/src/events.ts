@@ -128,6 +128,8 @@ export type MigrateEvent =
       readonly error: string;
       readonly place: string | undefined;
     }
+  | { readonly type: 'verify_started'; readonly versions: readonly string[] }
+  | { readonly type: 'migration_verified'; readonly version: string; readonly findings: number }
   | {
       readonly type: 'run_finished';
       readonly direction: 'up' | 'down';

@@ -6,6 +6,9 @@ import type { Run } from './run.ts';
 import type { RunContext } from './session.ts';
 import type { Direction, Step } from './step.ts';
 
+/** Milliseconds that a run waits to learn how large a table is. */
+const lockTimeout = 10_000;
+
 /** Looks after a run's data before its first statement. */
 export interface Protection {
   /** Undefined when nothing had to be saved. */
@@ -28,7 +31,7 @@ export async function protectRun(
   const nothing = { backup: undefined, finish: async () => undefined };
   if (steps.length === 0) return nothing;
   const isOn = context.backup.enabled && wantsBackup;
-  const risk = isOn ? await assessRun(run.session, steps, run.target.schema) : noRisk;
+  const risk = isOn ? await assessRun(run.session, steps, run.target.schema, { lockTimeout }) : noRisk;
   warnOfUnknown(run, risk);
   await requireHealth(context, run, steps, risk, isOn);
   if (risk.tables.length === 0) return nothing;

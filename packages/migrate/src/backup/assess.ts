@@ -6,18 +6,22 @@ import { mayLoseData, type PlannedScript } from './losses.ts';
 
 export const noRisk: Risk = { tables: [], unknown: [] };
 
-/** Milliseconds: the size of a table is not told while somebody has locked it against everybody. */
-const lockTimeout = 10_000;
+export interface AssessOptions {
+  /** What the migrations start from, where it is not that of the session. */
+  readonly searchPath?: string | undefined;
+  /** Milliseconds: the size of a table is not told while somebody has locked it against everybody. */
+  readonly lockTimeout: number;
+}
 
 /**
  * What a run could lose in this database. Where no statement can lose anything, nothing is parsed again and the database is not
- * asked. `searchPath` is what the migrations start from, where it is not that of the session.
+ * asked. Throws `backup_failed` for a table that stays locked.
  */
 export async function assessRun(
   session: Session,
   scripts: readonly PlannedScript[],
   defaultSchema: string,
-  searchPath?: string,
+  { searchPath, lockTimeout }: AssessOptions,
 ): Promise<Risk> {
   if (!scripts.some(mayLoseData)) return noRisk;
   const [{ loadParser }, { findLosses }, { assessRisk }] = await Promise.all([

@@ -1,9 +1,13 @@
 import type { Session } from '../database/port.ts';
 import { identifier } from '../database/sql.ts';
+import { MigrateError } from '../errors.ts';
 import type { Target } from '../history/target.ts';
 import { assessRun } from './assess.ts';
 import type { Risk } from './catalog.ts';
 import { mayLoseData, type PlannedScript } from './losses.ts';
+
+/** Milliseconds. */
+const lockTimeout = 100;
 
 /** What a run would save before its first statement. */
 export interface BackupPreview extends Risk {
@@ -24,7 +28,12 @@ export async function previewBackup(
 ): Promise<BackupPreview> {
   // The migrations of a tenant start from its schema.
   const searchPath = target.isTenant ? `${identifier(target.schema).text}, public` : undefined;
-  const risk = await assessRun(session, steps, target.schema, searchPath);
+  const risk = await assessRun(session, steps, target.schema, { searchPath, lockTimeout }).catch(
+    (error: unknown) => {
+      if (error instanceof MigrateError && error.code === 'backup_failed') return lockedRisk(steps);
+      throw error;
+    },
+  );
   const atRisk = new Set([
     ...risk.tables.flatMap(({ losses }) => losses.map(({ version }) => version)),
     ...risk.unknown.map(({ version }) => version),
@@ -34,6 +43,18 @@ export async function previewBackup(
     return atRisk.has(version) ? [] : [{ version, reason: reasonOf(step) }];
   });
   return { ...settings, ...risk, bytes: risk.tables.reduce((sum, { bytes }) => sum + bytes, 0), safe };
+}
+
+/** Whoever only looks waits for nobody. */
+function lockedRisk(steps: readonly PlannedScript[]): Risk {
+  const unknown = steps
+    .filter(mayLoseData)
+    .map(({ migration: { version } }) => ({
+      version,
+      line: 1,
+      what: 'a table that another session has locked',
+    }));
+  return { tables: [], unknown };
 }
 
 function reasonOf(step: PlannedScript): string {

@@ -2,6 +2,7 @@ import { formatDuration, plural } from '@proven/terminal';
 import type { UpPlan } from '../../plan/up.ts';
 import type { CommandDefinition, OptionValues } from '../command.ts';
 import { jsonOfPreview, renderPreview } from '../render/backup-preview.ts';
+import { renderForecast } from '../render/forecast.ts';
 import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
 import { showSteps } from '../render/step.ts';
@@ -31,11 +32,17 @@ export const upCommand: CommandDefinition = {
   async run({ options, migrator, live }) {
     const goal = goalOf(options);
     if (options['dryRun'] === true) {
-      const plan = await migrator().plan(goal);
+      const plan = await migrator().explain(goal);
       return {
-        data: { dryRun: true, ...jsonOfPlan(plan), backup: jsonOfPreview(plan.backup) },
+        data: {
+          dryRun: true,
+          ...jsonOfPlan(plan),
+          forecast: plan.forecast,
+          backup: jsonOfPreview(plan.backup),
+        },
         render: output => {
           renderPlan(plan, output);
+          renderForecast(plan.forecast, output);
           renderPreview(plan, output);
         },
       };

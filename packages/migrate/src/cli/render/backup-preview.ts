@@ -52,6 +52,25 @@ export function renderPreview({ backup }: { readonly backup: BackupPreview }, ou
   );
 }
 
+/** The same for a pull request. */
+export function markdownOfPreview({ enabled, tables, unknown, bytes }: BackupPreview): string[] {
+  if (tables.length + unknown.length === 0) return [];
+  const title = enabled ? `### Saved first (${formatBytes(bytes)})` : '### Not saved: backups are off';
+  const rows = tables.map(table => rowOf(table).map(cell => cell.trim().replaceAll('|', '\\|')));
+  return [
+    '',
+    title,
+    ...(rows.length === 0
+      ? []
+      : ['', '| table | size | why |', '| --- | --- | --- |', ...rows.map(row => `| ${row.join(' | ')} |`)]),
+    ...(unknown.length === 0 ? [] : ['']),
+    ...unknown.map(
+      ({ version, line, what }) =>
+        `- ${version}, line ${line}: nobody can tell what ${printable(what)} changes.`,
+    ),
+  ];
+}
+
 /** Hundreds of migrations may be safe for one reason. */
 function reasonsOf(safe: BackupPreview['safe']): string[] {
   const reasons = [...new Set(safe.map(({ reason }) => reason))];

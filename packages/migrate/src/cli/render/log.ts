@@ -43,6 +43,8 @@ function levelOf(event: MigrateEvent): LogLevel {
     case 'connected':
     case 'lock_acquired':
     case 'backup_table_saved':
+    case 'verify_started':
+    case 'migration_verified':
       return 'debug';
     case 'health_checked':
       return event.checks.some(({ state }) => state === 'warn') ? 'warn' : 'debug';
