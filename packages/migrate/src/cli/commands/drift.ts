@@ -30,6 +30,16 @@ export const driftCommand: CommandDefinition = {
         }
         const mark = real.length === 0 ? style.green(symbols.success) : style.red(symbols.failure);
         output.line(`${mark} ${summarize(report, real.length)}`);
+        const [live, made] = [report.serverVersion, report.expectedVersion].map(version =>
+          Math.floor(version / 10_000),
+        );
+        if (live !== made) {
+          output.line(
+            style.dim(
+              `The live server is PostgreSQL ${live}, the expected schema was made by ${made}: definitions may be written differently.`,
+            ),
+          );
+        }
         if (report.otherSchemas.length > 0) {
           output.line(
             style.dim(`Not compared: ${report.otherSchemas.join(', ')}, which no migration makes.`),

@@ -37,9 +37,12 @@ export function notOfExtension(catalog: string, alias: string): Sql {
      WHERE d.classid = ${catalog}::regclass AND d.objid = ${oid} AND d.objsubid = 0 AND d.deptype = 'e')`;
 }
 
-/** migrate's own tables say what they are in their comment; their sequences are part of them. */
+/** migrate's own tables, and the sequences of their columns. */
 function notOfMigrate(): Sql {
-  return sql`c.relname NOT LIKE 'schema\\_versions%' AND c.relname NOT LIKE 'schema\\_events%'`;
+  return sql`c.relname NOT IN (${list([
+    ...['schema_versions', 'schema_versions_applied_order_seq'],
+    ...['schema_events', 'schema_events_id_seq'],
+  ])})`;
 }
 
 /** A grant a line, sorted; null where only what PostgreSQL grants by itself is granted. */
