@@ -54,7 +54,15 @@ export function grants(acl: string, type: string, owner: string): Sql {
 
 /** A list whose order says nothing, such as options. */
 export function sorted(array: string): Sql {
-  return sql`(SELECT json_agg(item ORDER BY item COLLATE "C") FROM unnest(${new Sql(array)}) item)`;
+  const list = new Sql(array);
+  return sql`CASE WHEN ${list} IS NOT NULL THEN (SELECT json_agg(item ORDER BY item COLLATE "C") FROM unnest(${list}) item) END`;
+}
+
+/** What COMMENT ON has said. The functions of PostgreSQL for this are written in SQL, and cost ten times as much. */
+export function commentOn(catalog: string, oid: string, column = '0'): Sql {
+  const [object, part] = [new Sql(oid), new Sql(column)];
+  return sql`(SELECT m.description FROM pg_description m
+    WHERE m.objoid = ${object} AND m.classoid = ${catalog}::regclass AND m.objsubid = ${part})`;
 }
 
 /** A column that older servers do not have. */
