@@ -8,7 +8,7 @@ export interface Problem {
   readonly column?: number;
   /** The text of the file that `line` counts in, for an excerpt. */
   readonly source?: string;
-  readonly severity?: 'error' | 'warning';
+  readonly severity?: 'error' | 'warning' | 'note';
   readonly details?: readonly string[];
   /** The migration it is about, where the file alone does not say. */
   readonly version?: string;
@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'invalid_files'
   | 'irreversible'
   | 'journal_mismatch'
+  | 'lint_findings'
   | 'lock_timeout'
   | 'migration_failed'
   | 'missing_file'

@@ -10,6 +10,8 @@ import { applyRepair } from './apply/repair.ts';
 import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
 import { endHolder, findHolders } from './apply/unlock.ts';
 import { applyUp, type UpResult } from './apply/up.ts';
+import type { FixGoal, FixResult } from './check/fix.ts';
+import type { LintGoal, LintResult } from './check/lint.ts';
 import { openDatabase } from './database/open.ts';
 import { siblingDatabase } from './database/sibling.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
@@ -118,6 +120,10 @@ export interface Migrator {
   unlock(holder: LockHolder): Promise<boolean>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
+  /** What would hurt a database in use; needs none, unless the goal says so. */
+  lint(goal?: LintGoal): Promise<LintResult>;
+  /** Rewrites what lint finds and what has one safe form. */
+  fixLint(goal?: FixGoal): Promise<FixResult>;
 }
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -253,6 +259,12 @@ export function createMigrator(options: MigratorOptions): Migrator {
     lockHolders: () => interruptible(() => findHolders(contextOfRun())),
     unlock: holder => interruptible(() => endHolder(contextOfRun(), holder)),
     validate: () => validateFolder(directory),
+    lint: (goal = {}) =>
+      interruptible(async () =>
+        (await import('./check/lint.ts')).lintFolder(directory, contextOfRun(), goal),
+      ),
+    fixLint: (goal = {}) =>
+      interruptible(async () => (await import('./check/fix.ts')).fixFolder(directory, contextOfRun(), goal)),
   };
 }
 

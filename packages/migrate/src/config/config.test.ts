@@ -54,6 +54,7 @@ test('without any source there are defaults', () => {
     logLevel: 'info',
     logFormat: undefined,
     environment: {},
+    lint: undefined,
   });
   expect(Object.isFrozen(config)).toBe(true);
 });

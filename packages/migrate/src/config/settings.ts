@@ -58,6 +58,14 @@ export const settings = {
     meaning: 'json or pretty; by default pretty on a terminal and json elsewhere',
     parse: oneOf(logFormats),
   },
+  lint: {
+    key: 'lint',
+    environment: undefined,
+    flag: undefined,
+    meaning: 'severities of rules, and what lint fails on',
+    isStructured: true,
+    parse: json => ({ value: JSON.parse(json) as unknown }),
+  },
 } as const satisfies Record<string, Setting<unknown>>;
 
 function parseSeconds(value: string): Parsed<number> {

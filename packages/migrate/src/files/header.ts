@@ -167,7 +167,9 @@ function collectEntries(text: string): { entries: Entry[]; end: number } {
     const isMarker = markerPattern.test(content) && startOfLine(text, start) !== undefined;
     if (isMarker || (content !== '' && !content.startsWith('--'))) return { entries, end: start };
     const [, key, value] = nearMissPattern.test(content) ? [] : (entryPattern.exec(content) ?? []);
-    if (key !== undefined && value !== undefined) entries.push({ key, value: value.trim(), offset: start });
+    // What is said to lint is no header: lint/ignore.ts reads it.
+    const isHeader = key !== undefined && value !== undefined && key !== 'lint-ignore';
+    if (isHeader) entries.push({ key, value: value.trim(), offset: start });
     offset += line.length + 1;
   }
   return { entries, end: text.length };

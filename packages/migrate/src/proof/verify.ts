@@ -3,7 +3,7 @@ import { type Migration, type MigrationFile, parseMigrations } from '../files/mi
 import { placeAt } from '../files/text.ts';
 import { unknownVersion } from '../plan/up.ts';
 import { type ScratchSource, withScratch } from './scratch/scratch.ts';
-import type { Finding } from './verify/findings.ts';
+import type { VerifyFinding } from './verify/findings.ts';
 import type { MigrationProof } from './verify/progress.ts';
 import { proveMigrations } from './verify/prove.ts';
 
@@ -29,7 +29,7 @@ export interface VerifyReport {
   readonly embedded: boolean;
   readonly seed: number;
   readonly migrations: readonly MigrationProof[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly VerifyFinding[];
   /** Versions that could not be tested, because one before them does not go up. */
   readonly notTested: readonly string[];
   /** Milliseconds. */

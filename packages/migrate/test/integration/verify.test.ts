@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { createDatabase, newestTestServer, testServers } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
-import { createMigrator, type Finding, type VerifyGoal } from '../../src/index.ts';
+import { createMigrator, type VerifyFinding, type VerifyGoal } from '../../src/index.ts';
 import { createProject, type TestMigration, tableMigration, version } from '../fixtures/project.ts';
 import { verifyKinds } from '../fixtures/verify-kinds.ts';
 
@@ -13,7 +13,7 @@ async function verify(migrations: readonly TestMigration[], goal: VerifyGoal = {
   return createMigrator({ connection, directory: project.directory }).verify(goal);
 }
 
-function idsOf(findings: readonly Finding[]): string[] {
+function idsOf(findings: readonly VerifyFinding[]): string[] {
   return findings.map(({ id, severity, version }) => `${severity} ${id} ${Number(version.slice(-3))}`);
 }
 

@@ -4,6 +4,7 @@ import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
+import { lintCommand } from './lint.ts';
 import { planCommand } from './plan.ts';
 import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
@@ -21,6 +22,7 @@ export const commands: readonly CommandDefinition[] = [
   downCommand,
   planCommand,
   validateCommand,
+  lintCommand,
   verifyCommand,
   driftCommand,
   historyCommand,

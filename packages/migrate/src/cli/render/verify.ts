@@ -1,5 +1,5 @@
 import { formatDuration, type Output, plural, printable, table, wrap } from '@proven/terminal';
-import type { Finding } from '../../proof/verify/findings.ts';
+import type { VerifyFinding } from '../../proof/verify/findings.ts';
 import type { MigrationProof } from '../../proof/verify/progress.ts';
 import type { VerifyReport } from '../../proof/verify.ts';
 import { redact } from '../../redact.ts';
@@ -13,7 +13,7 @@ export function renderVerify(report: VerifyReport, output: Output, show: { reado
   }
   if (show.locks) renderLocks(report.migrations, output);
   const { style, symbols, width } = output;
-  const count = (severity: Finding['severity']) =>
+  const count = (severity: VerifyFinding['severity']) =>
     report.findings.filter(finding => finding.severity === severity).length;
   const [errors, warnings, notes] = [count('error'), count('warning'), count('note')];
   const isClean = errors + warnings + report.notTested.length === 0;
@@ -35,7 +35,7 @@ function describeServer({ serverVersion, embedded }: VerifyReport): string {
   return embedded ? `${version}, embedded` : version;
 }
 
-function renderFinding(finding: Finding, output: Output): void {
+function renderFinding(finding: VerifyFinding, output: Output): void {
   const { style, width } = output;
   const paint =
     finding.severity === 'error' ? style.red : finding.severity === 'warning' ? style.yellow : style.dim;

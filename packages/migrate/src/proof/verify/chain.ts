@@ -3,7 +3,7 @@ import { classify } from '../classify.ts';
 import { compareSnapshots, type Difference } from '../diff.ts';
 import { StatementFailed } from '../run/script.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { type Finding, findingOn } from './findings.ts';
+import { findingOn, type VerifyFinding } from './findings.ts';
 import { type Progress, rebuild, type Stretch } from './progress.ts';
 import { commit, snapshotOf } from './trial.ts';
 
@@ -99,18 +99,18 @@ async function tellSplitApart(progress: Progress, stretch: Stretch, place: numbe
   }
 }
 
-const downFaults = new Set<Finding['id']>([
+const downFaults = new Set<VerifyFinding['id']>([
   'down-differs',
   'down-fails',
   'up-again-fails',
   'up-again-differs',
 ]);
 
-function isFaulty(findings: readonly Finding[], version: string): boolean {
+function isFaulty(findings: readonly VerifyFinding[], version: string): boolean {
   return findings.some(finding => finding.version === version && downFaults.has(finding.id));
 }
 
-function isKnown(findings: readonly Finding[], { kind, name }: Difference): boolean {
+function isKnown(findings: readonly VerifyFinding[], { kind, name }: Difference): boolean {
   return findings.some(({ differences = [] }) =>
     differences.some(known => known.kind === kind && known.name === name),
   );
@@ -130,7 +130,7 @@ async function attempt(action: () => Promise<void>): Promise<StatementFailed | u
   }
 }
 
-function downFails(migration: Migration, error: StatementFailed): Finding {
+function downFails(migration: Migration, error: StatementFailed): VerifyFinding {
   return findingOn(migration, 'down', {
     id: 'chain-down-fails',
     severity: 'error',

@@ -1,13 +1,13 @@
 import type { Migration } from '../../files/migration.ts';
 import type { DataChange } from '../data/rows.ts';
-import { type Finding, type FindingId, findingOn } from './findings.ts';
+import { findingOn, type VerifyFinding, type VerifyFindingId } from './findings.ts';
 
 /** What became of the rows, save what the header declares with `Data-Loss`; and declarations that nothing came of. */
 export function dataFindings(
   migration: Migration,
   changes: readonly DataChange[],
   wasTested: boolean,
-): Finding[] {
+): VerifyFinding[] {
   const declared = migration.header.dataLoss;
   const undeclared = changes.filter(change => !declared.some(name => covers(name, change)));
   const unused = declared.filter(name => !changes.some(change => covers(name, change)));
@@ -35,14 +35,14 @@ function covers(name: string, { table, column }: DataChange): boolean {
   );
 }
 
-const ids: Readonly<Record<DataChange['kind'], FindingId>> = {
+const ids: Readonly<Record<DataChange['kind'], VerifyFindingId>> = {
   lost: 'data-lost',
   changed: 'data-changed',
   left: 'data-left',
   cleared: 'data-cleared',
 };
 
-function findingFor(migration: Migration, change: DataChange): Finding {
+function findingFor(migration: Migration, change: DataChange): VerifyFinding {
   return findingOn(migration, 'down', {
     id: ids[change.kind],
     severity: change.kind === 'cleared' ? 'note' : 'error',

@@ -6,12 +6,12 @@ import { runScript, StatementFailed, type StatementTrace } from '../run/script.t
 import { lockModes } from '../run/trace.ts';
 import { resetScratch, type Scratch } from '../scratch/scratch.ts';
 import { dataFindings } from './data-findings.ts';
-import { type Finding, findingOn } from './findings.ts';
+import { findingOn, type VerifyFinding } from './findings.ts';
 import { keepSequences } from './sequences.ts';
 import { commit, rolledBack } from './trial.ts';
 
 export interface DataTest {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly VerifyFinding[];
   /** Tables whose rows were compared. */
   readonly tables: readonly string[];
 }
@@ -110,7 +110,7 @@ async function goUpAndDown(
   migration: Migration,
   go: Go,
   look: () => Promise<void>,
-): Promise<Finding | undefined> {
+): Promise<VerifyFinding | undefined> {
   let direction: 'up' | 'down' = 'up';
   try {
     await go('up');
@@ -129,7 +129,7 @@ const notNullViolation = '23502';
 const artefacts = new Set(['55P04', '55006', '0A000']);
 
 /** Rows that we made up may simply not be like those that the migration is for; a column without a value fits none. */
-function upFailure(migration: Migration, error: StatementFailed): Finding {
+function upFailure(migration: Migration, error: StatementFailed): VerifyFinding {
   const isCertain = error.sqlstate === notNullViolation;
   return findingOn(migration, 'up', {
     id: isCertain ? 'up-fails-with-rows' : 'data-not-tested',
@@ -141,7 +141,7 @@ function upFailure(migration: Migration, error: StatementFailed): Finding {
   });
 }
 
-function downFailure(migration: Migration, error: StatementFailed): Finding {
+function downFailure(migration: Migration, error: StatementFailed): VerifyFinding {
   const isCertain = !artefacts.has(error.sqlstate);
   return findingOn(migration, 'down', {
     id: isCertain ? 'down-fails-with-rows' : 'data-not-tested',

@@ -3,7 +3,7 @@ import { placeAt } from '../../files/text.ts';
 import type { DataChange } from '../data/rows.ts';
 import type { Difference } from '../diff.ts';
 
-export type FindingId =
+export type VerifyFindingId =
   | 'up-fails'
   | 'up-fails-with-rows'
   | 'up-again-fails'
@@ -27,8 +27,8 @@ export type FindingId =
   | 'data-not-tested';
 
 /** One thing that the proof of a migration brought out. A note is told and changes no exit code. */
-export interface Finding {
-  readonly id: FindingId;
+export interface VerifyFinding {
+  readonly id: VerifyFindingId;
   readonly severity: 'error' | 'warning' | 'note';
   readonly version: string;
   readonly file: string;
@@ -46,11 +46,11 @@ export interface Finding {
 export function findingOn(
   migration: Migration,
   section: 'up' | 'down',
-  finding: Omit<Finding, 'version' | 'file' | 'line' | 'column'> & {
+  finding: Omit<VerifyFinding, 'version' | 'file' | 'line' | 'column'> & {
     readonly line?: number | undefined;
     readonly column?: number | undefined;
   },
-): Finding {
+): VerifyFinding {
   const script = section === 'up' ? migration.up : migration.down;
   const start = script?.statements[0]?.offset ?? script?.offset ?? 0;
   const { line, column, ...rest } = finding;

@@ -3,7 +3,7 @@ import { StatementFailed } from '../run/script.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { testData, testDataWithCommits } from './data-trial.ts';
-import { type Finding, findingOn } from './findings.ts';
+import { findingOn, type VerifyFinding } from './findings.ts';
 import { type MigrationProof, type Progress, rebuild } from './progress.ts';
 import { schemaFindings } from './schema-findings.ts';
 import { commit, snapshotOf, type Trial, tryInTransaction, tryWithCommits } from './trial.ts';
@@ -130,8 +130,8 @@ function findingsOf(
   before: Snapshot,
   after: Snapshot,
   now: Date,
-): Finding[] {
-  const findings: Finding[] = [];
+): VerifyFinding[] {
+  const findings: VerifyFinding[] = [];
   if (failure?.stage === 'down') {
     findings.push(
       findingOn(migration, 'down', {
@@ -181,7 +181,7 @@ function findingsOf(
   return findings;
 }
 
-function upFails(migration: Migration, error: StatementFailed): Finding {
+function upFails(migration: Migration, error: StatementFailed): VerifyFinding {
   return findingOn(migration, 'up', {
     id: 'up-fails',
     severity: 'error',

@@ -2,7 +2,7 @@ import type { Migration } from '../../files/migration.ts';
 import type { StatementTrace } from '../run/script.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import type { Finding } from './findings.ts';
+import type { VerifyFinding } from './findings.ts';
 import { commit } from './trial.ts';
 
 /** What became of one migration in the proof. */
@@ -22,7 +22,7 @@ export interface ProofOptions {
   readonly from: string | undefined;
   readonly seed: number;
   readonly now: Date;
-  readonly onProven: (version: string, findings: readonly Finding[]) => void;
+  readonly onProven: (version: string, findings: readonly VerifyFinding[]) => void;
 }
 
 /** A proof on its way. */
@@ -31,7 +31,7 @@ export interface Progress {
   readonly options: ProofOptions;
   scratch: Scratch;
   readonly applied: Migration[];
-  readonly findings: Finding[];
+  readonly findings: VerifyFinding[];
 }
 
 /** Neighbours that can be rolled back together, and the schema before and after each. */

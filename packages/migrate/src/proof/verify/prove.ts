@@ -4,7 +4,7 @@ import { StatementFailed } from '../run/script.ts';
 import type { Scratch } from '../scratch/scratch.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { proveChain } from './chain.ts';
-import type { Finding } from './findings.ts';
+import type { VerifyFinding } from './findings.ts';
 import { proveOne } from './one.ts';
 import { type MigrationProof, type Progress, type ProofOptions, type Stretch, topOf } from './progress.ts';
 import { commit, snapshotOf } from './trial.ts';
@@ -13,7 +13,7 @@ export interface Proof {
   readonly serverVersion: number;
   readonly seed: number;
   readonly migrations: readonly MigrationProof[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly VerifyFinding[];
   /** Versions that could not be tested, because one before them does not go up. */
   readonly notTested: readonly string[];
   /** The schema that all migrations make. */

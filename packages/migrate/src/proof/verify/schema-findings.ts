@@ -2,16 +2,16 @@ import type { Migration } from '../../files/migration.ts';
 import { classify, type DifferenceClass } from '../classify.ts';
 import { compareSnapshots, type Difference } from '../diff.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
-import { type Finding, type FindingId, findingOn } from './findings.ts';
+import { findingOn, type VerifyFinding, type VerifyFindingId } from './findings.ts';
 
 /** A comparison of two snapshots as findings: what matters in one, and what is told apart in one for each class. */
 export function schemaFindings(
   migration: Migration,
   section: 'up' | 'down',
   compared: { readonly expected: Snapshot; readonly actual: Snapshot; readonly now: Date },
-  id: FindingId,
+  id: VerifyFindingId,
   messageFor: (count: string) => string,
-): Finding[] {
+): VerifyFinding[] {
   const byClass = new Map<DifferenceClass, Difference[]>();
   for (const difference of compareSnapshots(compared.expected, compared.actual)) {
     const kind = classify(difference, compared.now);
@@ -27,7 +27,9 @@ export function schemaFindings(
   });
 }
 
-const toldApart: Partial<Record<DifferenceClass, { readonly id: FindingId; readonly message: string }>> = {
+const toldApart: Partial<
+  Record<DifferenceClass, { readonly id: VerifyFindingId; readonly message: string }>
+> = {
   'column order': { id: 'column-order', message: 'only the order of columns is different' },
   'volatile text': {
     id: 'volatile-text',
