@@ -212,6 +212,19 @@ describe('rows', () => {
     ]);
   });
 
+  test('that a migration put in are not repeated in what is found, and passwords in definitions are covered', async () => {
+    const secret = 'hunter2-swordfish';
+    const report = await verify([
+      {
+        up: `CREATE TABLE settings (name text PRIMARY KEY, value text); INSERT INTO settings VALUES ('token', '${secret}');`,
+      },
+      { up: "UPDATE settings SET value = 'x' || value;", down: "UPDATE settings SET value = 'y' || value;" },
+    ]);
+    expect(idsOf(report.findings)).toEqual(['error data-changed 2']);
+    expect(report.findings[0]?.message).toContain('a text of 17 characters');
+    expect(JSON.stringify(report)).not.toContain(secret);
+  });
+
   test('follow from the seed', async () => {
     const messages = async (seed: number) =>
       (await verify([{ up: people }, drop], { seed })).findings.map(({ message }) => message);

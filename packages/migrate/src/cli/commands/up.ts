@@ -35,6 +35,7 @@ export const upCommand: CommandDefinition = {
         data: { dryRun: true, ...jsonOfPlan(plan), forecast: plan.forecast },
         render: output => {
           renderPlan(plan, output);
+          if (plan.forecast.length > 0) output.line();
           renderForecast(plan.forecast, output);
         },
       };

@@ -10,8 +10,8 @@ const footnote =
 /** One table a migration: each lock a line. */
 export function renderForecast(forecast: readonly MigrationForecast[], output: Output): void {
   const { style } = output;
-  for (const migration of forecast) {
-    output.line();
+  for (const [place, migration] of forecast.entries()) {
+    if (place > 0) output.line();
     output.line(style.bold(`${migration.file}${modeOf(migration)}`));
     const rows = migration.statements.flatMap(rowsOf);
     if (rows.length === 0) {
