@@ -1,7 +1,9 @@
 import type { CommandDefinition } from '../command.ts';
+import { backupListCommand, backupRestoreCommand, backupShowCommand } from './backup.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
+import { healthCommand } from './health.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
@@ -22,6 +24,10 @@ export const commands: readonly CommandDefinition[] = [
   downCommand,
   planCommand,
   validateCommand,
+  backupListCommand,
+  backupShowCommand,
+  backupRestoreCommand,
+  healthCommand,
   lintCommand,
   verifyCommand,
   driftCommand,
@@ -31,4 +37,4 @@ export const commands: readonly CommandDefinition[] = [
 ];
 
 /** What a first word stands for that has commands below it. */
-export const groups: Readonly<Record<string, string>> = {};
+export const groups: Readonly<Record<string, string>> = { backup: 'list, show and restore backups' };
