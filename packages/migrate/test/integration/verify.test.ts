@@ -274,6 +274,17 @@ describe('a migration without a transaction', () => {
   });
 });
 
+test('an extension that the server does not have is named, with advice', async () => {
+  for (const { connection } of verifyKinds()) {
+    const missing: TestMigration = {
+      up: 'CREATE EXTENSION no_such_thing;',
+      down: 'DROP EXTENSION no_such_thing;',
+    };
+    const { findings } = await verify([missing], {}, connection);
+    expect(findings).toMatchObject([{ id: 'up-fails', hint: expect.stringContaining('extension') }]);
+  }
+});
+
 test('--from and --to limit the proof', async () => {
   const faulty: TestMigration = { up: 'CREATE TABLE b (id integer);', down: 'SELECT 1;' };
   const migrations = [faulty, tableMigration('c'), { ...faulty, up: 'CREATE TABLE d (id integer);' }];
