@@ -69,7 +69,7 @@ export async function expectedSchema(
 }
 
 /** Describes a live schema as far as files have a say in it. Reads only. */
-export async function liveSchema(
+async function liveSchema(
   session: Session,
   target: Target,
   expected: ExpectedSchema,
