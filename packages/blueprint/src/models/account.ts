@@ -1,7 +1,8 @@
+import { providerOf } from '../prompts/catalogue.ts';
+import { phrase } from '../prompts/phrasing.ts';
 import { type Cost, costOf, highestCost, priceOf, sumOfCosts } from './cost.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { modesOf } from './modes.ts';
-import { phrase } from './phrasing.ts';
 import type { AnswerMode, Model, ModelRequest, ModelResponse, Usage } from './port.ts';
 import type { Price } from './prices.ts';
 import { type Asking, defaultMaxOutputTokens, type Question } from './question.ts';
@@ -76,11 +77,11 @@ export function promptTokens(
 
 /** What the prompt of a question takes, and the most that one answer can cost in US dollars. For `--dry-run`. */
 export function estimateQuestion(
-  question: Pick<Question<unknown>, 'system' | 'prompt' | 'answer' | 'maxOutputTokens'>,
+  question: Pick<Question<unknown>, 'system' | 'prompt' | 'answer' | 'revises' | 'maxOutputTokens'>,
   { model, prices, now }: Pick<Asking, 'model' | 'prices' | 'now'>,
 ): { readonly prompt: TokenEstimate; readonly atMostUsd: number | undefined } {
   const [mode = 'text'] = modesOf(model);
-  const prompt = promptTokens({ ...question, prompt: phrase(question.prompt, question.answer, mode) }, mode);
+  const prompt = promptTokens({ ...question, prompt: phrase(question, mode, providerOf(model.name)) }, mode);
   const { maxOutputTokens = defaultMaxOutputTokens } = question;
   return { prompt, atMostUsd: highestCost(priceOf(prices, model.name, now()), prompt, maxOutputTokens) };
 }

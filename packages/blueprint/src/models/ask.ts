@@ -1,10 +1,11 @@
 import { BlueprintError } from '../errors.ts';
+import { type Provider, providerOf } from '../prompts/catalogue.ts';
+import { phrase, phraseRepair, phraseShorter } from '../prompts/phrasing.ts';
 import { readAnswer } from './answer.ts';
 import { type Call, callModel } from './call.ts';
 import type { CallJudged } from './call-event.ts';
 import { formatCost, sumOfCosts } from './cost.ts';
 import { modesOf, rememberRefusal } from './modes.ts';
-import { phrase, phraseRepair } from './phrasing.ts';
 import type { AnswerMode, Model, ModelRequest, ModelResponse } from './port.ts';
 import {
   type Answer,
@@ -32,12 +33,21 @@ export async function askModel<Value>(question: Question<Value>, asking: Asking)
     if (asking.signal?.aborted === true) throw interrupted(calls, asking.signal);
     if (judgement.outcome === 'refused') throw answerRefused(question.step, asking.model, calls);
     if (attempt >= maxAnswers) throw invalidAnswer(question.step, asking.model, calls, judgement.problems);
-    // An answer that was cut has no mistake in it: the same prompt again.
-    prompt =
-      judgement.outcome === 'cut'
-        ? question.prompt
-        : phraseRepair(question.prompt, call.response, judgement.problems);
+    prompt = promptAfter(question.prompt, call.response, judgement, providerOf(asking.model.name));
   }
+}
+
+function promptAfter(
+  prompt: string,
+  { text }: ModelResponse,
+  { outcome, problems }: Rejected,
+  provider: Provider,
+): string {
+  // An answer that was cut has no mistake in it.
+  if (outcome === 'cut') return prompt;
+  return outcome === 'truncated'
+    ? phraseShorter(prompt, problems, provider)
+    : phraseRepair(prompt, text, problems, provider);
 }
 
 /** Goes down a mode where the provider refuses one; it did not charge for that. */
@@ -60,18 +70,19 @@ async function callInBestMode<Value>(
 }
 
 function requestOf<Value>(
-  { step, system, prompt, answer, maxOutputTokens = defaultMaxOutputTokens }: Question<Value>,
+  question: Question<Value>,
   attempt: number,
   mode: AnswerMode,
-  { temperature, seed, signal }: Asking,
+  { model, temperature, seed, signal }: Asking,
 ): ModelRequest {
+  const { step, system, answer, maxOutputTokens = defaultMaxOutputTokens } = question;
   // It becomes the name of files.
   if (!/^[a-z0-9-]+$/.test(step)) throw new Error(`"${step}" cannot name a step`);
   return {
     step,
     attempt,
     system,
-    prompt: phrase(prompt, answer, mode),
+    prompt: phrase(question, mode, providerOf(model.name)),
     answer,
     maxOutputTokens,
     temperature,
@@ -81,9 +92,12 @@ function requestOf<Value>(
   };
 }
 
-type Judgement<Value> =
-  | { readonly value: Value }
-  | { readonly outcome: Exclude<CallJudged['outcome'], 'accepted'>; readonly problems: readonly string[] };
+interface Rejected {
+  readonly outcome: Exclude<CallJudged['outcome'], 'accepted'>;
+  readonly problems: readonly string[];
+}
+
+type Judgement<Value> = { readonly value: Value } | Rejected;
 
 function judge<Value>(question: Question<Value>, response: ModelResponse): Judgement<Value> {
   const read = readAnswer(response, question.answer.schema);

@@ -13,6 +13,8 @@ export interface Question<Value> {
   readonly system: string;
   readonly prompt: string;
   readonly answer: AnswerShape & { readonly schema: z.ZodType<Value> };
+  /** The answer has the shape of the design in the system part, which then shows it. */
+  readonly revises?: boolean;
   /** What is wrong with a value that fits the schema; it goes back to the model as the schema's errors do. */
   readonly complaints?: (value: Value) => readonly string[];
   /** For a text that holds no JSON, such as a design in Markdown; undefined where it is not that either. */

@@ -39,7 +39,7 @@ test('a wrong answer goes back with its exact errors, and both calls are counted
   const { prompt } = model.requests[1]?.request ?? { prompt: '' };
   expect(prompt).toContain('- title: expected string, got 5');
   expect(prompt).toContain('- size: expected one of "S", "L", got "M"');
-  expect(prompt).toContain('<last_answer>\n{"title":5,"size":"M"}\n</last_answer>');
+  expect(prompt).toContain('<answer>\n{"title":5,"size":"M"}\n</answer>');
 });
 
 test('after the last answer it says what was wrong and what was spent', async () => {
@@ -75,7 +75,7 @@ test('a refused mode leads to the next one, which is remembered', async () => {
   expect((await askModel(question, asking)).mode).toBe('text');
   await askModel(question, asking);
   expect(model.requests.map(({ mode }) => mode)).toEqual(['native', 'tool', 'text', 'text']);
-  expect(model.requests[2]?.request.prompt).toContain('title: string;');
+  expect(model.requests[2]?.request.prompt).toContain('title: string');
   expect(asking.kept.filter(({ event }) => event.event === 'failed')).toHaveLength(2);
   expect(asking.budget.spentUsd()).toBeCloseTo(0.088, 10);
 });
@@ -95,7 +95,7 @@ test('a truncated answer is asked for again, shorter, without the half', async (
   const prompt = model.requests[1]?.request.prompt;
   expect(prompt).toContain('reached the limit of tokens');
   expect(prompt).toContain('whole but shorter');
-  expect(prompt).not.toContain('<last_answer>');
+  expect(prompt).not.toContain('<answer>');
   expect(asking.kept.find(({ event }) => event.event === 'judged')?.event).toMatchObject({
     outcome: 'truncated',
   });

@@ -51,7 +51,7 @@ test('the first run writes the prompt, the next takes the answer', async () => {
   });
   const prompt = read('design.prompt.md');
   expect(prompt).toContain('You design.\n\nDesign it.');
-  expect(prompt).toContain('title: string;');
+  expect(prompt).toContain('title: string');
   // Nothing pasted yet: it still waits, and says so in the same words.
   await expect(ask()).rejects.toMatchObject({ code: 'answer_awaited' });
 
