@@ -4,16 +4,11 @@ import { phrase, phraseRepair, phraseShorter } from '../prompts/phrasing.ts';
 import { readAnswer } from './answer.ts';
 import { type Call, callModel } from './call.ts';
 import type { CallJudged } from './call-event.ts';
+import { outputLimitOf } from './catalog.ts';
 import { formatCost, sumOfCosts } from './cost.ts';
 import { modesOf, rememberRefusal } from './modes.ts';
 import type { AnswerMode, Model, ModelRequest, ModelResponse } from './port.ts';
-import {
-  type Answer,
-  type Asking,
-  defaultMaxAnswers,
-  defaultMaxOutputTokens,
-  type Question,
-} from './question.ts';
+import { type Answer, type Asking, defaultMaxAnswers, type Question } from './question.ts';
 
 /**
  * Asks one question until an answer fits. Each call is checked against the budget before it is made and counted after;
@@ -73,9 +68,9 @@ function requestOf<Value>(
   question: Question<Value>,
   attempt: number,
   mode: AnswerMode,
-  { model, temperature, seed, signal }: Asking,
+  { model, maxOutputTokens, temperature, seed, signal }: Asking,
 ): ModelRequest {
-  const { step, system, answer, maxOutputTokens = defaultMaxOutputTokens } = question;
+  const { step, system, answer } = question;
   // It becomes the name of files.
   if (!/^[a-z0-9-]+$/.test(step)) throw new Error(`"${step}" cannot name a step`);
   return {
@@ -84,7 +79,7 @@ function requestOf<Value>(
     system,
     prompt: phrase(question, mode, providerOf(model.name)),
     answer,
-    maxOutputTokens,
+    maxOutputTokens: outputLimitOf(model.name, maxOutputTokens),
     temperature,
     seed,
     maxUsd: undefined,
@@ -114,6 +109,7 @@ function complain<Value>({ complaints }: Question<Value>, value: Value): readonl
 }
 
 function keepJudgement(call: Call, judgement: Judgement<unknown>, { keep, now }: Asking): void {
+  if (call.isJudged) return;
   const { outcome, problems } =
     'value' in judgement ? ({ outcome: 'accepted', problems: [] } as const) : judgement;
   keep({ event: 'judged', call: call.id, at: now().toISOString(), outcome, problems });
@@ -153,7 +149,10 @@ function invalidAnswer(
     `${model.name} answered "${step}" ${times}, and no answer can be used`,
     {
       details: [...problems, ...spending(calls)],
-      hint: 'The answers are kept, see the journal of the design. Try again, or take another model.',
+      hint:
+        calls.at(-1)?.response.finish === 'truncated'
+          ? 'The answers are kept, see the journal of the design. Allow longer ones with --max-output-tokens, or take another model.'
+          : 'The answers are kept, see the journal of the design. Try again, or take another model.',
     },
   );
 }

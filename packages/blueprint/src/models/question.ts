@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Budget } from './budget.ts';
 import type { Keep } from './call-event.ts';
 import type { Cost } from './cost.ts';
+import type { Recall } from './kept.ts';
 import type { AnswerMode, AnswerShape, Model } from './port.ts';
 import type { Price } from './prices.ts';
 
@@ -19,8 +20,6 @@ export interface Question<Value> {
   readonly complaints?: (value: Value) => readonly string[];
   /** For a text that holds no JSON, such as a design in Markdown; undefined where it is not that either. */
   readonly readText?: (text: string) => Value | undefined;
-  /** 32,000 where nothing is said. */
-  readonly maxOutputTokens?: number;
 }
 
 /** With what a question is asked. */
@@ -36,6 +35,10 @@ export interface Asking {
   readonly signal?: AbortSignal | undefined;
   readonly temperature?: number | undefined;
   readonly seed?: number | undefined;
+  /** Of one answer, thinking included; see `outputLimitOf`. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Answers on record; undefined asks for all anew. */
+  readonly recall?: Recall | undefined;
   /** Answers in all, the first one counted; 3 where nothing is said. */
   readonly maxAnswers?: number;
 }
@@ -51,5 +54,4 @@ export interface Answer<Value> {
   readonly warnings: readonly string[];
 }
 
-export const defaultMaxOutputTokens = 32_000;
 export const defaultMaxAnswers = 3;

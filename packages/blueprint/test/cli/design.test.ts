@@ -67,13 +67,15 @@ describe('design', () => {
   });
 
   test('a run that is repeated does not ask again, unless it is told to', async () => {
-    const { run, received } = await scene([said(design), said(design)]);
+    const { run, read, received } = await scene([said(design), said(design)]);
     await run(['design']);
     const again = await run(['design', '--replace', '--json']);
     expect(again.json).toMatchObject({ ok: true, data: { cost: { usd: 0 } } });
     expect(received).toHaveLength(1);
-    await run(['design', '--replace', '--fresh']);
-    expect(received).toHaveLength(2);
+    // One call on the books, not two.
+    expect(read('journal.jsonl').trim().split('\n')).toHaveLength(3);
+    await run(['design', '--replace', '--fresh', '--max-output-tokens', '9000']);
+    expect(received.map(({ body }) => body['max_tokens'])).toEqual([32_000, 9_000]);
   });
 
   test('--dry-run sends nothing and shows all of it', async () => {

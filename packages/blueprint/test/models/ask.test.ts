@@ -80,6 +80,27 @@ test('a refused mode leads to the next one, which is remembered', async () => {
   expect(asking.budget.spentUsd()).toBeCloseTo(0.088, 10);
 });
 
+test.each([
+  ['anthropic/claude-opus-5-5', undefined, 32_000],
+  ['anthropic/claude-opus-5-5', 64_000, 64_000],
+  // More than the model's page says is refused by the provider.
+  ['anthropic/claude-opus-5-5', 500_000, 128_000],
+  ['compatible/llama3', 4_000, 4_000],
+  ['compatible/llama3', 500_000, 500_000],
+])('an answer of %s may have %s tokens by the user, %s in all', async (name, maxOutputTokens, limit) => {
+  const model = scriptedModel([says(good)], { name });
+  await askModel(question, askingWith(model, { maxOutputTokens }));
+  expect(model.requests[0]?.request.maxOutputTokens).toBe(limit);
+});
+
+test('answers that stay too long end with the flag that allows longer ones', async () => {
+  const half = says('{"title":"A', { finish: 'truncated' });
+  await expect(askModel(question, askingWith(scriptedModel([half, half, half])))).rejects.toMatchObject({
+    code: 'invalid_answer',
+    hint: expect.stringContaining('--max-output-tokens'),
+  });
+});
+
 test('a refusal is not asked again', async () => {
   const model = scriptedModel([says('I will not.', { finish: 'refused' })]);
   await expect(askModel(question, askingWith(model))).rejects.toMatchObject({
@@ -158,9 +179,8 @@ test('a budget that the first call could exceed ends the run before it', async (
 
 test('a repair that the rest of the budget does not cover is not asked for', async () => {
   const model = scriptedModel([says('prose')]);
-  const asking = askingWith(model, { maxUsd: 0.1 });
-  const short = { ...question, maxOutputTokens: 4000 };
-  await expect(askModel(short, asking)).rejects.toMatchObject({ code: 'budget_reached' });
+  const asking = askingWith(model, { maxUsd: 0.1, maxOutputTokens: 4000 });
+  await expect(askModel(question, asking)).rejects.toMatchObject({ code: 'budget_reached' });
   expect(model.requests).toHaveLength(1);
   expect(asking.kept.map(({ event }) => event.event)).toEqual(['asked', 'answered', 'judged']);
 });
@@ -201,9 +221,8 @@ test('calls at the same time never pass the budget together', async () => {
   };
   const model = scriptedModel(Array.from({ length: 10 }, () => slow));
   // Each may cost up to about $0.08 and costs $0.044: two fit at once, and as calls settle, five in all.
-  const asking = askingWith(model, { maxUsd: 0.25 });
-  const short = { ...question, maxOutputTokens: 4000 };
-  const tasks = Array.from({ length: 10 }, () => () => askModel(short, asking));
+  const asking = askingWith(model, { maxUsd: 0.25, maxOutputTokens: 4000 });
+  const tasks = Array.from({ length: 10 }, () => () => askModel(question, asking));
   await expect(inParallel(tasks, 10)).rejects.toMatchObject({ code: 'budget_reached' });
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThan(4);
@@ -222,7 +241,7 @@ test('Ctrl-C while waiting for the budget ends the wait', async () => {
 
 test('a dry run says what a prompt takes and may cost, and sends nothing', () => {
   const model = scriptedModel([]);
-  const { prompt, atMostUsd } = estimateQuestion({ ...question, maxOutputTokens: 10_000 }, askingWith(model));
+  const { prompt, atMostUsd } = estimateQuestion(question, askingWith(model, { maxOutputTokens: 10_000 }));
   expect(prompt.expected).toBeGreaterThan(20);
   expect(prompt.atMost).toBeGreaterThanOrEqual(prompt.expected);
   expect(atMostUsd).toBeCloseTo(0.2 + (prompt.atMost * 5) / 1_000_000, 10);
