@@ -37,7 +37,7 @@ ${tableOf(['code', 'meaning', 'errors'], rows)}
 
 - **1 with \`findings\`:** everything. What was found is on stdout, and what was to be written is there: \`design\` and \`import\` write a design also when rules find errors in it.
 - **1 otherwise:** the design is not written; answers that came are kept in \`calls/\` of the design and on the books in \`journal.jsonl\`.
-- **2:** nothing was written; no model was asked, or it refused before it answered.
+- **2:** no design was written; a provider that refused a key or a model did not charge for it.
 - **3:** a prompt and an empty file for its answer were written. The same command goes on when the answer is there.
 - **6, 130:** answers that came before are kept. The same command goes on from there and does not ask for them again.
 
