@@ -54,7 +54,8 @@ const names: readonly (readonly [Deliverable, certain: boolean, RegExp])[] = [
     /\broadmap\b|^implementation (?:plan|tasks?|steps|phases|sequence|schedule|order)\b|\bwork breakdown\b|\btask (?:list|breakdown|plan)\b|umsetzungsplan|feuille de route|plan de mise en œuvre|hoja de ruta|^(?:delivery|project|build|migration|rollout) plan\b|\bexecution plan\b/,
   ],
   ['roadmap', false, /^tasks$|^milestones$|^phases$|^backlog$|^plan$|^timeline$|^work packages$|^aufgaben$/],
-  ['tests', false, /^test specification$/],
+  ['tests', true, /^(?:executable |detailed )?test (?:specifications?|specs?)\b|^testspezifikation\b/],
+  ['tests', false, /^test (?:scenarios|cases|plan)$/],
   [
     'components',
     false,

@@ -184,6 +184,21 @@ export const riskVocabulary: Vocabulary<RiskConcept> = [
   ['description', /^(?:descriptions?|details?|cause|why|consequence|effect|scenario|beschreibung)$/],
 ]; // prettier-ignore
 
+export type TestConcept = 'id' | 'title' | 'level' | 'given' | 'when' | 'then' | 'covers';
+
+export const testVocabulary: Vocabulary<TestConcept> = [
+  ['id', /^(?:id|no|nr|test id|case id)$/],
+  ['level', /^(?:level|type|kind|category|test type)$/],
+  ['given', /^(?:given|preconditions?|inputs?|setup|arrange|context)$/],
+  ['when', /^(?:when|actions?|steps?|operation|act|trigger)$/],
+  [
+    'then',
+    /^(?:then|expected(?: results?| outputs?| outcomes?| behaviou?r)?|expectation|assert(?:ions?)?|outcome|result|passes when)$/,
+  ],
+  ['covers', /^(?:covers|requirements?(?: covered)?|verifies)$/],
+  ['title', /^(?:tests?|test cases?|case|scenarios?|test scenarios?|title|name|description)$/],
+]; // prettier-ignore
+
 export type OptionConcept = 'name' | 'pros' | 'cons';
 
 export const optionVocabulary: Vocabulary<OptionConcept> = [
