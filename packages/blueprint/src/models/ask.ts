@@ -96,16 +96,10 @@ type Judgement<Value> = { readonly value: Value } | Rejected;
 
 function judge<Value>(question: Question<Value>, response: ModelResponse): Judgement<Value> {
   const read = readAnswer(response, question.answer.schema);
-  const value = 'value' in read ? read.value : question.readText?.(response.text);
-  const problems =
-    value === undefined && 'problems' in read ? read.problems : complain(question, value as Value);
-  if (problems.length === 0) return { value: value as Value };
+  const problems = 'value' in read ? (question.complaints?.(read.value) ?? []) : read.problems;
+  if ('value' in read && problems.length === 0) return { value: read.value };
   const { finish } = response;
   return { outcome: finish === 'complete' || finish === 'other' ? 'wrong_answer' : finish, problems };
-}
-
-function complain<Value>({ complaints }: Question<Value>, value: Value): readonly string[] {
-  return complaints?.(value) ?? [];
 }
 
 function keepJudgement(call: Call, judgement: Judgement<unknown>, { keep, now }: Asking): void {

@@ -18,8 +18,6 @@ export interface Question<Value> {
   readonly revises?: boolean;
   /** What is wrong with a value that fits the schema; it goes back to the model as the schema's errors do. */
   readonly complaints?: (value: Value) => readonly string[];
-  /** For a text that holds no JSON, such as a design in Markdown; undefined where it is not that either. */
-  readonly readText?: (text: string) => Value | undefined;
 }
 
 /** With what a question is asked. */

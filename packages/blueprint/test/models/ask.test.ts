@@ -60,12 +60,6 @@ test('complaints about a value that fits go back like errors of the schema', asy
   expect(model.requests[1]?.request.prompt).toContain('- size: S is too small');
 });
 
-test('a text that is no JSON may be read in its own way', async () => {
-  const model = scriptedModel([says('# A title')], { modes: ['text'] });
-  const readText = (text: string) => ({ title: text.slice(2), size: null });
-  expect((await askModel({ ...question, readText }, askingWith(model))).value.title).toBe('A title');
-});
-
 test('a refused mode leads to the next one, which is remembered', async () => {
   const refuse = () => {
     throw new BlueprintError('mode_refused', 'no');
@@ -148,14 +142,14 @@ test('a call that was lost before anything came is counted as an estimate', asyn
 
 test('the answer is kept before it is read, whatever comes after', async () => {
   const kept: string[] = [];
-  const readText = () => {
-    expect(kept).toEqual(['asked', 'answered: prose']);
+  const complaints = () => {
+    expect(kept).toEqual(['asked', `answered: ${good}`]);
     throw new Error('the reader broke');
   };
-  const asking = askingWith(scriptedModel([says('prose')]), {
+  const asking = askingWith(scriptedModel([says(good)]), {
     keep: (event, text) => kept.push(text === undefined ? event.event : `${event.event}: ${text}`),
   });
-  await expect(askModel({ ...question, readText }, asking)).rejects.toThrow('the reader broke');
+  await expect(askModel({ ...question, complaints }, asking)).rejects.toThrow('the reader broke');
   expect(asking.budget.spentUsd()).toBeGreaterThan(0);
 });
 

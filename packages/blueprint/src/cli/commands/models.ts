@@ -1,4 +1,4 @@
-import { type Column, printable, table } from '@proven/terminal';
+import { type Column, printable, table, wrap } from '@proven/terminal';
 import { type KnownModel, knownModels, type Uses, usesOfClass } from '../../models/catalog.ts';
 import { priceOf } from '../../models/cost.ts';
 import type { Price, Rates } from '../../models/prices.ts';
@@ -26,9 +26,8 @@ export const modelsCommand: CommandDefinition = {
       data: { unit: 'US dollars for a million tokens', providers: Object.keys(providers), models: rows },
       render: output => {
         output.lines(table(columns, rows.flatMap(cellsOf), output));
-        output.line(
-          '\nUS dollars for a million tokens. What a class is good for is the source\u2019s table, not measured.',
-        );
+        output.line();
+        output.lines(wrap(remark, output.width));
         output.line('Prices were read at:');
         for (const source of new Set(rows.flatMap(({ price }) => (price === null ? [] : [sourceOf(price)]))))
           output.line(`  ${printable(source)}`);
@@ -37,6 +36,9 @@ export const modelsCommand: CommandDefinition = {
     };
   },
 };
+
+const remark =
+  'US dollars for a million tokens. What a class is good for is the source\u2019s table, not measured.';
 
 /** Known models in their order, then those that only have a price, each with the price of the day. */
 function listModels(prices: readonly Price[], today: Date): Row[] {
