@@ -22,6 +22,8 @@ export interface RunContext {
   readonly lockTimeoutMs: number;
   readonly origin: Omit<Origin, 'correlationId' | 'lockWaitMs'>;
   readonly correlationId: string;
+  /** Where backups go, and whether any are made. */
+  readonly backup: { readonly directory: string; readonly enabled: boolean };
   readonly emit: Emit;
   readonly signal: AbortSignal | undefined;
   readonly newId: () => string;
