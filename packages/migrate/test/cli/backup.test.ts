@@ -153,6 +153,27 @@ test('the plan says what would be saved, how large it is, and what nobody can te
   expect(off.stdout).toContain('Backups are off.');
 });
 
+test('the plan for a pull request says what would be saved', async () => {
+  const { scene } = await openSceneWithBackup();
+  addMigration(scene, 3, 'gone', {
+    up: 'DROP TABLE users;\nDO $$ BEGIN EXECUTE 1; END $$;',
+    down: 'SELECT 1;',
+  });
+  const plan = await scene.run(['plan', '--format', 'markdown']);
+  expect(stable(plan.stdout.slice(plan.stdout.indexOf('### Saved')))).toBe(
+    `### Saved first (7 KiB)
+
+| table | size | why |
+| --- | --- | --- |
+| public.users | 7 KiB | DROP TABLE |
+
+- ${version(3)}, line 11: nobody can tell what a DO block changes.
+`,
+  );
+  const off = await scene.run(['plan', '--format', 'markdown'], { env: { BACKUP_ENABLED: 'false' } });
+  expect(off.stdout).toContain('### Not saved: backups are off');
+});
+
 test('health in text and in JSON; a failed check exits with 1', async () => {
   const { scene } = await openSceneWithBackup();
   const text = await scene.run(['health'], plainTerminal);

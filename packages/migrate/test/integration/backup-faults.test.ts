@@ -201,6 +201,30 @@ describe('a run that ends in the middle of its backup', () => {
     expect(shown.stdout).toMatch(new RegExp(`public\\.big +${rows} rows`));
   });
 
+  test('of a restore by Ctrl-C puts nothing back, and the next one all', { timeout: 60_000 }, async () => {
+    await using scene = await openScene(slow);
+    const { database, environment } = scene;
+    expect((await waitForEnd(startMigrate(['up'], environment))).exitCode).toBe(0);
+    const [id = ''] = await backupsOf(database, scene.project);
+    await database.query('CREATE TABLE big (id integer, x text)');
+    const restore = () => startMigrate(['backup', 'restore', id, '--yes'], environment);
+    const child = restore();
+    const ended = waitForEnd(child);
+    const copying = async () =>
+      (await database.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'COPY %FROM STDIN'")).length;
+    await expect.poll(copying, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
+    child.kill('SIGINT');
+    const run = await ended;
+    expect(run.stderr).toMatch(/interrupted during the restore; it was rolled back/);
+    expect(run.exitCode).toBe(130);
+    expect(await database.query('SELECT count(*)::integer AS n FROM big')).toEqual([{ n: 0 }]);
+    expect(
+      await database.query("SELECT result FROM schema_events WHERE action = 'restore' ORDER BY id"),
+    ).toEqual([{ result: 'started' }, { result: 'failed' }]);
+    expect((await waitForEnd(restore())).exitCode).toBe(0);
+    expect(await database.query('SELECT count(*)::integer AS n FROM big')).toEqual([{ n: rows }]);
+  });
+
   test('because the table stays locked says so, and changes nothing', async () => {
     await using scene = await openScene();
     await scene.database.query('BEGIN; LOCK TABLE big');
