@@ -167,7 +167,7 @@ test('the plan for a pull request says what would be saved', async () => {
 | --- | --- | --- |
 | public.users | 7 KiB | DROP TABLE |
 
-- ${version(3)}, line 11: nobody can tell what a DO block changes.
+- ${version(3)}, line 6: nobody can tell what a DO block changes.
 `,
   );
   const off = await scene.run(['plan', '--format', 'markdown'], { env: { BACKUP_ENABLED: 'false' } });
