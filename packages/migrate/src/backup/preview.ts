@@ -47,13 +47,11 @@ export async function previewBackup(
 
 /** Whoever only looks waits for nobody. */
 function lockedRisk(steps: readonly PlannedScript[]): Risk {
-  const unknown = steps
-    .filter(mayLoseData)
-    .map(({ migration: { version } }) => ({
-      version,
-      line: 1,
-      what: 'a table that another session has locked',
-    }));
+  const unknown = steps.filter(mayLoseData).map(({ migration: { version } }) => ({
+    version,
+    line: 1,
+    what: 'a table that another session has locked',
+  }));
   return { tables: [], unknown };
 }
 
