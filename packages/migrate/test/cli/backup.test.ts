@@ -25,6 +25,7 @@ function stable(text: string): string {
     .replace(/\b20\d{12}\b/g, '20260105090000')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g, '2026-01-05 09:00:00 UTC')
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'CORRELATION-ID')
+    .replace(/PostgreSQL \d+/g, 'PostgreSQL 16')
     .replace(/\b\d+(\.\d)? (B|KiB)\b/g, '7 KiB');
 }
 
