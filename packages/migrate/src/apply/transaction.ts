@@ -1,6 +1,6 @@
 import type { StatementResult } from '../database/port.ts';
 import { qualified, type Sql, sql } from '../database/sql.ts';
-import { resetSession, type SessionSettings } from '../history/target.ts';
+import type { SessionSettings } from '../history/target.ts';
 import { type Attempt, type Duration, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
@@ -106,8 +106,8 @@ function settle(run: Run): Sql[] {
 }
 
 /** Back to what each migration starts from. The temporary tables of a caller's session are the caller's. */
-export function resetToStart({ session, target, settings }: Run): Sql[] {
-  return [resetSession(target, settings), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
+export function resetToStart({ session, reset }: Run): Sql[] {
+  return [reset, ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
 }
 
 /** What stands first in pg_stat_activity, which shows the head of a message only. */
