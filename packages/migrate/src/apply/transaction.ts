@@ -31,7 +31,7 @@ export function messageOf(
   const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
   const after = [
     ...checkExpectedIndexes(step),
-    ...settle(run),
+    ...settle(run, step),
     ...recordDone(run, step, attempt, duration),
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
@@ -101,7 +101,8 @@ export function limits(
 }
 
 /** Ends what a migration may have left open or set, while it can still fail: deferred constraints, role, search_path. */
-function settle(run: Run): Sql[] {
+function settle(run: Run, { script }: Step): Sql[] {
+  if (script.leavesNoTrace && !run.target.hasEventTriggers) return [];
   return [sql`SET CONSTRAINTS ALL IMMEDIATE`, ...resetToStart(run)];
 }
 
