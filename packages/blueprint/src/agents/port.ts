@@ -1,6 +1,7 @@
 import type { Cost } from '../models/cost.ts';
 import type { Usage } from '../models/port.ts';
 import type { Price } from '../models/prices.ts';
+import type { EndedBy } from '../processes/group.ts';
 
 /** What an agent may do by itself. `edits`: change files, and run the commands that were allowed. `all`: anything. */
 export const permissionSets = ['edits', 'all'] as const;
@@ -95,7 +96,7 @@ export interface ReaderOptions {
 
 /** How the process of an agent ended. */
 export interface AgentExit {
-  readonly endedBy: 'itself' | 'time_limit' | 'abort' | 'signal' | 'not_found' | 'not_started';
+  readonly endedBy: EndedBy;
   readonly code: number | null;
   readonly stderr: string;
   /** Where its process is not what says how it went. */

@@ -1,7 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 
 /** How a process ended. */
-export type EndedBy = 'itself' | 'time_limit' | 'abort' | 'signal' | 'not_found' | 'not_started';
+export type EndedBy = StopReason | 'signal' | 'not_found' | 'not_started';
+
+export type StopReason = 'itself' | 'time_limit' | 'output_limit' | 'abort';
 
 export interface Limits {
   readonly timeLimitMs: number | undefined;
@@ -12,9 +14,9 @@ export interface Limits {
 
 export interface Stopper {
   /** Ends the group: gently, and after the grace for good. */
-  readonly stop: (reason: 'time_limit' | 'abort' | 'itself') => void;
+  readonly stop: (reason: StopReason) => void;
   /** Why it was stopped; undefined where it was not. */
-  readonly reason: () => 'time_limit' | 'abort' | 'itself' | undefined;
+  readonly reason: () => StopReason | undefined;
   readonly release: () => void;
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
 import { createStopper, type EndedBy, endedBy, endGroup, endOf, keepStderr, type Limits } from './group.ts';
 import { createTail } from './tail.ts';
 
@@ -18,6 +18,8 @@ export interface ProcessRun extends Limits {
    */
   readonly output: string;
   readonly mergeErrors?: boolean;
+  /** It is ended when it has printed more. */
+  readonly maxOutputBytes?: number;
   readonly onLine?: (line: string) => void;
   readonly onStart?: (pid: number) => void;
 }
@@ -30,7 +32,7 @@ export interface ProcessEnd {
   readonly stderr: string;
 }
 
-const tailMs = 25;
+const lookMs = 25;
 
 /**
  * Runs a program in a process group of its own. When it ends, at the time limit, or by the signal, the whole group is
@@ -45,7 +47,11 @@ export async function runProcess(run: ProcessRun): Promise<ProcessEnd> {
   child.stdin?.end(run.input);
   const stopper = createStopper(child, run);
   const tail = run.onLine === undefined ? undefined : createTail(run.output, run.onLine);
-  const timer = setInterval(() => tail?.read(), tailMs);
+  const look = () => {
+    tail?.read();
+    if (isOver(run)) stopper.stop('output_limit');
+  };
+  const timer = setInterval(look, lookMs);
   try {
     const ending = endOf(child);
     if (child.pid !== undefined) run.onStart?.(child.pid);
@@ -62,6 +68,10 @@ export async function runProcess(run: ProcessRun): Promise<ProcessEnd> {
     stopper.release();
     tail?.finish();
   }
+}
+
+function isOver({ output, maxOutputBytes }: ProcessRun): boolean {
+  return maxOutputBytes !== undefined && statSync(output).size > maxOutputBytes;
 }
 
 function start(run: ProcessRun): ChildProcess {
