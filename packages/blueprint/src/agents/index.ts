@@ -18,3 +18,17 @@ export const parseAgentName = oneOf(agentNames);
 export function openAgent(name: AgentName, options: AgentOptions): Promise<Agent> {
   return agents[name](options);
 }
+
+/** What understands the lines of an agent, for one whose work was cut off. */
+export async function readerOf(name: string): Promise<Agent['createReader']> {
+  switch (name) {
+    case 'claude':
+      return (await import('./claude/reader.ts')).createClaudeReader;
+    case 'codex':
+      return (await import('./codex/reader.ts')).createCodexReader;
+    case 'acp':
+      return (await import('./acp/reader.ts')).createAcpReader;
+    default:
+      return (await import('./command.ts')).createLineReader;
+  }
+}

@@ -9,9 +9,9 @@ import type {
   AgentEvent,
   AgentExit,
   AgentOutcome,
-  AgentReader,
   AgentReading,
   AgentRequest,
+  ReaderOptions,
 } from './port.ts';
 
 export interface AgentWork extends Omit<AgentRequest, 'onLine' | 'signal'> {
@@ -58,10 +58,10 @@ export async function runAgent(agent: Agent, work: AgentWork): Promise<AgentEnd>
 
 /** What an agent had said when this process was killed, from its spool. A spool that is not there says nothing. */
 export function readSpool(
-  agent: Agent,
-  options: Parameters<Agent['createReader']>[0] & { readonly spool: string },
+  createReader: Agent['createReader'],
+  options: ReaderOptions & { readonly spool: string },
 ): { readonly reading: AgentReading; readonly events: readonly AgentEvent[] } {
-  const reader: AgentReader = agent.createReader(options);
+  const reader = createReader(options);
   let text = '';
   try {
     text = readFileSync(options.spool, 'utf8');

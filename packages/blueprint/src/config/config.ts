@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigFileError, type Environment, loadSettings, type SettingsSources } from '@proven/settings';
+import type { AgentName } from '../agents/index.ts';
 import { BlueprintError } from '../errors.ts';
 import { withOwnPrices } from '../models/own-prices.ts';
 import type { Price } from '../models/prices.ts';
@@ -15,6 +16,11 @@ export interface Config {
   readonly model: string | undefined;
   /** Undefined: no limit but those of the steps. */
   readonly maxUsd: number | undefined;
+  readonly maxUsdPerTask: number | undefined;
+  readonly maxUsdPerDay: number | undefined;
+  readonly agent: AgentName | undefined;
+  readonly agentCommand: string | undefined;
+  readonly setup: string | undefined;
   readonly baseUrl: string | undefined;
   /** The built-in list, with the config file's prices in their places. */
   readonly prices: readonly Price[];
@@ -33,6 +39,11 @@ export function loadConfig(sources: Omit<SettingsSources, 'fileName' | 'advice'>
     designs: resolve(designs?.directory ?? sources.directory, designs?.value ?? 'design'),
     model: loaded.read(settings.model)?.value,
     maxUsd: loaded.read(settings.maxUsd)?.value,
+    maxUsdPerTask: loaded.read(settings.maxUsdPerTask)?.value,
+    maxUsdPerDay: loaded.read(settings.maxUsdPerDay)?.value,
+    agent: loaded.read(settings.agent)?.value,
+    agentCommand: loaded.read(settings.agentCommand)?.value,
+    setup: loaded.read(settings.setup)?.value,
     baseUrl: loaded.read(settings.baseUrl)?.value,
     prices: withOwnPrices(loaded.read(settings.prices)?.value ?? []),
     record: record === undefined ? undefined : resolve(record.directory, record.value),

@@ -94,7 +94,7 @@ function hideSecretsIn(path: string, environment: Readonly<Record<string, string
   if (safe !== text) writeFileSync(path, safe);
 }
 
-/** Where the output of a check is kept. */
-export function outputPath(design: string, run: string, number: number): string {
-  return join(design, 'runs', run, 'checks', `${String(number).padStart(4, '0')}.txt`);
+/** Where the output of a check is kept. `part` is another one for each process that runs checks of the same build. */
+export function outputPath(design: string, build: string, number: number, part: string): string {
+  return join(design, 'runs', build, 'checks', `${part}-${String(number).padStart(3, '0')}.txt`);
 }

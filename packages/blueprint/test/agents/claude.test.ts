@@ -187,6 +187,6 @@ test('the spool alone gives the same again: what was told is not lost with us', 
     prices,
     now: new Date('2026-11-20T10:00:00Z'),
   };
-  expect(readSpool(agent, options)).toEqual({ reading: end, events });
-  expect(readSpool(agent, { ...options, spool: '/nowhere' }).reading.outcome).toBe('broken_off');
+  expect(readSpool(agent.createReader, options)).toEqual({ reading: end, events });
+  expect(readSpool(agent.createReader, { ...options, spool: '/nowhere' }).reading.outcome).toBe('broken_off');
 });

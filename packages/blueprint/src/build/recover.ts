@@ -1,0 +1,78 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEventLog } from '../agents/event-log.ts';
+import { readerOf } from '../agents/index.ts';
+import { readSpool } from '../agents/run-agent.ts';
+import { secretsOf } from '../models/keys.ts';
+import { endLeftover } from '../processes/leftover.ts';
+import { logOf, markOf, spoolOf, worktreesOf } from './attempt.ts';
+import type { Building } from './building.ts';
+import type { AttemptEnded } from './events.ts';
+import { removeWorktree } from './repository.ts';
+import { type Attempt, isCutOff } from './state.ts';
+
+/**
+ * Brings a build that was killed to a state from which it can go on: agents that were left over are ended, what they had
+ * told is read from their spools and put on record, and worktrees that nobody needs are removed.
+ */
+export async function recover(building: Building): Promise<void> {
+  for (const { id, attempts } of building.state().tasks.values()) {
+    const last = attempts.at(-1);
+    if (last !== undefined && last.ended === undefined) await recoverAttempt(building, id, last);
+  }
+  await removeStaleWorktrees(building);
+}
+
+async function recoverAttempt(building: Building, task: string, { started, pid }: Attempt): Promise<void> {
+  const { repository, environment, designFolder, now, record } = building;
+  const { attempt } = started;
+  if (pid !== undefined) endLeftover(pid, markOf(attempt));
+  const spool = spoolOf(repository, attempt);
+  const { reading, events } = readSpool(await readerOf(started.agent), {
+    spool,
+    model: started.model ?? undefined,
+    session: started.session ?? undefined,
+    prices: building.prices,
+    now: new Date(started.at),
+  });
+  const log = openEventLog(logOf(designFolder, building.state().build, attempt), secretsOf(environment), now);
+  for (const event of events) log.write(event);
+  log.close();
+  record({
+    event: 'attempt_ended',
+    task,
+    attempt,
+    ...reading,
+    ...whatIsLeft(spool, started),
+    recovered: true,
+  });
+  for (const file of [spool, `${spool}.prompt.md`]) rmSync(file, { force: true });
+}
+
+/** It worked until it wrote its last line; one that was never started cost nothing. */
+function whatIsLeft(
+  spool: string,
+  { at }: Attempt['started'],
+): Partial<Pick<AttemptEnded, 'cost'>> & { durationMs: number } {
+  if (!existsSync(spool)) return { durationMs: 0, cost: { usd: 0, basis: 'measured' } };
+  return { durationMs: Math.max(0, Math.round(statSync(spool).mtimeMs - new Date(at).getTime())) };
+}
+
+/** The worktrees of work that is to be judged or mended stay, and those of failed tasks, for a person to look at. */
+async function removeStaleWorktrees({ repository, designFolder, state }: Building): Promise<void> {
+  const folder = worktreesOf(repository, designFolder);
+  if (!existsSync(folder)) return;
+  const needed = new Set(
+    [...state().tasks.values()].flatMap(({ status, attempts }) => {
+      const last = attempts.at(-1);
+      const isOfUse = status !== 'proven' && last?.ended !== undefined && !isCutOff(last.ended);
+      return isOfUse ? [last.started.worktree] : [];
+    }),
+  );
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (needed.has(path)) continue;
+    if (entry.isDirectory()) await removeWorktree(repository, path);
+    else rmSync(path, { force: true });
+  }
+}
