@@ -70,7 +70,10 @@ export function describeFault(fault: Fault): string {
 }
 
 export function describeFailure({ code, faults, agent }: TaskFailure): string {
-  const reason = faults.map(describeFault).join('; ');
+  const reason = faults
+    .filter(fault => fault.code !== 'no_progress')
+    .map(describeFault)
+    .join('; ');
   const said = agent === null ? '' : ` (the agent: ${agent})`;
   switch (code) {
     case 'proves_nothing':

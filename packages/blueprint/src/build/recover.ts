@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import { readerOf } from '../agents/index.ts';
 import { readSpool } from '../agents/run-agent.ts';
 import { secretsOf } from '../models/keys.ts';
 import { endLeftover } from '../processes/leftover.ts';
-import { logOf, markOf, spoolOf, worktreesOf } from './attempt.ts';
+import { branchOf, logOf, markOf, spoolOf, worktreesOf } from './attempt.ts';
 import type { Building } from './building.ts';
 import type { AttemptEnded } from './events.ts';
-import { removeWorktree } from './repository.ts';
+import { branchesBelow, deleteBranch, removeWorktree } from './repository.ts';
 import { type Attempt, isCutOff } from './state.ts';
 
 /**
@@ -21,6 +21,7 @@ export async function recover(building: Building): Promise<void> {
     if (last !== undefined && last.ended === undefined) await recoverAttempt(building, id, last);
   }
   await removeStaleWorktrees(building);
+  await removeProvenBranches(building);
 }
 
 async function recoverAttempt(building: Building, task: string, { started, pid }: Attempt): Promise<void> {
@@ -74,5 +75,14 @@ async function removeStaleWorktrees({ repository, designFolder, state }: Buildin
     if (needed.has(path)) continue;
     if (entry.isDirectory()) await removeWorktree(repository, path);
     else rmSync(path, { force: true });
+  }
+}
+
+/** It was killed after a task was proven, before the task's branch was removed. */
+async function removeProvenBranches({ repository, designFolder, state }: Building): Promise<void> {
+  const open = new Set(await branchesBelow(repository, `blueprint/${basename(designFolder)}`));
+  for (const { id, status } of state().tasks.values()) {
+    const branch = branchOf(designFolder, id);
+    if (status === 'proven' && open.has(branch)) await deleteBranch(repository, branch);
   }
 }

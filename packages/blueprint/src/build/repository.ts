@@ -245,6 +245,11 @@ export async function deleteBranch({ git }: Repository, branch: string): Promise
   await git(['update-ref', '-d', `refs/heads/${branch}`]);
 }
 
+export async function branchesBelow({ git }: Repository, folder: string): Promise<string[]> {
+  const names = await git(['for-each-ref', '--format=%(refname:lstrip=2)', `refs/heads/${folder}/`]);
+  return names.split('\n').filter(name => name !== '');
+}
+
 /** The branch that the person's checkout is on. */
 export async function currentBranch({ git }: Repository): Promise<string> {
   return (await git(['symbolic-ref', '--quiet', '--short', 'HEAD'], { accept: [1] })).trim();

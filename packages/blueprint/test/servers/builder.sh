@@ -5,6 +5,10 @@
 prompt=$(cat)
 heading=${prompt%%:*}
 task=${heading#\# }
+# A session that is gone on with tells its totals from its beginning.
+turn=1
+case " $* " in *" --resume "*) [ ! -f "$BUILDER_STEPS/$task.turn" ] || read -r turn <"$BUILDER_STEPS/$task.turn"; turn=$((turn + 1)) ;; esac
+echo "$turn" >"$BUILDER_STEPS/$task.turn"
 event() { printf '%s\n' "$1"; }
 ledger() { [ -z "$BUILDER_LEDGER" ] || printf '%s %s %s\n' "$BLUEPRINT_ATTEMPT" "$task" "$1" >>"$BUILDER_LEDGER"; }
 
@@ -14,5 +18,5 @@ event '{"type":"assistant","message":{"id":"m1","model":"claude-sonnet-5-5","con
 ledger spoke
 export prompt task
 if [ -f "$BUILDER_STEPS/$task.sh" ]; then . "$BUILDER_STEPS/$task.sh"; fi
-event '{"type":"result","subtype":"success","is_error":false,"num_turns":2,"result":"Done: everything is built and all tests pass.","session_id":"'"$task"'","total_cost_usd":0.01,"modelUsage":{"claude-sonnet-5-5":{"inputTokens":1000,"outputTokens":100}}}'
+event '{"type":"result","subtype":"success","is_error":false,"num_turns":2,"result":"Done: everything is built and all tests pass.","session_id":"'"$task"'","total_cost_usd":0.0'"$turn"',"modelUsage":{"claude-sonnet-5-5":{"inputTokens":'"$turn"'000,"outputTokens":'"$turn"'00}}}'
 ledger 0.01
