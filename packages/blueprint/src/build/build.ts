@@ -94,7 +94,7 @@ async function runBuild(
     recorder.record({ event: 'build_ended', outcome: 'interrupted' });
     throw error;
   } finally {
-    await checker.close();
+    checker.close();
   }
 }
 

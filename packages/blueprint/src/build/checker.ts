@@ -22,35 +22,46 @@ export interface CheckerOptions {
   readonly onCheck: (command: string) => void;
 }
 
+interface RunOptions {
+  /** The rest is left out after the first check that fails. */
+  readonly stopAtFailure?: boolean;
+  /** They follow checks of the same commit, in the same checkout. */
+  readonly isContinued?: boolean;
+}
+
 export interface Checker {
   /**
    * Runs checks on a commit, in a clean checkout of it: nothing that an agent left beside its files is there. What has
-   * run on the same tree is not run again. With `stopAtFailure` the rest is left out after the first that fails.
+   * run on the same tree is not run again.
    */
-  readonly run: (
-    commit: string,
-    checks: readonly Check[],
-    options?: { readonly stopAtFailure?: boolean },
-  ) => Promise<Evidence[]>;
-  readonly close: () => Promise<void>;
+  readonly run: (commit: string, checks: readonly Check[], options?: RunOptions) => Promise<Evidence[]>;
+  readonly close: () => void;
 }
 
 /** Opens a checker. Its checks run one after the other: two may want the same port or database. */
 export function openChecker(options: CheckerOptions): Checker {
   const known = new Map<string, Evidence>();
+  const trees = new Map<string, string>();
   let isOpen = false;
+  let preparedFor: string | undefined;
   let count = 0;
+  const treeFor = async (commit: string) => {
+    const tree = trees.get(commit) ?? (await treeOf(options.repository, commit));
+    trees.set(commit, tree);
+    return tree;
+  };
   const prepare = async (commit: string) => {
     if (!isOpen) await addWorktree(options.repository, options.worktree, commit);
     else await resetWorktree(options.repository, options.worktree, commit);
     isOpen = true;
     await setUp(options);
+    preparedFor = commit;
   };
   return {
-    run: async (commit, checks, { stopAtFailure = false } = {}) => {
-      const tree = await treeOf(options.repository, commit);
+    run: async (commit, checks, { stopAtFailure = false, isContinued = false } = {}) => {
+      const tree = await treeFor(commit);
       const evidence: Evidence[] = [];
-      let isPrepared = false;
+      let isPrepared = isContinued && preparedFor === commit;
       for (const check of checks) {
         const key = `${tree} ${keyOfCheck(check)}`;
         let found = known.get(key);
@@ -67,8 +78,8 @@ export function openChecker(options: CheckerOptions): Checker {
       }
       return evidence;
     },
-    close: async () => {
-      if (isOpen) await removeWorktree(options.repository, options.worktree);
+    close: () => {
+      if (isOpen) removeWorktree(options.repository, options.worktree);
     },
   };
 }

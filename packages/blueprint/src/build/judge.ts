@@ -11,7 +11,6 @@ import {
   type Change,
   changesBetween,
   commitTree,
-  deleteBranch,
   mergeTrees,
   moveBranch,
   type Repository,
@@ -43,9 +42,9 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
   const from = state().tip;
   record({ event: 'attempt_judged', task: id, attempt: attempt.started.attempt, tree, files, ...judgement });
   if (judgement.commit === null) return;
-  await moveBranch(repository, state().started.branch, judgement.commit, from);
-  await removeWorktree(repository, worktree);
-  await deleteBranch(repository, branchOf(building.designFolder, id));
+  const own = branchOf(building.designFolder, id);
+  await moveBranch(repository, state().started.branch, judgement.commit, from, own);
+  removeWorktree(repository, worktree);
 }
 
 interface Work {
@@ -146,7 +145,7 @@ async function prove(building: Building, task: Task, attempt: Attempt, tree: str
     return { faults: failed.map(each => checkFailed(each)), evidence: own, commit: null };
   }
   const guarded = checksProvenBefore(state(), plan.tasks, task);
-  const others = await checker.run(candidate, [...guarded.keys()]);
+  const others = await checker.run(candidate, [...guarded.keys()], { isContinued: true });
   const broken = others.flatMap((each, index): Fault[] => {
     const owner = [...guarded.values()][index] ?? '';
     return each.verdict === 'passed' ? [] : [{ ...checkFailed(each), code: 'broke_earlier', task: owner }];

@@ -20,7 +20,7 @@ export async function recover(building: Building): Promise<void> {
     const last = attempts.at(-1);
     if (last !== undefined && last.ended === undefined) await recoverAttempt(building, id, last);
   }
-  await removeStaleWorktrees(building);
+  removeStaleWorktrees(building);
   await removeProvenBranches(building);
 }
 
@@ -60,7 +60,7 @@ function whatIsLeft(
 }
 
 /** The worktrees of work that is to be judged or mended stay, and those of failed tasks, for a person to look at. */
-async function removeStaleWorktrees({ repository, designFolder, state }: Building): Promise<void> {
+function removeStaleWorktrees({ repository, designFolder, state }: Building): void {
   const folder = worktreesOf(repository, designFolder);
   if (!existsSync(folder)) return;
   const needed = new Set(
@@ -73,7 +73,7 @@ async function removeStaleWorktrees({ repository, designFolder, state }: Buildin
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (needed.has(path)) continue;
-    if (entry.isDirectory()) await removeWorktree(repository, path);
+    if (entry.isDirectory()) removeWorktree(repository, path);
     else rmSync(path, { force: true });
   }
 }

@@ -25,6 +25,8 @@ interface GitOptions {
   /** A worktree of ours. */
   readonly worktree?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Goes to stdin. */
+  readonly input?: string;
   /** Exit codes besides 0 that are an answer. */
   readonly accept?: readonly number[];
 }
@@ -53,7 +55,7 @@ export async function openRepository(
     root,
     gitFolder,
     identity: identityFrom(settings, environment),
-    git: (args, { worktree, environment: more = {}, accept = [] } = {}) =>
+    git: (args, { worktree, environment: more = {}, accept = [], input } = {}) =>
       runGit(
         [
           ...(worktree === undefined ? ['-C', root] : inWorktree(gitFolder, worktree)),
@@ -62,6 +64,7 @@ export async function openRepository(
         ],
         { ...clean, ...more },
         accept,
+        input,
       ),
   };
 }
@@ -92,9 +95,10 @@ function runGit(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   accept: readonly number[],
+  input?: string,
 ): Promise<string> {
   return new Promise((done, fail) => {
-    execFile(
+    const child = execFile(
       'git',
       args,
       { env: environment, maxBuffer: 256 * 1024 * 1024, windowsHide: true },
@@ -103,6 +107,7 @@ function runGit(
         else fail(gitFailed(args, stderr.trim() || error.message, error));
       },
     );
+    if (input !== undefined) child.stdin?.end(input);
   });
 }
 
@@ -154,10 +159,9 @@ export async function addWorktree(
   await git(['worktree', 'add', '--quiet', '--force', ...head, path, commit]);
 }
 
-export async function removeWorktree({ git, gitFolder }: Repository, path: string): Promise<void> {
+export function removeWorktree({ gitFolder }: Repository, path: string): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   rmSync(join(gitFolder, 'worktrees', basename(path)), { recursive: true, force: true });
-  await git(['worktree', 'prune']);
 }
 
 /** Makes a worktree exactly what a commit says: nothing of an earlier run is left in it, ignored files included. */
@@ -231,14 +235,19 @@ export async function mergeTrees(
   return conflicts.length > 0 ? undefined : tree;
 }
 
-/** Moves a branch. Throws where it is not at `from` any more: somebody else has moved it. */
+/** Moves a branch, and removes another one. Throws where it is not at `from` any more: somebody else has moved it. */
 export async function moveBranch(
   { git }: Repository,
   branch: string,
   to: string,
   from: string | undefined,
+  remove?: string,
 ): Promise<void> {
-  await git(['update-ref', `refs/heads/${branch}`, to, from ?? '0'.repeat(to.length)]);
+  const lines = [
+    `update refs/heads/${branch} ${to} ${from ?? '0'.repeat(to.length)}`,
+    ...(remove === undefined ? [] : [`delete refs/heads/${remove}`]),
+  ];
+  await git(['update-ref', '--stdin'], { input: `${lines.join('\n')}\n` });
 }
 
 export async function deleteBranch({ git }: Repository, branch: string): Promise<void> {
