@@ -24,7 +24,9 @@ echo made >"c$task/made"
 echo '{"type":"result","subtype":"success","is_error":false,"result":"Done.","total_cost_usd":0.01}'
 `;
 
-const results = Array.from({ length: runs }, () => withProject(measure)).sort((a, b) => a.overhead - b.overhead);
+const results = Array.from({ length: runs }, () => withProject(measure)).sort(
+  (a, b) => a.overhead - b.overhead,
+);
 const { overhead, total, agent, checks, startUp } = results[Math.floor(runs / 2)];
 console.log(
   `${tasks} tasks in ${Math.round(total)} ms: start-up ${Math.round(startUp)} ms, agent ${agent} ms, checks ${checks} ms`,
@@ -38,11 +40,16 @@ function measure(folder, environment) {
   const startUp = timeOf(() => run(['build', '--dry-run', '--json'])).time;
   const args = ['build', '--agent', 'claude', '--yes', '--json'];
   const { time: total } = timeOf(() => run(args));
-  const events = readFileSync(join(folder, 'design/it/journal.jsonl'), 'utf8').trim().split('\n').map(JSON.parse);
+  const events = readFileSync(join(folder, 'design/it/journal.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map(JSON.parse);
   const sum = numbers => numbers.reduce((a, b) => a + b, 0);
   const agent = sum(events.flatMap(each => (each.event === 'attempt_ended' ? [each.durationMs] : [])));
   // Evidence of the same tree is not run twice: each output file is one run.
-  const evidence = new Map(events.flatMap(each => (each.evidence ?? []).map(one => [one.output, one.durationMs])));
+  const evidence = new Map(
+    events.flatMap(each => (each.evidence ?? []).map(one => [one.output, one.durationMs])),
+  );
   const checks = sum([...evidence.values()]);
   return { total, agent, checks, startUp, overhead: (total - agent - checks - startUp) / tasks };
 }
@@ -81,7 +88,10 @@ function writeProject(folder) {
     writeFileSync(join(folder, path), text);
   }
   const git = (...args) =>
-    execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@b', ...args], { cwd: folder, stdio: 'ignore' });
+    execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@b', ...args], {
+      cwd: folder,
+      stdio: 'ignore',
+    });
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '-m', 'Begin');

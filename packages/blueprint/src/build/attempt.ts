@@ -11,7 +11,7 @@ import type { Building } from './building.ts';
 import { runSetup } from './checker.ts';
 import { writeFeedback } from './context-pack.ts';
 import type { AttemptStarted } from './events.ts';
-import { addWorktree, type Repository, withoutGit, worktreesFolder } from './repository.ts';
+import { addWorktree, type Repository, removeWorktree, withoutGit, worktreesFolder } from './repository.ts';
 import { type Attempt, isCutOff, type TaskState } from './state.ts';
 
 /** Lets the agent work on a task once, and puts on record how it ended. Its work is judged by others. */
@@ -41,7 +41,12 @@ export async function attemptTask(
   const worktree =
     before?.started.worktree ?? join(worktreesOf(repository, building.designFolder), started.attempt);
   record({ event: 'attempt_started', ...started, worktree });
-  if (before === undefined) await prepareWorktree(building, id, worktree, started.base);
+  if (before === undefined) {
+    // It holds the branch of the task; what was judged in it is in git, under the tree that the journal names.
+    const old = state.attempts.at(-1)?.started.worktree;
+    if (old !== undefined) removeWorktree(repository, old);
+    await prepareWorktree(building, id, worktree, started.base);
+  }
   await letWork(building, id, started.attempt, { prompt, worktree, session, atMostUsd });
 }
 

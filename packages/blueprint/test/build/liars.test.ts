@@ -220,3 +220,16 @@ test('what is built only beside the files, where git does not look, is not built
   const { stdout } = await project.run(['build', '--agent', 'claude', '--yes', '--attempts', '1', '--json']);
   expect(JSON.parse(stdout).error.details).toEqual(['T1: its check failed: grep -q built base/result.txt']);
 });
+
+test('a failed task is tried again with --resume; what is proven is not, and all of it is paid for once', async () => {
+  const project = await openForLiar('mkdir -p left; echo half > left/result.txt');
+  project.step('T3', 'mkdir -p top; echo built > top/result.txt');
+  expect((await project.run(['build', '--agent', 'claude', '--yes'])).exitCode).toBe(1);
+  const refused = await project.run(['build', '--agent', 'claude', '--yes']);
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('error[unfinished_build]') });
+  project.step('T2', build);
+  const resumed = await project.run(['build', '--agent', 'claude', '--yes', '--resume', '--json']);
+  const { data } = JSON.parse(resumed.stdout);
+  expect(data).toMatchObject({ outcome: 'proven', cost: { usd: expect.closeTo(0.05), basis: 'measured' } });
+  expect(data.tasks.map(({ attempts }: { attempts: number }) => attempts)).toEqual([1, 3, 1]);
+});
