@@ -22,6 +22,15 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        ...shared,
+        test: {
+          name: 'faults',
+          // The long form, by `npm run faults` only.
+          include: process.env['FAULT_COUNT'] === undefined ? [] : ['packages/*/test/faults/*.faults.ts'],
+          globalSetup: ['packages/testing/src/global-setup.ts'],
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

@@ -26,13 +26,16 @@ export async function comparePairs({ subject, floor, runs }) {
   };
 }
 
-export function formatComparison({ subject, floor, ratio }, goal) {
-  const verdict = ratio.median <= goal ? 'met' : 'missed';
+/** The goal is a ratio, or with `goalMs` a time of the subject alone. */
+export function formatComparison({ subject, floor, ratio }, { goal, goalMs }) {
+  const isMet = goalMs === undefined ? ratio.median <= goal : subject.median <= goalMs;
+  const wanted =
+    goalMs === undefined ? `a median ratio of at most ${goal}` : `a median of at most ${goalMs} ms`;
   return [
     formatRow(subject.title, subject, value => `${value.toFixed(0)} ms`),
     formatRow(floor.title, floor, value => `${value.toFixed(0)} ms`),
     formatRow('ratio, pair by pair', ratio, value => value.toFixed(3)),
-    `  goal: a median ratio of at most ${goal}, ${verdict}`,
+    `  goal: ${wanted}, ${isMet ? 'met' : 'missed'}`,
   ].join('\n');
 }
 

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux and Chromium.
+// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux, Chromium and PgBouncer.
 // Only what Node brings along is imported, because nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -12,9 +12,11 @@ chdir(fileURLToPath(new URL('..', import.meta.url)));
 requireNode();
 installPackages();
 if (argv.includes('--tests')) {
-  // The tests drive the prompts in a real terminal, and look at pages in a real browser.
+  // The tests drive the prompts in a real terminal, and look at pages in a real browser,
+  // and go through a real pooler.
   requireCommand('tmux', 'tmux', '-V');
   requireCommand('chromium', 'chromium', '--version');
+  requireCommand('pgbouncer', '/usr/sbin/pgbouncer', '--version');
 }
 
 function requireNode() {

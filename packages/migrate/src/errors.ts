@@ -8,7 +8,7 @@ export interface Problem {
   readonly column?: number;
   /** The text of the file that `line` counts in, for an excerpt. */
   readonly source?: string;
-  readonly severity?: 'error' | 'warning';
+  readonly severity?: 'error' | 'warning' | 'note';
   readonly details?: readonly string[];
   /** The migration it is about, where the file alone does not say. */
   readonly version?: string;
@@ -19,15 +19,21 @@ export interface Problem {
 /** The stable names of everything that can end a run; docs/migrate/errors.md gives cause and cure of each. */
 export type ErrorCode =
   | 'authentication_failed'
+  | 'backup_damaged'
+  | 'backup_failed'
+  | 'backup_missing'
   | 'checksum_mismatch'
+  | 'cluster_changes'
   | 'connection_failed'
   | 'connection_lost'
   | 'database_missing'
   | 'database_in_use'
   | 'dependents_applied'
+  | 'drift_found'
   | 'embedded_database_missing'
   | 'file_exists'
   | 'folder_unreadable'
+  | 'health_failed'
   | 'history_broken'
   | 'history_unreadable'
   | 'index_conflict'
@@ -37,25 +43,30 @@ export type ErrorCode =
   | 'invalid_files'
   | 'irreversible'
   | 'journal_mismatch'
+  | 'lint_findings'
   | 'lock_timeout'
   | 'migration_failed'
   | 'missing_file'
   | 'no_create_privilege'
   | 'no_database_url'
   | 'no_migrations'
+  | 'no_room_for_backup'
   | 'not_applied'
   | 'not_confirmed'
   | 'out_of_order'
   | 'pending_migrations'
   | 'pooler_refused'
   | 'read_only_target'
+  | 'restore_failed'
   | 'schema_missing'
+  | 'scratch_refused'
   | 'server_error'
   | 'single_transaction_refused'
   | 'unfinished'
   | 'unknown_version'
   | 'unsupported_server'
-  | 'usage';
+  | 'usage'
+  | 'verify_failed';
 
 export interface ErrorOptions {
   readonly hint?: string;

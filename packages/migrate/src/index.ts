@@ -1,17 +1,28 @@
 export type { DownResult } from './apply/down.ts';
 export type { EventReport } from './apply/events.ts';
+export type { RestoreRequest } from './apply/restore.ts';
 export type { StepResult } from './apply/run.ts';
 export type { UpResult } from './apply/up.ts';
+export type { TableAtRisk, TableLoss } from './backup/catalog.ts';
+export type { FoundBackup } from './backup/folder.ts';
+export type { Manifest, SavedTable } from './backup/manifest.ts';
+export type { BackupPreview } from './backup/preview.ts';
+export type { RestoreResult } from './backup/restore.ts';
+export type { TableResult } from './backup/restore-table.ts';
+export type { FixGoal, FixResult, WrittenChange } from './check/fix.ts';
+export type { LintGoal, LintResult } from './check/lint.ts';
 export { type ErrorCode, MigrateError, type Problem, RunStoppedError } from './errors.ts';
-export type { Emit, LockHolder, MigrateEvent } from './events.ts';
+export type { Emit, HealthCheck, LockHolder, MigrateEvent } from './events.ts';
 export type { Header, Phase } from './files/header.ts';
 export type { Migration, MigrationFile, Script } from './files/migration.ts';
 export type { Effect, ObjectName, OutsideStatement } from './files/outside.ts';
 export type { Statement } from './files/statements.ts';
+export type { Finding, RuleFacts, Severity } from './finding.ts';
 export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
 export {
   createMigrator,
+  type ExplainedPlan,
   type Migrator,
   type MigratorOptions,
   type PreparedPlan,
@@ -21,3 +32,19 @@ export type { DownGoal, DownPlan } from './plan/down.ts';
 export type { RepairAction, RepairGoal, RepairPlan } from './plan/repair.ts';
 export type { MigrationState, MigrationStatus } from './plan/status.ts';
 export type { UpGoal, UpPlan } from './plan/up.ts';
+export type { DataChange } from './proof/data/rows.ts';
+export type { Difference, FactChange } from './proof/diff.ts';
+export type { Drift, DriftReport } from './proof/drift.ts';
+export { fingerprint } from './proof/fingerprint.ts';
+export type { Estimate, ForecastTable } from './proof/forecast/estimate.ts';
+export type {
+  ForecastAction,
+  ForecastStatement,
+  MigrationForecast,
+} from './proof/forecast/forecast.ts';
+export type { StatementTrace } from './proof/run/script.ts';
+export type { LockMode, RelationTrace } from './proof/run/trace.ts';
+export type { SchemaObject, Snapshot } from './proof/snapshot/snapshot.ts';
+export type { VerifyFinding, VerifyFindingId } from './proof/verify/findings.ts';
+export type { MigrationProof } from './proof/verify/progress.ts';
+export type { VerifyGoal, VerifyReport } from './proof/verify.ts';

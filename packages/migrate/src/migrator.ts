@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Client, Pool, PoolClient } from 'pg';
@@ -7,12 +8,20 @@ import { applyDown, type DownResult } from './apply/down.ts';
 import { type EventReport, reportEvents, verifyEvents } from './apply/events.ts';
 import { describeOrigin } from './apply/origin.ts';
 import { applyRepair } from './apply/repair.ts';
+import type { RestoreRequest } from './apply/restore.ts';
 import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
+import { stepsOf } from './apply/step.ts';
 import { endHolder, findHolders } from './apply/unlock.ts';
 import { applyUp, type UpResult } from './apply/up.ts';
+import type { FoundBackup } from './backup/folder.ts';
+import type { BackupPreview } from './backup/preview.ts';
+import type { RestoreResult } from './backup/restore.ts';
+import type { FixGoal, FixResult } from './check/fix.ts';
+import type { LintGoal, LintResult } from './check/lint.ts';
 import { openDatabase } from './database/open.ts';
+import { siblingDatabase } from './database/sibling.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
-import type { Emit, LockHolder } from './events.ts';
+import type { Emit, HealthCheck, LockHolder } from './events.ts';
 import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
@@ -21,6 +30,10 @@ import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
 import { isSameAction, planRepair, type RepairGoal, type RepairPlan } from './plan/repair.ts';
 import { describeMigrations, type MigrationStatus } from './plan/status.ts';
 import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
+import type { DriftReport } from './proof/drift.ts';
+import type { MigrationForecast } from './proof/forecast/forecast.ts';
+import type { ScratchSource } from './proof/scratch/scratch.ts';
+import type { VerifyGoal, VerifyReport } from './proof/verify.ts';
 
 export interface MigratorOptions {
   /**
@@ -35,6 +48,13 @@ export interface MigratorOptions {
   readonly schema?: string | undefined;
   /** Milliseconds to wait for another runner, and to try a migration again whose locks others hold; 300,000 by default. */
   readonly lockTimeoutMs?: number | undefined;
+  /**
+   * Whether the rows that a run could lose are saved before it, and where; by default in a folder `backups` beside the one
+   * with the migrations.
+   */
+  readonly backups?:
+    | { readonly enabled?: boolean | undefined; readonly directory?: string | undefined }
+    | undefined;
   /**
    * Milliseconds that a statement of a migration waits for a lock, where its header has no Lock-Timeout; 1,000 by default.
    * Then the migration is rolled back and tried again, for as long as `lockTimeoutMs` says.
@@ -60,7 +80,16 @@ export interface StatusReport {
 }
 
 /** What `up` or `down` would run, with the SQL. */
-export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migration[] };
+export type PreparedPlan<Plan> = Plan & {
+  readonly migrations: readonly Migration[];
+  /** What would be saved before it. */
+  readonly backup: BackupPreview;
+};
+
+/** What `up` would run, and what each statement of it would lock, read and write on this database. */
+export type ExplainedPlan = PreparedPlan<UpPlan> & {
+  readonly forecast: readonly MigrationForecast[];
+};
 
 /**
  * Migrations of one target. Every call opens its own session and ends it; nothing is printed and no process is ended.
@@ -69,6 +98,8 @@ export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migratio
 export interface Migrator {
   /** What `up` would do. Changes nothing, and takes no lock. */
   plan(goal?: UpGoal): Promise<PreparedPlan<UpPlan>>;
+  /** What `up` would do, with the locks, sizes and work of each statement. Changes nothing, and takes no lock. */
+  explain(goal?: UpGoal): Promise<ExplainedPlan>;
   /** What `down` would do. Changes nothing, and takes no lock. */
   planDown(goal?: DownGoal): Promise<PreparedPlan<DownPlan>>;
   /** Applies pending migrations, each in one transaction with its history row unless its header says otherwise. */
@@ -77,6 +108,19 @@ export interface Migrator {
   down(goal?: DownGoal): Promise<DownResult>;
   /** Files and history, side by side. Changes nothing. */
   status(): Promise<StatusReport>;
+  /** Looks at everything that decides whether the next run can go well. Changes nothing. */
+  health(): Promise<readonly HealthCheck[]>;
+  /** The backups that were made, the newest first, of all targets that share the folder. Needs no database. */
+  backups(): Promise<readonly FoundBackup[]>;
+  /** Puts rows of a backup back, in one transaction, under the target's lock. */
+  restore(request: RestoreRequest): Promise<RestoreResult>;
+  /**
+   * Proves every migration in a scratch database on the same server, or in the embedded one: UP, DOWN and UP from the
+   * state before it, with rows, and the whole chain down and up. The target itself is not touched.
+   */
+  verify(goal?: VerifyGoal): Promise<VerifyReport>;
+  /** How the live schema differs from what the applied files make in a scratch database. Changes nothing. */
+  drift(goal?: { readonly embedded?: boolean | undefined }): Promise<DriftReport>;
   /** The audit trail, oldest event first: the newest `limit` ones, or all. Changes nothing. */
   events(options?: { readonly limit?: number | undefined }): Promise<EventReport>;
   /** Computes the hash chain of the audit trail anew. Changes nothing. */
@@ -97,6 +141,10 @@ export interface Migrator {
   unlock(holder: LockHolder): Promise<boolean>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
+  /** What would hurt a database in use; needs none, unless the goal says so. */
+  lint(goal?: LintGoal): Promise<LintResult>;
+  /** Rewrites what lint finds and what has one safe form. */
+  fixLint(goal?: FixGoal): Promise<FixResult>;
 }
 
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -111,9 +159,14 @@ export function createMigrator(options: MigratorOptions): Migrator {
       hint: 'Pass one from crypto.randomUUID(), or leave it out.',
     });
   }
+  const backup = {
+    enabled: options.backups?.enabled ?? true,
+    directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
+  };
   const contextOfRun = (): RunContext => ({
     database,
     schema,
+    backup,
     lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
     statementLockTimeoutMs: options.statementLockTimeoutMs,
     origin: describeOrigin(directory, environment),
@@ -136,18 +189,56 @@ export function createMigrator(options: MigratorOptions): Migrator {
   };
   const prepare = async <Plan extends UpPlan | DownPlan>(
     planOn: (files: readonly MigrationFile[], entries: Parameters<typeof planUp>[1]) => Plan,
+    wantsBackup: boolean,
   ): Promise<PreparedPlan<Plan>> => {
     const files = readSound(directory);
-    const plan = await withTarget(contextOfRun(), async (session, target, tables) => {
+    return withTarget(contextOfRun(), async (session, target, tables) => {
       const { entries } = await readHistoryOf(session, target, tables);
-      return withDiffs(session, tables, files, () => planOn(files, entries));
+      const plan = await withDiffs(session, tables, files, () => planOn(files, entries));
+      const migrations = await parseMigrations(plan.steps);
+      const { previewBackup } = await import('./backup/preview.ts');
+      const preview = await previewBackup(session, target, stepsOf(migrations, plan.direction, entries), {
+        ...backup,
+        enabled: backup.enabled && wantsBackup,
+      });
+      return { ...plan, migrations, backup: preview };
     });
-    return { ...plan, migrations: await parseMigrations(plan.steps) };
+  };
+
+  const prepareUp = (goal: UpGoal) =>
+    prepare((files, entries) => planUp(files, entries, goal), goal.backup !== false);
+
+  const scratchSource = ({ embedded = false, server }: VerifyGoal): ScratchSource => {
+    const connection = server ?? options.connection;
+    const context = contextOfRun();
+    const common = { signal, emit: context.emit, sleep: context.sleep, schema };
+    const isEmbedded = typeof connection === 'string' && connection.startsWith('pglite:');
+    if (embedded || isEmbedded) return { ...common, place: { kind: 'embedded' } };
+    if (connection !== undefined && typeof connection !== 'string') {
+      throw new MigrateError(
+        'usage',
+        'a scratch database cannot be created through a connection that was passed in',
+        { hint: 'Pass the URL of the database, or rehearse with { embedded: true }.' },
+      );
+    }
+    const original = server === undefined ? database : openDatabase(server, environment);
+    const sibling = (name: string) => siblingDatabase(connection, environment, name);
+    return { ...common, place: { kind: 'server', original, sibling } };
   };
 
   return {
-    plan: (goal = {}) => interruptible(() => prepare((files, entries) => planUp(files, entries, goal))),
-    planDown: (goal = {}) => interruptible(() => prepare((files, entries) => planDown(files, entries, goal))),
+    plan: (goal = {}) => interruptible(() => prepareUp(goal)),
+    explain: (goal = {}) =>
+      interruptible(async () => {
+        const plan = await prepareUp(goal);
+        const { forecastMigrations } = await import('./proof/forecast/forecast.ts');
+        const forecast = await withTarget(contextOfRun(), (session, target) =>
+          forecastMigrations(session, target.serverVersion, plan.migrations),
+        );
+        return { ...plan, forecast };
+      }),
+    planDown: (goal = {}) =>
+      interruptible(() => prepare((files, entries) => planDown(files, entries, goal), goal.backup !== false)),
     up: (goal = {}) => interruptible(async () => applyUp(contextOfRun(), readSound(directory), goal)),
     down: (goal = {}) => interruptible(async () => applyDown(contextOfRun(), readSound(directory), goal)),
     status: () =>
@@ -158,6 +249,45 @@ export function createMigrator(options: MigratorOptions): Migrator {
           schema: target.schema,
           migrations: describeMigrations(files, (await readHistoryOf(session, target, tables)).entries),
         }));
+      }),
+    health: () =>
+      interruptible(async () => {
+        const { inspectHealth } = await import('./apply/inspect-health.ts');
+        return inspectHealth(contextOfRun(), readSound(directory));
+      }),
+    backups: async () => (await import('./backup/folder.ts')).findBackups(backup.directory),
+    restore: request =>
+      interruptible(async () => {
+        const { applyRestore } = await import('./apply/restore.ts');
+        return applyRestore(contextOfRun(), request);
+      }),
+    verify: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const source = scratchSource(goal);
+        const { verifyMigrations } = await import('./proof/verify.ts');
+        const verify = () => verifyMigrations(files, source, goal);
+        if (source.place.kind === 'embedded') return verify();
+        // Another server need not have the schema that is the target; the scratch database will.
+        const context = { ...contextOfRun(), database: source.place.original };
+        return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
+      }),
+    drift: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const { expectedSchema, findDrift } = await import('./proof/drift.ts');
+        return withTarget(contextOfRun(), async (session, target, tables) => {
+          const { entries } = await readHistoryOf(session, target, tables);
+          const isApplied = new Set(
+            describeMigrations(files, entries)
+              .filter(({ state }) => state === 'applied' || state === 'changed')
+              .map(({ version }) => version),
+          );
+          const applied = files.filter(({ version }) => isApplied.has(version));
+          const expected = await expectedSchema(applied, scratchSource(goal));
+          const found = await findDrift(session, target, expected, new Date());
+          return { database: target.database, schema: target.schema, applied: applied.length, ...found };
+        });
       }),
     events: ({ limit } = {}) => interruptible(() => reportEvents(contextOfRun(), limit)),
     verifyEvents: () => interruptible(() => verifyEvents(contextOfRun())),
@@ -177,6 +307,12 @@ export function createMigrator(options: MigratorOptions): Migrator {
     lockHolders: () => interruptible(() => findHolders(contextOfRun())),
     unlock: holder => interruptible(() => endHolder(contextOfRun(), holder)),
     validate: () => validateFolder(directory),
+    lint: (goal = {}) =>
+      interruptible(async () =>
+        (await import('./check/lint.ts')).lintFolder(directory, contextOfRun(), goal),
+      ),
+    fixLint: (goal = {}) =>
+      interruptible(async () => (await import('./check/fix.ts')).fixFolder(directory, contextOfRun(), goal)),
   };
 }
 

@@ -18,6 +18,10 @@ const secrets: readonly RegExp[] = [
   /(password["']?\s*[=:]\s*)"(?:\\[\s\S]|[^"\\])*(?:"|$)/gi,
   // Without quotes, as in connection strings and the query of a URL.
   /(password\s*=\s*)(?![>'"])(?:\\[\s\S]|[^\s'"\\])+/gi,
+  // A row that the server shows in an error's detail, without the names of its columns: any value may be the password.
+  /(failing row contains (?!\([^)]{0,1000}\) = \*)(?:\([^)]{0,1000}\) = )?)\([\s\S]*\)/gi,
+  // The same of a key, with the names.
+  /(\bkey \((?=[^)]{0,1000}(?:password|passwd|secret|token))[^)]{0,1000}\)=)\([\s\S]*?\)(?= (?:already exists|is duplicated|is not present|is still referenced|conflicts with)|\.?$)/gi,
   // In SQL where the quotes were forgotten: the parser's message would repeat it.
   /(\b(?:create|alter)\s+(?:role|user)\b[^;']{0,500}?\bpassword\s+)(?!null\b|['$*/-])(?:"[^"]*"|[^\s;'"]+)/gi,
 ];
@@ -33,7 +37,7 @@ export function maskSecrets(text: string): string {
 }
 
 function replaceSecrets(text: string, replace: (secret: string) => string): string {
-  if (!/password|:\/\//i.test(text)) return text;
+  if (!/passw|:\/\/|failing row|secret|token/i.test(text)) return text;
   return secrets.reduce(
     (result, pattern) =>
       result.replace(pattern, (match: string, head: string) => head + replace(match.slice(head.length))),

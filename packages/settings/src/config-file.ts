@@ -42,6 +42,8 @@ export interface ConfigFileAdvice {
 export interface ConfigFile {
   /** By key, as text. */
   readonly values: ReadonlyMap<string, string>;
+  /** Its text; undefined when there is no file. */
+  readonly source: string | undefined;
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -55,7 +57,7 @@ export function readConfigFile(
   const source = readText(path, isRequired, advice);
   const problems: ConfigProblem[] = [];
   const values = new Map<string, string>();
-  if (source === undefined) return { values, problems };
+  if (source === undefined) return { values, source, problems };
   for (const [key, value] of Object.entries(parseJson(source, path, advice))) {
     if (key === '$schema') continue;
     const setting = settings.find(known => known.key === key);
@@ -64,7 +66,7 @@ export function readConfigFile(
       problems.push({ ...complaint, file: path, source, ...placeOfKey(source, key) });
     else values.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
-  return { values, problems };
+  return { values, source, problems };
 }
 
 function readText(path: string, isRequired: boolean, { create }: ConfigFileAdvice): string | undefined {

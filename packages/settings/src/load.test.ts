@@ -21,7 +21,7 @@ const settings = {
   },
   prices: {
     key: 'prices',
-    environment: 'TOOL_PRICES',
+    environment: undefined,
     flag: undefined,
     meaning: 'the prices',
     isStructured: true,
@@ -65,7 +65,11 @@ function load(content: string | undefined, sources: Partial<SettingsSources> = {
     backup: loaded.read(settings.backup)?.value,
     url: loaded.read(settings.url)?.value,
   };
-  return { values, problems: loaded.problems.map(problem => `${problem.line ?? '-'} ${problem.message}`) };
+  return {
+    values,
+    text: loaded.configText,
+    problems: loaded.problems.map(problem => `${problem.line ?? '-'} ${problem.message}`),
+  };
 }
 
 test('objects and truth values in the config file', () => {
@@ -73,6 +77,14 @@ test('objects and truth values in the config file', () => {
     prices: { a: 1 },
     backup: false,
   });
+});
+
+test('what only the config file can say, and the text it says it in', () => {
+  const content = '{ "prices": { "a": 1 } }';
+  const environment = { undefined: '{ "a": 2 }', '': '{ "a": 3 }' };
+  expect(load(content, { environment })).toMatchObject({ values: { prices: { a: 1 } }, text: content });
+  rmSync(file);
+  expect(load(undefined, { environment })).toMatchObject({ values: { prices: undefined }, text: undefined });
 });
 
 test('a flag goes before the environment, and that before the file', () => {

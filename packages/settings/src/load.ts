@@ -25,6 +25,8 @@ export interface LoadedSettings {
   /** Everything that is wrong so far: in the config file, and in what was read. */
   readonly problems: readonly ConfigProblem[];
   readonly configFile: string;
+  /** The config file's text, for the place of what is wrong inside a structured setting; undefined when there is none. */
+  readonly configText: string | undefined;
   /** The process environment over `.env`, without what is empty. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -54,10 +56,14 @@ export function loadSettings(
   const environment = withoutEmpty(sources.environment);
   const ordered: readonly Source[] = [
     { name: setting => setting.flag?.name ?? setting.key, value: setting => flags[setting.key], directory },
-    { name: setting => setting.environment, value: setting => environment[setting.environment], directory },
+    {
+      name: setting => `${setting.environment}`,
+      value: setting => variableOf(setting, environment),
+      directory,
+    },
     {
       name: setting => `${setting.environment} in .env`,
-      value: setting => dotenv[setting.environment],
+      value: setting => variableOf(setting, dotenv),
       directory,
     },
     {
@@ -70,6 +76,7 @@ export function loadSettings(
   return {
     problems,
     configFile,
+    configText: file.source,
     environment: { ...dotenv, ...environment },
     read: setting => {
       const source = ordered.find(candidate => candidate.value(setting) !== undefined);
@@ -81,6 +88,10 @@ export function loadSettings(
       return undefined;
     },
   };
+}
+
+function variableOf({ environment: name }: Setting<unknown>, variables: Environment): string | undefined {
+  return name === undefined ? undefined : variables[name];
 }
 
 function readDotenv(path: string): Environment {

@@ -7,7 +7,8 @@ export type Parsed<Value> = { readonly value: Value } | { readonly complaint: st
 export interface Setting<Value> {
   /** Its key in the config file. */
   readonly key: string;
-  readonly environment: string;
+  /** Undefined for what only a config file can say. */
+  readonly environment: string | undefined;
   /** Undefined for what must not stand in a list of processes. */
   readonly flag: { readonly name: string; readonly value: string } | undefined;
   readonly meaning: string;

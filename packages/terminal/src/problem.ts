@@ -19,7 +19,7 @@ export interface Problem {
   /** The whole text of the file; with `line` and `column` it gives an excerpt. */
   source?: string | undefined;
   /** `error` by default. */
-  severity?: 'error' | 'warning' | undefined;
+  severity?: 'error' | 'warning' | 'note' | undefined;
   details?: readonly string[] | undefined;
 }
 
@@ -43,7 +43,7 @@ export function renderProblems(problems: readonly Problem[], surface: Surface): 
 
 function renderHeadline({ severity = 'error', code, message }: Problem, { style, width }: Surface): string[] {
   const label = `${severity}[${printable(code)}]`;
-  const colour = severity === 'error' ? style.red : style.yellow;
+  const colour = { error: style.red, warning: style.yellow, note: style.cyan }[severity];
   const [first = '', ...rest] = wrap(`${label} ${toProse(message)}`, width, '  ');
   return [first.replace(label, text => style.bold(colour(text))), ...rest];
 }

@@ -12,7 +12,7 @@ import { asHistoryRole, type Journal, openJournal, writeJournal } from './journa
 import { withLockRetries } from './lock-retry.ts';
 import type { Run } from './run.ts';
 import { recordDone, type Step } from './step.ts';
-import { countRows, limits, resetToStart, wrap } from './transaction.ts';
+import { countRows, limits, resetToStart, titleOf, wrap } from './transaction.ts';
 
 export interface OutsideOptions {
   /** The attempt's start is on record already, by a try in a transaction. */
@@ -98,7 +98,7 @@ async function runWithJournal(part: Part): Promise<number> {
   const { run, step, journal, index, statement, onSend, isDone } = part;
   const before = [sql`BEGIN`];
   const after = isDone ? [] : asHistoryRole(run, journal.finish(index, hashOf(statement.text)));
-  const envelope = wrap(before, statement.text, [...after, sql`COMMIT`]);
+  const envelope = wrap(before, statement.text, [...after, sql`COMMIT`], titleOf(step));
   onSend({
     text: envelope.text,
     textBefore: envelope.textBefore + step.script.offset - statement.offset,

@@ -12,7 +12,7 @@ import { describeFailure, type Envelope, reportFailure, rollBackAndRecord, stopp
 import { takeBackTransaction, withLockRetries } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
 import { announce, newAttempt, recordNotDone, resultOf, type Step } from './step.ts';
-import { countRows, limits, resetToStart, wrap } from './transaction.ts';
+import { countRows, limits, resetToStart, titleOf, wrap } from './transaction.ts';
 
 /** Applies all steps in one transaction: all of them, or none. */
 export async function executeInSingleTransaction(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
@@ -78,7 +78,7 @@ async function applyOne(run: Run, step: Step, onSend: (envelope: Envelope) => vo
   announce(run, step);
   const before = limits(step);
   // Constraints that are deferred are checked by the COMMIT of them all: SET CONSTRAINTS would last beyond this step.
-  const envelope = wrap(before, step.script.text, resetToStart(run));
+  const envelope = wrap(before, step.script.text, resetToStart(run), titleOf(step));
   onSend(envelope);
   const start = performance.now();
   const results = await run.session.run(envelope.text);

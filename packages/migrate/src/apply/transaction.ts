@@ -1,5 +1,5 @@
 import type { StatementResult } from '../database/port.ts';
-import { type Sql, sql } from '../database/sql.ts';
+import { qualified, type Sql, sql } from '../database/sql.ts';
 import { resetSession, type SessionSettings } from '../history/target.ts';
 import { type Attempt, type Duration, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
@@ -30,12 +30,13 @@ export function messageOf(
   ];
   const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
   const after = [
+    ...checkExpectedIndexes(step),
     ...settle(run),
     ...recordDone(run, step, attempt, duration),
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
   ];
-  return wrap(before, step.script.text, after);
+  return wrap(before, step.script.text, after, titleOf(step));
 }
 
 /** What a step did, by what the statements of its whole message returned. */
@@ -63,6 +64,28 @@ export async function runInTransaction(
   return outcomeOf(step, envelope, await cancelOnAbort(run, () => run.session.run(envelope.text)));
 }
 
+/**
+ * Fails the transaction when an index of the name existed and is invalid, or is none of that table: IF NOT EXISTS passes
+ * over it with a notice, and nothing would have been built.
+ */
+function checkExpectedIndexes({ script }: Step): Sql[] {
+  return script.statements.flatMap(({ expectedIndex }) => {
+    if (expectedIndex === undefined) return [];
+    const { table, name } = expectedIndex;
+    const body = sql`
+      DECLARE wanted regclass := to_regclass(${qualified(table).text});
+      BEGIN
+        IF wanted IS NOT NULL AND NOT EXISTS (
+          SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+           WHERE i.indrelid = wanted AND c.relname = ${name} AND i.indisvalid) THEN
+          RAISE EXCEPTION 'CREATE INDEX IF NOT EXISTS passed over %, which is no valid index of %', ${name}, wanted
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Drop it, or give the new index another name.';
+        END IF;
+      END`;
+    return [sql`DO ${body.text}`];
+  });
+}
+
 /** The header's limits, and `defaults` where it has none: for this transaction only, or until the session is reset. */
 export function limits(
   step: Step,
@@ -87,9 +110,14 @@ export function resetToStart({ session, target, settings }: Run): Sql[] {
   return [resetSession(target, settings), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
 }
 
+/** What stands first in pg_stat_activity, which shows the head of a message only. */
+export function titleOf({ direction, migration }: Step): string {
+  return `/* migrate ${direction} ${migration.version} */ `;
+}
+
 /** A migration's text between statements of ours. Its last statement may lack a semicolon, or end in a comment. */
-export function wrap(before: readonly Sql[], text: string, after: readonly Sql[]): Envelope {
-  const head = before.map(statement => `${statement.text};\n`).join('');
+export function wrap(before: readonly Sql[], text: string, after: readonly Sql[], title = ''): Envelope {
+  const head = title + before.map(statement => `${statement.text};\n`).join('');
   const tail = after.map(statement => `${statement.text};\n`).join('');
   return { text: `${head}${text}\n;\n${tail}`, textBefore: head.length, statementsBefore: before.length };
 }

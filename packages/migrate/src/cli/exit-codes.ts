@@ -14,8 +14,10 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
 /** Everything that is not listed exits with 1. */
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   usage: 2,
+  backup_missing: 2,
   invalid_configuration: 2,
   invalid_description: 2,
+  cluster_changes: 2,
   embedded_database_missing: 2,
   file_exists: 2,
   folder_unreadable: 2,
@@ -28,6 +30,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   pooler_refused: 2,
   read_only_target: 2,
   schema_missing: 2,
+  scratch_refused: 2,
   single_transaction_refused: 2,
   unknown_version: 2,
   unsupported_server: 2,

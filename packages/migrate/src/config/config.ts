@@ -1,6 +1,7 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { ConfigFileError, type Environment, loadSettings, type SettingsSources } from '@proven/settings';
 import { MigrateError, type Problem } from '../errors.ts';
+import type { LintSection } from '../lint/settings.ts';
 import { maskSecrets } from '../redact.ts';
 import { type LogFormat, type LogLevel, settings } from './settings.ts';
 
@@ -15,12 +16,15 @@ export interface Config {
   readonly migrations: string;
   readonly schema: string | undefined;
   readonly lockTimeoutMs: number;
+  readonly backups: { readonly enabled: boolean; readonly directory: string };
   readonly statementLockTimeoutMs: number;
   readonly logLevel: LogLevel;
   /** Undefined: the terminal decides. */
   readonly logFormat: LogFormat | undefined;
   /** The process environment over `.env`. */
   readonly environment: Environment;
+  /** What the config file says about lint, as it stands there: lint checks it when it is run. */
+  readonly lint: LintSection | undefined;
 }
 
 /** Where the values come from, but for the file's name. */
@@ -29,18 +33,25 @@ export type ConfigSources = Omit<SettingsSources, 'fileName' | 'advice'>;
 /** Reads all sources. Throws `invalid_configuration` with everything that is wrong in them. */
 export function loadConfig(sources: ConfigSources): Config {
   const { directory } = sources;
-  const { read, problems, environment, configFile } = openSources(sources);
+  const { read, problems, environment, configFile, configText = '' } = openSources(sources);
   const url = read(settings.url);
   const migrations = read(settings.migrations);
+  const backups = read(settings.backups);
+  const lint = read(settings.lint);
   const config: Config = {
     url: url === undefined ? undefined : resolveUrl(url.value, url.directory),
     migrations: resolveFolder(migrations?.value ?? 'migrations', migrations?.directory ?? directory),
     schema: read(settings.schema)?.value,
     lockTimeoutMs: (read(settings.lockTimeoutSeconds)?.value ?? 300) * 1_000,
+    backups: {
+      enabled: read(settings.backupEnabled)?.value ?? true,
+      directory: resolveFolder(backups?.value ?? 'backups', backups?.directory ?? directory),
+    },
     statementLockTimeoutMs: Math.round((read(settings.statementLockTimeoutSeconds)?.value ?? 1) * 1_000),
     logLevel: read(settings.logLevel)?.value ?? 'info',
     logFormat: read(settings.logFormat)?.value,
     environment,
+    lint: lint === undefined ? undefined : { value: lint.value, path: configFile, source: configText },
   };
   if (problems.length > 0) {
     const where = problems.every(problem => problem.file === configFile) ? configFile : 'the configuration';

@@ -18,6 +18,11 @@ export function identifier(...names: readonly string[]): Sql {
   return new Sql(names.map(name => `"${checkStorable(name).replaceAll('"', '""')}"`).join('.'));
 }
 
+/** A quoted identifier, with its schema where it has one. */
+export function qualified({ schema, name }: { readonly schema?: string; readonly name: string }): Sql {
+  return schema === undefined ? identifier(name) : identifier(schema, name);
+}
+
 /** Statements, one after the other. */
 export function script(...statements: readonly Sql[]): Sql {
   return new Sql(statements.map(statement => statement.text).join(';\n'));

@@ -17,6 +17,7 @@ const empty: Header = {
   lockTimeout: undefined,
   statementTimeout: undefined,
   affects: [],
+  dataLoss: [],
 };
 
 /** Reads a header above a small migration; a sound one stops exactly at its marker. */

@@ -21,8 +21,10 @@ export interface Header {
   readonly lockTimeout: number | undefined;
   /** Milliseconds. */
   readonly statementTimeout: number | undefined;
-  /** Tables named by hand, for statements that cannot be understood. */
+  /** Tables named by hand, for statements that cannot be understood; `none` alone says that there are none. */
   readonly affects: readonly string[];
+  /** Tables and `table.column` whose data DOWN does not bring back, by design. */
+  readonly dataLoss: readonly string[];
 }
 
 export interface HeaderReading {
@@ -49,9 +51,10 @@ const keys = [
   'Lock-Timeout',
   'Statement-Timeout',
   'Affects',
+  'Data-Loss',
 ] as const;
 type Key = (typeof keys)[number];
-const repeatable: readonly string[] = ['Depends', 'Affects'];
+const repeatable: readonly string[] = ['Depends', 'Affects', 'Data-Loss'];
 
 /** `https://…` is no key. */
 const entryPattern = /^--[ \t]*([A-Za-z]+(?:-[A-Za-z]+)*):(?!\/\/)(.*)$/s;
@@ -111,6 +114,7 @@ export function readHeader(text: string, version: string): HeaderReading {
     lockTimeout: parseDuration(one('Lock-Timeout')),
     statementTimeout: parseDuration(one('Statement-Timeout')),
     affects: list('Affects'),
+    dataLoss: list('Data-Loss'),
   };
   return { header, problems, end };
 }
@@ -132,6 +136,8 @@ function checkValue(key: Key, value: string, version: string): string | undefine
       return phases.some(phase => phase === value)
         ? undefined
         : `Phase is one of ${phases.join(', ')}, not "${value}"`;
+    case 'Affects':
+      return checkTables(splitList(value));
     case 'Lock-Timeout':
     case 'Statement-Timeout':
       return checkDuration(key, value);
@@ -139,6 +145,15 @@ function checkValue(key: Key, value: string, version: string): string | undefine
       return undefined;
   }
 }
+
+/** `none` says that there are no tables, so it stands alone. */
+function checkTables(names: readonly string[]): string | undefined {
+  if (names.includes('none') && names.length > 1) return 'Affects is "none" or names tables, not both';
+  const wrong = names.find(name => !tablePattern.test(name));
+  return wrong === undefined ? undefined : `"${wrong}" is not the name of a table: TABLE or SCHEMA.TABLE`;
+}
+
+const tablePattern = /^(?:(?:"[^"]+"|[^\s."';]+)\.)?(?:"[^"]+"|[^\s."';]+)$/;
 
 function checkDuration(key: Key, value: string): string | undefined {
   const duration = parseDuration(value);
@@ -163,7 +178,9 @@ function collectEntries(text: string): { entries: Entry[]; end: number } {
     const isMarker = markerPattern.test(content) && startOfLine(text, start) !== undefined;
     if (isMarker || (content !== '' && !content.startsWith('--'))) return { entries, end: start };
     const [, key, value] = nearMissPattern.test(content) ? [] : (entryPattern.exec(content) ?? []);
-    if (key !== undefined && value !== undefined) entries.push({ key, value: value.trim(), offset: start });
+    // What is said to lint is no header: lint/ignore.ts reads it.
+    const isHeader = key !== undefined && value !== undefined && key !== 'lint-ignore';
+    if (isHeader) entries.push({ key, value: value.trim(), offset: start });
     offset += line.length + 1;
   }
   return { entries, end: text.length };

@@ -55,6 +55,21 @@ export function findOutsideStatement(
   return readers[kind]?.(node, text, parser);
 }
 
+/** An index that a statement builds where none of its name exists: one that exists may be invalid, or another one. */
+export interface ExpectedIndex {
+  readonly table: ObjectName;
+  readonly name: string;
+}
+
+/** What `CREATE INDEX IF NOT EXISTS` promises, where it runs in a transaction. */
+export function findExpectedIndex({
+  kind,
+  node,
+}: Pick<ParsedStatement, 'kind' | 'node'>): ExpectedIndex | undefined {
+  if (kind !== 'IndexStmt' || node['if_not_exists'] !== true || node['concurrent'] === true) return undefined;
+  return { table: rangeName(node['relation']), name: String(node['idxname']) };
+}
+
 type Node = Readonly<Record<string, unknown>>;
 type Reader = (
   node: Node,

@@ -25,11 +25,22 @@ export interface ParseFailure {
   readonly offset: number | undefined;
 }
 
+/** SQL in a PL/pgSQL body. */
+export interface PlpgsqlQuery {
+  /** Counted from 1, where the body starts behind its opening quote. */
+  readonly line: number;
+  /** A statement, or, of EXECUTE, the expression that makes one. */
+  readonly text: string;
+  readonly isExpression: boolean;
+}
+
 /** PostgreSQL's own lexer and parser (of version 18). */
 export interface PostgresParser {
   /** Undefined when the text ends inside a literal or comment: then `parse` says where. */
   tokens(text: string): readonly Token[] | undefined;
   parse(text: string): readonly ParsedStatement[] | ParseFailure;
+  /** The SQL that the body of a DO or CREATE FUNCTION statement runs; undefined when it is not PL/pgSQL that can be read. */
+  plpgsql(statement: string): readonly PlpgsqlQuery[] | undefined;
 }
 
 const lineCommentToken = 275;
@@ -43,7 +54,7 @@ export function loadParser(): Promise<PostgresParser> {
 }
 
 async function load(): Promise<PostgresParser> {
-  const { scanSync, parseSync, hasSqlDetails } = await withBaselineCompiler(async () => {
+  const { scanSync, parseSync, parsePlPgSQLSync, hasSqlDetails } = await withBaselineCompiler(async () => {
     const binding = await import('libpg-query');
     await binding.loadModule();
     return binding;
@@ -100,7 +111,40 @@ async function load(): Promise<PostgresParser> {
         };
       }
     },
+
+    plpgsql(statement) {
+      try {
+        return queriesIn(parsePlPgSQLSync(statement), 1);
+      } catch {
+        // The binding tells its own failures and those of the text apart by nothing that can be relied on.
+        return undefined;
+      }
+    },
   };
+}
+
+/** What each PL/pgSQL statement that runs SQL calls it. */
+const plpgsqlQueries: Readonly<Record<string, readonly string[]>> = {
+  PLpgSQL_stmt_execsql: ['sqlstmt'],
+  PLpgSQL_stmt_perform: ['expr'],
+  PLpgSQL_stmt_call: ['expr'],
+  PLpgSQL_stmt_dynexecute: ['query'],
+  PLpgSQL_stmt_dynfors: ['query'],
+  PLpgSQL_stmt_return_query: ['dynquery'],
+};
+
+function queriesIn(tree: unknown, line: number): PlpgsqlQuery[] {
+  if (Array.isArray(tree)) return tree.flatMap(item => queriesIn(item, line));
+  if (typeof tree !== 'object' || tree === null) return [];
+  return Object.entries(tree).flatMap(([kind, fields]: [string, unknown]) => {
+    const at = (fields as { lineno?: number } | null)?.lineno ?? line;
+    const own = (plpgsqlQueries[kind] ?? []).flatMap(name => {
+      const text = (fields as Record<string, { PLpgSQL_expr?: { query?: string } }>)[name]?.PLpgSQL_expr
+        ?.query;
+      return text === undefined ? [] : [{ line: at, text, isExpression: name.includes('query') }];
+    });
+    return [...own, ...queriesIn(fields, at)];
+  });
 }
 
 type Scan = typeof import('libpg-query').scanSync;

@@ -1,5 +1,10 @@
 import type { Problem } from '../errors.ts';
-import { findOutsideStatement, type OutsideStatement } from './outside.ts';
+import {
+  type ExpectedIndex,
+  findExpectedIndex,
+  findOutsideStatement,
+  type OutsideStatement,
+} from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
 import { isQuickScript } from './quick.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
@@ -15,6 +20,8 @@ export interface Statement {
   readonly kind: string;
   /** Set for what PostgreSQL refuses in a transaction. */
   readonly outside?: OutsideStatement;
+  /** Set for `CREATE INDEX IF NOT EXISTS`. */
+  readonly expectedIndex?: ExpectedIndex;
 }
 
 export interface StatementReading {
@@ -30,8 +37,14 @@ export function readStatements(file: string, section: Section, parser: PostgresP
   const statements = parsed.map(statement => {
     const text = section.text.slice(statement.start, statement.end);
     const outside = findOutsideStatement(statement, text, parser);
-    const offset = section.offset + statement.start;
-    return { text, offset, kind: statement.kind, ...(outside === undefined ? {} : { outside }) };
+    const expectedIndex = findExpectedIndex(statement);
+    return {
+      text,
+      offset: section.offset + statement.start,
+      kind: statement.kind,
+      ...(outside === undefined ? {} : { outside }),
+      ...(expectedIndex === undefined ? {} : { expectedIndex }),
+    };
   });
   const refused = parsed.flatMap(statement => {
     const text = section.text.slice(statement.start, statement.end);

@@ -168,7 +168,7 @@ describe.each(widths)('%i columns', width => {
   test('help', async () => {
     const scene = await openScene();
     expect(await expectScreen(scene, 'help', '--help', width)).toBe(0);
-    for (const command of ['init', 'create', 'status', 'up', 'down', 'validate'])
+    for (const command of ['init', 'create', 'status', 'up', 'down', 'validate', 'lint'])
       expect(await expectScreen(scene, `help-${command}`, `${command} --help`, width)).toBe(0);
     expect(await expectScreen(scene, 'usage', 'up --too x', width)).toBe(2);
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServerError, type Session } from '../../database/port.ts';
-import { identifier, Sql, script, sql } from '../../database/sql.ts';
+import { identifier, qualified, Sql, script, sql } from '../../database/sql.ts';
 import { MigrateError } from '../../errors.ts';
 import type { Effect, ObjectName } from '../../files/outside.ts';
 import type { Decision, Preparation } from './decision.ts';
@@ -86,12 +86,12 @@ async function findIndexes(session: Session, { table, name }: IndexBuild): Promi
   }));
 }
 
-/** `CREATE UNIQUE INDEX name ON schema.table ` is cut off, whose parts are known. */
+/** `CREATE UNIQUE INDEX name ON schema.table ` is cut off: of two that are the same, that may differ. */
 const essence = sql`
-  CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END || substr(pg_get_indexdef(i.indexrelid), 1 + length(
-    (SELECT format('CREATE %sINDEX %I ON %I.%I ', CASE WHEN i.indisunique THEN 'UNIQUE ' END, own.relname, tn.nspname, t.relname)
-       FROM pg_class own, pg_class t JOIN pg_namespace tn ON tn.oid = t.relnamespace
-      WHERE own.oid = i.indexrelid AND t.oid = i.indrelid)))`;
+  (SELECT CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END
+          || substr(own.definition, strpos(own.definition, own.place || ' USING ') + length(own.place) + 1)
+     FROM (SELECT pg_get_indexdef(i.indexrelid) AS definition, format('.%I', t.relname) AS place
+             FROM pg_class t WHERE t.oid = i.indrelid) own)`;
 
 /** The server's own words for the index that is asked for: it builds one on an empty copy of the table. */
 async function describeWanted(
@@ -104,7 +104,7 @@ async function describeWanted(
     const results = await session.run(
       script(
         sql`BEGIN`,
-        sql`CREATE TEMPORARY TABLE ${copy} (LIKE ${identifierOf(table)})`,
+        sql`CREATE TEMPORARY TABLE ${copy} (LIKE ${qualified(table)})`,
         sql`CREATE ${kind} ON ${copy} ${new Sql(definition)}`,
         sql`SELECT ${essence} AS essence FROM pg_index i WHERE i.indrelid = ${copy.text}::regclass`,
         sql`ROLLBACK`,
@@ -127,7 +127,7 @@ function different(index: FoundIndex, effect: IndexBuild, wanted: string | undef
     {
       details: [
         `there:  ${index.definition}`,
-        `wanted: CREATE ${effect.unique ? 'UNIQUE ' : ''}INDEX ${effect.name ?? ''} ON ${identifierOf(effect.table).text} ${wanted?.replace(/^UNIQUE /, '') ?? effect.definition}`,
+        `wanted: CREATE ${effect.unique ? 'UNIQUE ' : ''}INDEX ${effect.name ?? ''} ON ${qualified(effect.table).text} ${wanted?.replace(/^UNIQUE /, '') ?? effect.definition}`,
       ],
       hint: 'Nothing was done to it. Drop it if it is not needed, or give the new one another name.',
     },
@@ -140,10 +140,6 @@ function beingBuilt({ name, builder }: FoundIndex): MigrateError {
   });
 }
 
-export function identifierOf({ schema, name }: ObjectName): Sql {
-  return schema === undefined ? identifier(name) : identifier(schema, name);
-}
-
 export function regclass(name: ObjectName): Sql {
-  return sql`to_regclass(${identifierOf(name).text})`;
+  return sql`to_regclass(${qualified(name).text})`;
 }

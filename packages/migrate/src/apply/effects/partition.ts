@@ -1,7 +1,7 @@
-import { sql } from '../../database/sql.ts';
+import { qualified, sql } from '../../database/sql.ts';
 import type { Effect } from '../../files/outside.ts';
 import type { Decision, Preparation } from './decision.ts';
-import { identifierOf, regclass } from './index-build.ts';
+import { regclass } from './index-build.ts';
 
 /** An interrupted DETACH PARTITION CONCURRENTLY leaves the partition half detached: the server has a statement for the rest. */
 export async function preparePartitionDetach(
@@ -18,10 +18,8 @@ export async function preparePartitionDetach(
     return { do: 'nothing', because: 'an interrupted run had detached it already' };
   }
   if (attached['pending'] !== 't') return { do: 'run' };
-  await session.run(
-    sql`ALTER TABLE ${identifierOf(parent)} DETACH PARTITION ${identifierOf(partition)} FINALIZE`,
-  );
-  const message = `finished detaching the partition ${identifierOf(partition).text}, which an interrupted run had begun`;
+  await session.run(sql`ALTER TABLE ${qualified(parent)} DETACH PARTITION ${qualified(partition)} FINALIZE`);
+  const message = `finished detaching the partition ${qualified(partition).text}, which an interrupted run had begun`;
   onMended(message);
   return { do: 'nothing', because: message };
 }

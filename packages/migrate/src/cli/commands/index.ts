@@ -1,13 +1,19 @@
 import type { CommandDefinition } from '../command.ts';
+import { backupListCommand, backupRestoreCommand, backupShowCommand } from './backup.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
+import { driftCommand } from './drift.ts';
+import { healthCommand } from './health.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
+import { lintCommand } from './lint.ts';
+import { planCommand } from './plan.ts';
 import { repairCommand } from './repair.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
 import { validateCommand } from './validate.ts';
+import { verifyCommand } from './verify.ts';
 
 /** All commands, in the order in which help lists them. */
 export const commands: readonly CommandDefinition[] = [
@@ -16,11 +22,19 @@ export const commands: readonly CommandDefinition[] = [
   statusCommand,
   upCommand,
   downCommand,
+  planCommand,
   validateCommand,
+  backupListCommand,
+  backupShowCommand,
+  backupRestoreCommand,
+  healthCommand,
+  lintCommand,
+  verifyCommand,
+  driftCommand,
   historyCommand,
   repairCommand,
   unlockCommand,
 ];
 
 /** What a first word stands for that has commands below it. */
-export const groups: Readonly<Record<string, string>> = {};
+export const groups: Readonly<Record<string, string>> = { backup: 'list, show and restore backups' };

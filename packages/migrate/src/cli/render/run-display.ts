@@ -20,6 +20,11 @@ export function createRunDisplay(err: Output): RunDisplay {
     follow(event) {
       if (event.type === 'run_started' && event.versions.length > 0) {
         progress = startProgress(err, { label: 'Starting', total: event.versions.length });
+      } else if (event.type === 'verify_started' && event.versions.length > 0) {
+        progress = startProgress(err, { label: 'Verifying', total: event.versions.length });
+      } else if (event.type === 'migration_verified') {
+        started += 1;
+        progress?.update({ label: `Verified ${event.version}`, count: started });
       } else if (event.type === 'migration_started') {
         started += 1;
         const verb = event.direction === 'up' ? 'Applying' : 'Rolling back';

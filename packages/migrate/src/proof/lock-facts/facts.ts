@@ -1,0 +1,160 @@
+import type { LockMode } from '../run/trace.ts';
+
+/** What a statement does to the tables of its example, by their names. */
+export interface Measurement {
+  readonly locks: Readonly<Record<string, LockMode>>;
+  readonly rewrites: readonly string[];
+  readonly scans: readonly string[];
+}
+
+/** What was measured; versions before the one that is named did something else. */
+export interface LockFact extends Measurement {
+  readonly before?: { readonly version: number } & Measurement;
+}
+
+/** What each example of `examples.ts` does on PostgreSQL 12 to 18; `test/integration/lock-facts.test.ts` measures all of it again. */
+export const lockFacts: Readonly<Record<string, LockFact>> = {
+  'add-column': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'add-column-default': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'add-column-volatile': { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  'add-column-identity': { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  'add-column-generated': { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  'add-column-references': {
+    locks: { referenced: 'ShareRowExclusive', target: 'AccessExclusive' },
+    rewrites: [],
+    scans: [],
+  },
+  'drop-column': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'rename-column': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'rename-table': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'set-schema': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'set-default': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'set-not-null': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: ['target'] },
+  'set-not-null-checked': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'drop-not-null': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'alter-type-widen': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'alter-type-text': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'alter-type-precision': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'alter-type-timestamptz': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'alter-type-shrink': { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  'alter-type-rewrite': { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  'alter-type-scale': { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  'add-check': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: ['target'] },
+  'add-check-not-valid': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'validate-check': { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: ['target'] },
+  'add-foreign-key': {
+    locks: { referenced: 'ShareRowExclusive', target: 'ShareRowExclusive' },
+    rewrites: [],
+    scans: ['referenced', 'target'],
+  },
+  'add-foreign-key-not-valid': {
+    locks: { referenced: 'ShareRowExclusive', target: 'ShareRowExclusive' },
+    rewrites: [],
+    scans: [],
+  },
+  'validate-foreign-key': {
+    locks: { referenced: 'RowShare', target: 'ShareUpdateExclusive' },
+    rewrites: [],
+    scans: ['referenced', 'target'],
+  },
+  'drop-foreign-key': {
+    locks: { referenced: 'AccessExclusive', target: 'AccessExclusive' },
+    rewrites: [],
+    scans: [],
+  },
+  'drop-constraint': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'add-unique': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: ['target'] },
+  'add-unique-using-index': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'add-exclude': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: ['target'] },
+  'create-table': { locks: {}, rewrites: [], scans: [] },
+  'create-table-references': { locks: { referenced: 'ShareRowExclusive' }, rewrites: [], scans: [] },
+  'create-table-like': { locks: { target: 'AccessShare' }, rewrites: [], scans: [] },
+  'create-table-as': { locks: { target: 'AccessShare' }, rewrites: [], scans: ['target'] },
+  'create-partition': { locks: { parent: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'drop-table': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'drop-table-references': {
+    locks: { referenced: 'AccessExclusive', target: 'AccessExclusive' },
+    rewrites: [],
+    scans: [],
+  },
+  truncate: { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  'create-index': { locks: { target: 'Share' }, rewrites: [], scans: ['target'] },
+  'create-index-concurrently': { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'drop-index': { locks: { by_name: 'AccessExclusive', target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'drop-index-concurrently': { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  reindex: {
+    locks: { by_name: 'AccessExclusive', target: 'Share' },
+    rewrites: ['by_name'],
+    scans: ['target'],
+  },
+  'reindex-table': { locks: { target: 'Share' }, rewrites: [], scans: ['target'] },
+  'reindex-concurrently': { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'rename-index': { locks: { by_name: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'create-trigger': { locks: { target: 'ShareRowExclusive' }, rewrites: [], scans: [] },
+  'disable-trigger': { locks: { target: 'ShareRowExclusive' }, rewrites: [], scans: [] },
+  'drop-trigger': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'create-policy': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'row-security': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'create-rule': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'attach-partition': {
+    locks: { loose: 'AccessExclusive', parent: 'ShareUpdateExclusive' },
+    rewrites: [],
+    scans: ['loose'],
+  },
+  'attach-partition-checked': {
+    locks: { loose: 'AccessExclusive', parent: 'ShareUpdateExclusive' },
+    rewrites: [],
+    scans: [],
+  },
+  'detach-partition': {
+    locks: { parent: 'AccessExclusive', part: 'AccessExclusive' },
+    rewrites: [],
+    scans: [],
+    before: {
+      version: 14,
+      locks: { parent: 'AccessExclusive', part: 'ShareUpdateExclusive' },
+      rewrites: [],
+      scans: [],
+    },
+  },
+  'create-view': { locks: { target: 'AccessShare' }, rewrites: [], scans: [] },
+  'replace-view': { locks: { seen: 'AccessExclusive', target: 'AccessShare' }, rewrites: [], scans: [] },
+  'drop-view': { locks: { seen: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'create-materialized-view': { locks: { target: 'AccessShare' }, rewrites: [], scans: ['target'] },
+  refresh: {
+    locks: { stored: 'AccessExclusive', stored_id: 'AccessExclusive', target: 'AccessShare' },
+    rewrites: ['stored', 'stored_id'],
+    scans: ['stored', 'target'],
+  },
+  'refresh-concurrently': {
+    locks: { stored: 'Exclusive', target: 'AccessShare' },
+    rewrites: [],
+    scans: ['stored', 'target'],
+  },
+  'set-statistics': { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'set-storage': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'set-storage-parameter': { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'set-logged': { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  owner: { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'replica-identity': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  inherit: { locks: { parent: 'ShareUpdateExclusive', target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  cluster: { locks: { target: 'AccessExclusive' }, rewrites: ['target'], scans: ['target'] },
+  comment: { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  grant: {
+    locks: { target: 'AccessShare' },
+    rewrites: [],
+    scans: [],
+    before: { version: 18, locks: {}, rewrites: [], scans: [] },
+  },
+  analyze: { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'create-statistics': { locks: { target: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'lock-table': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  insert: { locks: { target: 'RowExclusive' }, rewrites: [], scans: [] },
+  update: { locks: { target: 'RowExclusive' }, rewrites: [], scans: ['target'] },
+  delete: { locks: { target: 'RowExclusive' }, rewrites: [], scans: ['target'] },
+  'select-for-update': { locks: { target: 'RowShare' }, rewrites: [], scans: ['target'] },
+  select: { locks: { target: 'AccessShare' }, rewrites: [], scans: ['target'] },
+  'detach-partition-concurrently': { locks: { parent: 'ShareUpdateExclusive' }, rewrites: [], scans: [] },
+  'add-column-virtual': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+  'add-not-null-not-valid': { locks: { target: 'AccessExclusive' }, rewrites: [], scans: [] },
+};
