@@ -1,5 +1,5 @@
 /** So often in a row nobody does the same on purpose. */
-export const mostRepetitions = 25;
+const mostRepetitions = 25;
 
 /** Says whether the same tool has been used on the same thing too often in a row. */
 export function createLoopWatch(): (use: { readonly tool: string; readonly detail: string }) => boolean {

@@ -4,7 +4,7 @@ import type { ReaderOptions } from './port.ts';
 
 const kinds = ['inputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'outputTokens'] as const;
 
-export const noUsage: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
+const noUsage: Usage = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
 
 export function addUsages(usages: readonly Usage[]): Usage {
   return usages.reduce((sum, each) => combine(sum, each, (a, b) => a + b), noUsage);

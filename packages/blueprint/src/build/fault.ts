@@ -23,8 +23,6 @@ export type Fault =
       readonly tail: string;
     };
 
-export type FaultCode = Fault['code'];
-
 /** Why a task has failed for good. */
 export interface TaskFailure {
   /**

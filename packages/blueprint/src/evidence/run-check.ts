@@ -69,7 +69,7 @@ export async function runCheck({ command, expects }: Check, run: CheckRun): Prom
 }
 
 /** The environment without what looks like a key by its name. */
-export function withoutSecrets(environment: Readonly<Record<string, string>>): Record<string, string> {
+function withoutSecrets(environment: Readonly<Record<string, string>>): Record<string, string> {
   const secrets = new Set(secretsOf(environment));
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => !secrets.has(value.trim())));
 }
