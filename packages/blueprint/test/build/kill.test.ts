@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { AttemptEnded } from '../../src/build/events.ts';
 import { eventsOfLastBuild, parseBuildEvents } from '../../src/build/journal.ts';
 import { replay } from '../../src/build/state.ts';
+import { isAlive } from '../agents/scene.ts';
 import { builtBinary } from '../show/scene.ts';
 import { makeDesign, makeTask, openProject, type Project } from './project.ts';
 
@@ -75,7 +76,8 @@ test(`killed at ${kills} random points (KILL_SEED=${seed}): the same tree, nothi
   let seen = 0;
   for (let killed = 0; killed < kills; ) {
     const { child, ended } = start(project, hasBegun(project) ? ['--resume'] : []);
-    const timer = wait(random() * duration).then(() => child.kill('SIGKILL'));
+    // Early ones are the more interesting: a resumed build has less to do.
+    const timer = wait(random() * 0.6 * duration).then(() => child.kill('SIGKILL'));
     const code = await ended;
     await timer;
     if (code === null) {
@@ -154,4 +156,25 @@ test('a journal that is cut off at any byte still reads, as what was done up to 
     expect(replay(events)).toBeDefined();
   }
   expect(last).toBe(all.length);
+});
+
+test('an agent that is left over is ended, and what it had told is paid for', async () => {
+  const project = await openProject(makeDesign([makeTask('T1', 'base')]));
+  project.step(
+    'T1',
+    'mkdir -p base; echo $$ > "$BUILDER_STEPS/pid"; [ -e "$BUILDER_STEPS/again" ] || sleep 300; echo built > base/result.txt',
+  );
+  const pidFile = join(project.environment['BUILDER_STEPS'] ?? '', 'pid');
+  const { child, ended } = start(project, []);
+  await expect.poll(() => existsSync(pidFile), { timeout: 30_000 }).toBe(true);
+  child.kill('SIGKILL');
+  await ended;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  expect(isAlive(pid)).toBe(true);
+  writeFileSync(join(project.environment['BUILDER_STEPS'] ?? '', 'again'), '');
+  const { stdout, exitCode } = await project.run([...args, '--resume', '--json']);
+  expect(exitCode).toBe(0);
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  // 1,000 tokens in and 10 out of the first one, at the price of the model; the second told its cost.
+  expect(JSON.parse(stdout).data.cost).toEqual({ usd: expect.closeTo(0.01 + 0.0021, 6), basis: 'estimated' });
 });
