@@ -65,6 +65,10 @@ export function spoolOf({ gitFolder }: Repository, attempt: string): string {
   return join(gitFolder, 'blueprint', 'spool', attempt);
 }
 
+export function removeSpool(spool: string): void {
+  for (const file of [spool, `${spool}.prompt.md`]) rmSync(file, { force: true });
+}
+
 export function logOf(designFolder: string, build: string, attempt: string): string {
   return join(designFolder, 'runs', build, `${attempt}.jsonl`);
 }
@@ -157,7 +161,7 @@ async function letWork(
     throw error;
   } finally {
     log.close();
-    for (const file of [spool, `${spool}.prompt.md`]) rmSync(file, { force: true });
+    removeSpool(spool);
   }
 }
 

@@ -6,17 +6,17 @@ import { attemptTask, worktreesOf } from './attempt.ts';
 import { type Building, type BuildOptions, createRecorder } from './building.ts';
 import { openChecker } from './checker.ts';
 import { nextSteps, type Step } from './decide.ts';
-import type { BuildEnded } from './events.ts';
-import { appendTo, eventsOfLastBuild, readBuildEvents } from './journal.ts';
+import type { BuildEnded, BuildEvent } from './events.ts';
+import { type AppendEvent, appendTo, eventsOfLastBuild, readBuildEvents } from './journal.ts';
 import { judgeTask } from './judge.ts';
 import { withBuildLock } from './lock.ts';
 import { allowanceFor, costOfBuild } from './money.ts';
 import { createQueue } from './queue.ts';
-import { recover } from './recover.ts';
+import { recover, recoverAttempts } from './recover.ts';
 import { currentBranch, openRepository, type Repository, uncommittedFiles } from './repository.ts';
 import { spentOn } from './spent.ts';
 import { resumeBuild, startBuild } from './start.ts';
-import type { BuildState } from './state.ts';
+import { type BuildState, replay } from './state.ts';
 
 export interface BuildGoal {
   /** `start`: a new build; refused where one is unfinished. `restart`: a new one all the same. */
@@ -45,6 +45,7 @@ export async function buildDesign(options: BuildOptions, goal: BuildGoal): Promi
     const append = appendTo(options.designFolder, options.environment);
     const events = readBuildEvents(options.designFolder);
     await refuseUncommitted(repository, options.designFolder);
+    if (goal.mode === 'restart') await closeLastBuild(events, options, repository, append);
     const state =
       goal.mode === 'resume'
         ? await resumeBuild(eventsOfLastBuild(events), options, repository, append)
@@ -56,12 +57,25 @@ export async function buildDesign(options: BuildOptions, goal: BuildGoal): Promi
   });
 }
 
+/** What a killed build had paid is put on record before another one begins. */
+async function closeLastBuild(
+  events: readonly BuildEvent[],
+  options: BuildOptions,
+  repository: Repository,
+  append: AppendEvent,
+): Promise<void> {
+  const last = replay(eventsOfLastBuild(events));
+  if (last === undefined) return;
+  const recorder = createRecorder(last, append, { ...options, onProgress: () => undefined });
+  await recoverAttempts({ ...options, ...recorder, repository });
+}
+
 async function runBuild(
   state: BuildState,
   options: BuildOptions,
   signal: AbortSignal,
   repository: Repository,
-  append: ReturnType<typeof appendTo>,
+  append: AppendEvent,
 ): Promise<Pick<BuildReport, 'state' | 'outcome'>> {
   const recorder = createRecorder(state, append, options);
   const stop = new AbortController();

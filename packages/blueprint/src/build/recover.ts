@@ -5,7 +5,7 @@ import { readerOf } from '../agents/index.ts';
 import { readSpool } from '../agents/run-agent.ts';
 import { secretsOf } from '../models/keys.ts';
 import { endLeftover } from '../processes/leftover.ts';
-import { branchOf, logOf, markOf, spoolOf, worktreesOf } from './attempt.ts';
+import { branchOf, logOf, markOf, removeSpool, spoolOf, worktreesOf } from './attempt.ts';
 import type { Building } from './building.ts';
 import type { AttemptEnded } from './events.ts';
 import { branchesBelow, deleteBranch, removeWorktree } from './repository.ts';
@@ -16,15 +16,28 @@ import { type Attempt, isCutOff } from './state.ts';
  * told is read from their spools and put on record, and worktrees that nobody needs are removed.
  */
 export async function recover(building: Building): Promise<void> {
-  for (const { id, attempts } of building.state().tasks.values()) {
-    const last = attempts.at(-1);
-    if (last !== undefined && last.ended === undefined) await recoverAttempt(building, id, last);
-  }
+  await recoverAttempts(building);
   removeStaleWorktrees(building);
   await removeProvenBranches(building);
 }
 
-async function recoverAttempt(building: Building, task: string, { started, pid }: Attempt): Promise<void> {
+type Recovering = Pick<
+  Building,
+  'repository' | 'environment' | 'designFolder' | 'now' | 'prices' | 'record' | 'state'
+>;
+
+/** Puts on record how attempts ended that were cut off with this tool. */
+export async function recoverAttempts(building: Recovering): Promise<void> {
+  for (const { id, attempts } of building.state().tasks.values()) {
+    const last = attempts.at(-1);
+    if (last !== undefined && last.ended === undefined) await recoverAttempt(building, id, last);
+    // It may have been killed between the journal and the removal.
+    for (const { started } of attempts) removeSpool(spoolOf(building.repository, started.attempt));
+  }
+}
+
+async function recoverAttempt(
+  building: Recovering, task: string, { started, pid }: Attempt): Promise<void> {
   const { repository, environment, designFolder, now, record } = building;
   const { attempt } = started;
   if (pid !== undefined) endLeftover(pid, markOf(attempt));
@@ -47,7 +60,6 @@ async function recoverAttempt(building: Building, task: string, { started, pid }
     ...whatIsLeft(spool, started),
     recovered: true,
   });
-  for (const file of [spool, `${spool}.prompt.md`]) rmSync(file, { force: true });
 }
 
 /** It worked until it wrote its last line; one that was never started cost nothing. */
