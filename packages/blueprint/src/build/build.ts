@@ -5,7 +5,7 @@ import type { Cost } from '../models/cost.ts';
 import { attemptTask, worktreesOf } from './attempt.ts';
 import { type Building, type BuildOptions, createRecorder } from './building.ts';
 import { openChecker } from './checker.ts';
-import { nextSteps, type Step } from './decide.ts';
+import { countReady, nextSteps, type Step } from './decide.ts';
 import type { BuildEnded, BuildEvent } from './events.ts';
 import { type AppendEvent, appendTo, eventsOfLastBuild, readBuildEvents } from './journal.ts';
 import { judgeTask } from './judge.ts';
@@ -115,7 +115,7 @@ async function runBuild(
 /** Takes steps until none is left or may be begun. True where money is the reason. */
 async function workThrough(building: Building, stop: () => void): Promise<boolean> {
   const inOrder = createQueue();
-  const underWay = new Map<string, { readonly done: Promise<void>; readonly setAside: number }>();
+  const underWay = new Map<string, { readonly done: Promise<void>; readonly setAside: number | undefined }>();
   const money = createPurse(building);
   const failures: unknown[] = [];
   let isOutOfMoney = false;
@@ -125,10 +125,9 @@ async function workThrough(building: Building, stop: () => void): Promise<boolea
     const steps = building.signal.aborted
       ? []
       : nextSteps(building.state(), building.plan, building.limits, busy);
-    for (const [index, step] of steps.entries()) {
-      const setAside = [...underWay.values()].reduce((sum, each) => sum + each.setAside, 0);
-      const allowance =
-        step.do === 'attempt' ? money.allowance(step.task, setAside, steps.length - index) : undefined;
+    for (const step of steps) {
+      const attempts = [...underWay.values()].flatMap(({ setAside }) => setAside ?? []);
+      const allowance = step.do === 'attempt' ? money.allowance(step.task, attempts) : undefined;
       if (allowance !== undefined && allowance < smallestAttempt) {
         isOutOfMoney = true;
         continue;
@@ -139,7 +138,7 @@ async function workThrough(building: Building, stop: () => void): Promise<boolea
           stop();
         })
         .finally(() => underWay.delete(step.task));
-      underWay.set(step.task, { done, setAside: allowance ?? 0 });
+      underWay.set(step.task, { done, setAside: allowance });
     }
     if (underWay.size === 0) break;
     await Promise.race([...underWay.values()].map(({ done }) => done));
@@ -154,15 +153,18 @@ const smallestAttempt = 0.000_1;
 
 /** What is left to spend: of the build with all its resumptions, and of the day in the whole project. */
 function createPurse(building: Building) {
-  const { designFolder, limits, now, state } = building;
+  const { designFolder, limits, now, state, plan } = building;
   const spentBefore = spentOn(join(designFolder, '..'), now());
   const buildBefore = costOfBuild(state()).usd ?? 0;
   return {
-    allowance: (id: string, setAside: number, freeSlots: number): number | undefined => {
+    /** `setAside` is what the attempts under way may still spend. */
+    allowance: (id: string, setAside: readonly number[]): number | undefined => {
       const task = state().tasks.get(id);
       const build = costOfBuild(state()).usd ?? 0;
       const spent = { build, day: spentBefore + build - buildBefore };
-      return task === undefined ? undefined : allowanceFor(task, limits, spent, setAside, freeSlots);
+      const sum = setAside.reduce((total, each) => total + each, 0);
+      const others = Math.min(limits.parallel, countReady(state(), plan)) - setAside.length;
+      return task === undefined ? undefined : allowanceFor(task, limits, spent, sum, others);
     },
   };
 }

@@ -53,6 +53,14 @@ export function nextSteps(
   return steps;
 }
 
+/** How many tasks could be worked on now, if there were no limit to their number. Pure. */
+export function countReady(state: BuildState, { tasks, wanted }: WorkPlan): number {
+  return tasks.filter(task => {
+    const known = state.tasks.get(task.id);
+    return known !== undefined && wanted.has(task.id) && isReady(task, known, state);
+  }).length;
+}
+
 function isReady({ dependsOn }: Task, { status }: TaskState, { tasks }: BuildState): boolean {
   if (status === 'proven' || status === 'failed') return false;
   return dependsOn.every(id => tasks.get(id)?.status === 'proven');

@@ -33,7 +33,7 @@ export function allowanceFor(
   spent: { readonly build: number; readonly day: number },
   /** Of the attempts under way. */
   setAside: number,
-  /** Attempts that may begin beside this one. */
+  /** Attempts that may begin now, with this one. */
   freeSlots: number,
 ): number | undefined {
   const shared = [

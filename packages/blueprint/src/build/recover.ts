@@ -36,8 +36,7 @@ export async function recoverAttempts(building: Recovering): Promise<void> {
   }
 }
 
-async function recoverAttempt(
-  building: Recovering, task: string, { started, pid }: Attempt): Promise<void> {
+async function recoverAttempt(building: Recovering, task: string, { started, pid }: Attempt): Promise<void> {
   const { repository, environment, designFolder, now, record } = building;
   const { attempt } = started;
   if (pid !== undefined) endLeftover(pid, markOf(attempt));

@@ -93,8 +93,10 @@ async function allowChecks(
 ): Promise<void> {
   const open = commandsToAllow(gitFolder, commandsOf(plan));
   if (open.length === 0) return;
-  const { renderCommands } = await import('./render/build-commands.ts');
-  if (!invocation.json) renderCommands(open, invocation.terminal.err);
+  if (!invocation.json && invocation.options['yes'] !== true) {
+    const { renderCommands } = await import('./render/build-commands.ts');
+    renderCommands(open, invocation.terminal.err);
+  }
   await requireConfirmation('May these commands of the design be run on this machine?', invocation);
   allowCommands(gitFolder, open);
 }

@@ -36,10 +36,13 @@ test('the summary fits on a screen of 24 lines, what failed first of all; nothin
   const lines = text.split('\n');
   expect(lines.length).toBeLessThanOrEqual(23);
   expect(lines.some(line => line.length > 80)).toBe(false);
-  expect(text).toMatch(/✗ {2}T9 .*failed: /);
-  expect(text).toContain('and 4 tasks more');
+  expect(text).toMatch(/✗ {2}T9 .* failed /);
+  expect(text.replace(/\n +/g, ' ')).toContain(
+    '✗ T9: no progress: its check failed: grep -q built part-9/result.txt',
+  );
+  expect(text).toMatch(/and \d tasks? more|T14/);
   expect(text).toMatch(/13 proven, 1 failed/);
-  expect(text).toContain('blueprint build --resume goes on.');
+  expect(text).toMatch(/blueprint build --resume\s+goes on\./);
 });
 
 test('on a terminal what is under way is drawn over; what is over stays', async () => {

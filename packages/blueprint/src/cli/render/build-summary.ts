@@ -10,13 +10,21 @@ import { formatCost } from '../../models/cost.ts';
 import { costOf, durationOf, type ShownState, shownState } from './build-words.ts';
 
 /** So many lines fit on a screen of 24 together with the prompt. */
-const mostTasks = 10;
+const mostLines = 23;
+const fewestTasks = 3;
 
-/** How a build ended, on one screen. */
+/** How a build ended, on one screen: when not all tasks fit, what a person has to look at is shown. */
 export function renderBuild(report: BuildReport, plan: BuildPlan, root: string, output: Output): void {
-  const { state, cost, durationMs } = report;
-  const shown = plan.tasks.map(task => ({ task, as: shownState(task, state, plan.wanted) }));
-  const important = [...shown].sort((one, other) => rank(one.as) - rank(other.as)).slice(0, mostTasks);
+  const shown = plan.tasks.map(task => ({ task, as: shownState(task, report.state, plan.wanted) }));
+  const below = [
+    '',
+    `${countsOf(shown.map(({ as }) => as))}  ${formatDuration(report.durationMs)}  ${formatCost(report.cost)}`,
+    ...failuresOf(report, output),
+    ...notesOf(report, plan, output),
+    ...nextStep(report, root).flatMap(line => wrap(line, output.width, '  ')),
+  ];
+  const room = Math.max(fewestTasks, mostLines - below.length - 2);
+  const important = [...shown].sort((one, other) => rank(one.as) - rank(other.as)).slice(0, room);
   const rows = shown.filter(each => important.includes(each));
   output.lines(
     table(
@@ -26,16 +34,13 @@ export function renderBuild(report: BuildReport, plan: BuildPlan, root: string, 
     ),
   );
   if (shown.length > rows.length) output.line(`and ${plural(shown.length - rows.length, 'task')} more`);
-  output.line();
-  output.line(`${countsOf(shown.map(({ as }) => as))}  ${formatDuration(durationMs)}  ${formatCost(cost)}`);
-  output.lines(notesOf(report, plan, output));
-  output.lines(nextStep(report, root));
+  output.lines(below);
 }
 
 const columns = [
   { header: '' },
   { header: 'task', shrink: 2, minimum: 16 },
-  { header: 'state', shrink: 1, minimum: 20 },
+  { header: 'state' },
   { header: 'tries', align: 'right' },
   { header: 'cost', align: 'right' },
   { header: 'agent', align: 'right' },
@@ -50,11 +55,10 @@ function cellsOf(task: Task, as: ShownState, { state }: BuildReport, { style, sy
   const known = state.tasks.get(task.id);
   const mark = { proven: symbols.success, carried: symbols.success, failed: symbols.failure };
   const paint = as === 'failed' ? style.red : as === 'proven' || as === 'carried' ? style.green : style.dim;
-  const reason = known?.failure === undefined ? as : `failed: ${describeFailure(known.failure)}`;
   return [
     { text: mark[as as keyof typeof mark] ?? symbols.bullet, style: paint },
     `${task.id} ${task.title}`,
-    { text: as === 'carried' ? 'proven before' : reason, style: paint },
+    { text: as === 'carried' ? 'proven before' : as, style: paint },
     String(known?.attempts.length || ''),
     known === undefined ? '' : costOf(known),
     known === undefined ? '' : durationOf(known),
@@ -65,6 +69,17 @@ function countsOf(states: readonly ShownState[]): string {
   const counts = new Map<ShownState, number>();
   for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
   return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+}
+
+/** Why, for the first three. */
+function failuresOf({ state }: BuildReport, { width, style, symbols }: Output): string[] {
+  const failed = [...state.tasks.values()].filter(({ status }) => status === 'failed');
+  return failed.slice(0, 3).flatMap(({ id, failure }) => {
+    const reason = failure === undefined ? '' : describeFailure(failure);
+    return wrap(printable(`${symbols.failure} ${id}: ${reason}`), width, '  ')
+      .slice(0, 2)
+      .map(line => style.red(line));
+  });
 }
 
 /** What a green line does not say: checks that prove nothing, and expectations that nobody has judged. */
