@@ -54,6 +54,8 @@ function explainFault(fault: Fault): string {
       return 'Nothing was changed: no file differs from before.';
     case 'no_progress':
       return 'Nothing was changed since the last attempt.';
+    case 'nested_repository':
+      return `There is a repository of git inside the folder, of which nothing can be taken. Remove its .git:\n${list(fault.files)}`;
     case 'outside_components':
       return `These files are outside the components of the task. Put them back as they were:\n${list(fault.files)}`;
     case 'tests_deleted':

@@ -3,6 +3,8 @@ export type Fault =
   | { readonly code: 'nothing_changed' }
   /** The same as the attempt before, which was not taken. */
   | { readonly code: 'no_progress' }
+  /** Folders that are repositories of their own; empty where git does not say which. */
+  | { readonly code: 'nested_repository'; readonly files: readonly string[] }
   | { readonly code: 'outside_components'; readonly files: readonly string[] }
   | { readonly code: 'tests_deleted'; readonly files: readonly string[] }
   | { readonly code: 'tests_weakened'; readonly details: readonly string[] }
@@ -50,6 +52,8 @@ export function describeFault(fault: Fault): string {
       return 'nothing was changed';
     case 'no_progress':
       return 'nothing was changed since the attempt before';
+    case 'nested_repository':
+      return `there is a repository inside it, of which nothing can be taken${fault.files.length === 0 ? '' : `: ${listOf(fault.files)}`}`;
     case 'outside_components':
       return `files outside its components: ${listOf(fault.files)}`;
     case 'tests_deleted':

@@ -33,10 +33,14 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
     throw new Error(`nothing to judge of ${id}`);
   }
   const { worktree, base } = attempt.started;
-  const tree = existsSync(worktree) ? await snapshotWorktree(repository, worktree) : base;
+  const taken = existsSync(worktree) ? await snapshotWorktree(repository, worktree) : base;
+  const tree = taken ?? base;
   const changes = await changesBetween(repository, base, tree);
   const files = changes.map(({ path }) => path);
-  const faults = await faultsOfChanges(building, task, known, { base, tree, changes });
+  const faults: readonly Fault[] =
+    taken === undefined
+      ? [{ code: 'nested_repository', files: [] }]
+      : await faultsOfChanges(building, task, known, { base, tree, changes });
   const judgement =
     faults.length > 0 ? { faults, evidence: [], commit: null } : await prove(building, task, attempt, tree);
   const from = state().tip;
@@ -74,7 +78,9 @@ async function faultsOfChanges(
   );
   const lost = findLostTests(await readTests(repository, base, tree, changes));
   const scripts = await emptyScripts(repository, task, tree, changes);
+  const nested = changes.filter(({ isRepository }) => isRepository).map(({ path }) => path);
   return [
+    ...(nested.length === 0 ? [] : [{ code: 'nested_repository', files: nested } as const]),
     ...(outside.length === 0 ? [] : [{ code: 'outside_components', files: outside } as const]),
     ...faultsOfTests(lost),
     ...(scripts.length === 0 ? [] : [{ code: 'script_proves_nothing', scripts } as const]),

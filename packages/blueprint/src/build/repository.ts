@@ -8,6 +8,8 @@ export interface Change {
   /** From the root of the repository. */
   readonly path: string;
   readonly kind: 'added' | 'changed' | 'deleted';
+  /** It is a repository of its own, of which git takes no file. */
+  readonly isRepository: boolean;
 }
 
 /** The repository that is built in. Every method runs git; none pushes, and none touches the person's own checkout. */
@@ -170,25 +172,46 @@ export async function resetWorktree({ git }: Repository, path: string, commit: s
   await git(['clean', '-ffdxq'], { worktree: path });
 }
 
-/** The tree of everything that is in a worktree, whether or not an agent has committed it. */
-export async function snapshotWorktree({ git, gitFolder }: Repository, path: string): Promise<string> {
+/**
+ * The tree of everything that is in a worktree, whether or not an agent has committed it; undefined where git does not
+ * take it, because there is an empty repository in it.
+ */
+export async function snapshotWorktree(
+  { git, gitFolder }: Repository,
+  path: string,
+): Promise<string | undefined> {
   const folder = join(gitFolder, 'worktrees', basename(path));
   // A copy: an agent that was killed in the middle of a commit leaves a lock on its own.
   const index = join(folder, 'blueprint-index');
   if (existsSync(join(folder, 'index'))) copyFileSync(join(folder, 'index'), index);
   const environment = { GIT_INDEX_FILE: index };
-  await git(['add', '--all'], { worktree: path, environment });
+  try {
+    await git(['add', '--all'], { worktree: path, environment });
+  } catch (error) {
+    if (
+      error instanceof BlueprintError &&
+      /does not have a commit checked out/.test(error.details.join('\n'))
+    ) {
+      return undefined;
+    }
+    throw error;
+  }
   return (await git(['write-tree'], { worktree: path, environment })).trim();
 }
 
 export async function changesBetween({ git }: Repository, before: string, after: string): Promise<Change[]> {
-  const raw = await git(['diff-tree', '-r', '-z', '--no-renames', '--name-status', before, after]);
+  const raw = await git(['diff-tree', '-r', '-z', '--no-renames', '--raw', before, after]);
   const fields = raw.split('\0').filter(field => field !== '');
   const kinds = { A: 'added', D: 'deleted' } as const;
-  return Array.from({ length: fields.length / 2 }, (_, index) => ({
-    kind: kinds[fields[2 * index] as 'A' | 'D'] ?? 'changed',
-    path: fields[2 * index + 1] ?? '',
-  }));
+  return Array.from({ length: fields.length / 2 }, (_, index) => {
+    // ":100644 100644 <blob> <blob> M"
+    const [, mode = '', , , letter = ''] = (fields[2 * index] ?? '').split(' ');
+    return {
+      kind: kinds[letter as 'A' | 'D'] ?? 'changed',
+      path: fields[2 * index + 1] ?? '',
+      isRepository: mode === '160000',
+    };
+  });
 }
 
 export async function readFileOf({ git }: Repository, tree: string, path: string): Promise<string> {

@@ -221,6 +221,25 @@ test('what is built only beside the files, where git does not look, is not built
   expect(JSON.parse(stdout).error.details).toEqual(['T1: its check failed: grep -q built base/result.txt']);
 });
 
+test.each([
+  ['an empty one', ''],
+  ['one with commits', 'git -C base add -A; git -C base -c user.name=a -c user.email=a@a commit -q -m x;'],
+])('work inside a repository of its own, %s, is not taken', async (_, more) => {
+  const project = await openProject(makeDesign([makeTask('T1', 'base')]));
+  project.step('T1', `mkdir -p base; git init -q base; echo built > base/result.txt; ${more}`);
+  const { exitCode, stdout } = await project.run([
+    'build',
+    '--agent',
+    'claude',
+    '--yes',
+    '--attempts',
+    '1',
+    '--json',
+  ]);
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout).data.tasks[0].failure.faults[0].code).toBe('nested_repository');
+});
+
 test('a failed task is tried again with --resume; what is proven is not, and all of it is paid for once', async () => {
   const project = await openForLiar('mkdir -p left; echo half > left/result.txt');
   project.step('T3', 'mkdir -p top; echo built > top/result.txt');
