@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import { readerOf } from '../agents/index.ts';
@@ -18,6 +18,7 @@ import { type Attempt, isCutOff } from './state.ts';
 export async function recover(building: Building): Promise<void> {
   await recoverAttempts(building);
   removeStaleWorktrees(building);
+  forgetGoneWorktrees(building);
   await removeProvenBranches(building);
 }
 
@@ -87,6 +88,24 @@ function removeStaleWorktrees({ repository, designFolder, state }: Building): vo
     if (entry.isDirectory()) removeWorktree(repository, path);
     else rmSync(path, { force: true });
   }
+}
+
+/** What git remembers of worktrees that are gone: it was killed while one was made or removed. */
+function forgetGoneWorktrees({ repository, designFolder, state }: Building): void {
+  const all = join(repository.gitFolder, 'worktrees');
+  if (!existsSync(all)) return;
+  const folder = worktreesOf(repository, designFolder);
+  const attempts = [...state().tasks.values()].flatMap(task => task.attempts);
+  const ours = new Set(attempts.map(({ started }) => basename(started.worktree)));
+  for (const name of readdirSync(all)) {
+    const isOurs = ours.has(name) || isBelow(folder, join(all, name, 'gitdir'));
+    if (isOurs && !existsSync(join(folder, name))) rmSync(join(all, name), { recursive: true, force: true });
+  }
+}
+
+/** Git writes the path of a worktree into this file; it is not there yet where git was ended before it came to that. */
+function isBelow(folder: string, gitdir: string): boolean {
+  return existsSync(gitdir) && readFileSync(gitdir, 'utf8').startsWith(folder);
 }
 
 /** It was killed after a task was proven, before the task's branch was removed. */
