@@ -24,6 +24,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   no_create_privilege: 2,
   no_database_url: 2,
   no_migrations: 2,
+  no_targets: 2,
   not_applied: 2,
   not_confirmed: 2,
   pooler_refused: 2,

@@ -2,6 +2,9 @@ import type { CommandDefinition } from '../command.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
+import { fleetDownCommand } from './fleet-down.ts';
+import { fleetStatusCommand } from './fleet-status.ts';
+import { fleetUpCommand } from './fleet-up.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
@@ -28,7 +31,12 @@ export const commands: readonly CommandDefinition[] = [
   historyCommand,
   repairCommand,
   unlockCommand,
+  fleetStatusCommand,
+  fleetUpCommand,
+  fleetDownCommand,
 ];
 
 /** What a first word stands for that has commands below it. */
-export const groups: Readonly<Record<string, string>> = {};
+export const groups: Readonly<Record<string, string>> = {
+  fleet: 'the same over many targets: schemas, databases, or both',
+};
