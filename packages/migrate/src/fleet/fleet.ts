@@ -9,8 +9,11 @@ import type { Emit } from '../events.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { readMigrationFolder } from '../files/read.ts';
 import type { DownGoal } from '../plan/down.ts';
+import type { GateGoal } from '../plan/gate.ts';
 import type { UpGoal } from '../plan/up.ts';
 import type { EmitFleet, FleetResult } from './events.ts';
+import { checkGate, type FleetGate } from './gate.ts';
+import { type FleetEventRow, type FleetHistoryOptions, fleetHistory } from './history.ts';
 import { allowedConnections, readConnectionFacts } from './limits.ts';
 import { type FleetRunOptions, runFleet } from './run.ts';
 import { type KeptSessions, keepSessions } from './sessions.ts';
@@ -48,6 +51,10 @@ export interface Fleet {
   targets(): Promise<NamedTargets>;
   /** The state of all targets, those in the same state together. Changes nothing. */
   status(): Promise<FleetStatus>;
+  /** Whether every target has what a release needs. Changes nothing. */
+  gate(goal?: GateGoal): Promise<FleetGate>;
+  /** The outcomes in all audit trails, oldest first. Changes nothing. */
+  history(options?: FleetHistoryOptions): Promise<readonly FleetEventRow[]>;
   /** Applies what is pending: to what all share first, then to the targets, wave by wave. */
   up(goal?: UpGoal, options?: FleetRunOptions): Promise<FleetResult>;
   /** Rolls back at every target. What all share stays. */
@@ -88,6 +95,8 @@ export function createFleet(options: FleetOptions): Fleet {
   return {
     targets: () => withContext(context => context.find()),
     status: () => withContext(fleetStatus),
+    gate: (goal = {}) => withContext(context => checkGate(context, goal)),
+    history: (how = {}) => withContext(context => fleetHistory(context, how)),
     up: (goal = {}, how = {}) => withContext(context => runFleet(context, { direction: 'up', goal }, how)),
     down: (goal = {}, how = {}) =>
       withContext(context => runFleet(context, { direction: 'down', goal }, how)),

@@ -121,6 +121,7 @@ async function newWork(
 ): Promise<Work[]> {
   const { targets, repeated } = await context.find();
   if (seen.size === 0 && repeated.length > 0) warnRepeated(context, repeated);
+  if (seen.size === 0 && targets.length === 0) throw noTargets();
   const fresh = targets.filter(
     ({ key, name }) =>
       !seen.has(key) && (only === undefined || only.some(pattern => likeName(pattern, name))),
@@ -137,6 +138,12 @@ async function newWork(
     }
     const alone = decision === 'alone' ? target.place.key : undefined;
     return [{ key: target.key, server: target.place.server, alone, target }];
+  });
+}
+
+function noTargets(): MigrateError {
+  return new MigrateError('no_targets', 'the fleet has no target: its sources name none', {
+    hint: 'Look at the pattern, the file or the query that lists them. "migrate fleet status" shows who is found.',
   });
 }
 
@@ -318,8 +325,8 @@ function createBook({ emit, run }: FleetContext, { direction }: FleetGoal, start
     else if (outcome === 'gone') emit({ type: 'target_gone', target: name });
     else if (error !== undefined) {
       const version = error instanceof RunStoppedError ? error.version : undefined;
-      const { code, message } = error;
-      emit({ type: 'target_failed', target: name, code, error: message, version, durationMs });
+      const message = error.problems[0]?.message ?? error.message;
+      emit({ type: 'target_failed', target: name, code: error.code, error: message, version, durationMs });
     }
   };
   return {

@@ -45,7 +45,11 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
 
   test('one that fails holds up no other, and only it is tried again', async () => {
     await using database = await createDatabase(server);
-    await using project = await createProject([tableMigration('a'), tableMigration('b'), tableMigration('c')]);
+    await using project = await createProject([
+      tableMigration('a'),
+      tableMigration('b'),
+      tableMigration('c'),
+    ]);
     const names = tenantNames(6);
     await createSchemas(sql => database.query(sql), names);
     await database.query('CREATE TABLE tenant_4.b ()');
@@ -62,7 +66,9 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
     });
     const failed = results.find(({ target }) => target === 'tenant_4');
     expect(failed).toMatchObject({ versions: [version(1)], error: { code: 'migration_failed' } });
-    expect(events).toContainEqual(expect.objectContaining({ type: 'target_failed', target: 'tenant_4', version: version(2) }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'target_failed', target: 'tenant_4', version: version(2) }),
+    );
 
     await database.query('DROP TABLE tenant_4.b');
     events.length = 0;
@@ -103,10 +109,23 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
   test('names that need quoting, and a migration that sets search_path itself', async () => {
     await using database = await createDatabase(server);
     await using project = await createProject([
-      { up: 'CREATE TABLE a (id integer); SET search_path = tenant_victim; SET ROLE pg_monitor;', down: 'DROP TABLE a;' },
-      { up: 'CREATE TABLE b (id integer); CREATE TEMP TABLE t (id integer); PREPARE p AS SELECT 1; SELECT pg_advisory_lock(42);', down: 'DROP TABLE b;' },
+      {
+        up: 'CREATE TABLE a (id integer); SET search_path = tenant_victim; SET ROLE pg_monitor;',
+        down: 'DROP TABLE a;',
+      },
+      {
+        up: 'CREATE TABLE b (id integer); CREATE TEMP TABLE t (id integer); PREPARE p AS SELECT 1; SELECT pg_advisory_lock(42);',
+        down: 'DROP TABLE b;',
+      },
     ]);
-    const names = ['tenant_"; DROP SCHEMA tenant_victim CASCADE; --', "tenant_it's", 'tenant_Ünï 漢', 'tenant_a.b', 'tenant_$$', 'tenant_%'];
+    const names = [
+      'tenant_"; DROP SCHEMA tenant_victim CASCADE; --',
+      "tenant_it's",
+      'tenant_Ünï 漢',
+      'tenant_a.b',
+      'tenant_$$',
+      'tenant_%',
+    ];
     await createSchemas(sql => database.query(sql), [...names, 'tenant_victim', 'public_x']);
     const fleet = fleetWith(
       { targets: [{ schemas: 'tenant_*' }], connections: 1, waves: [] },
@@ -150,7 +169,10 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
       [`${two.name}/tenant_2`]: 'done',
     });
     expect(events).toContainEqual(
-      expect.objectContaining({ type: 'fleet_warning', problem: expect.objectContaining({ code: 'repeated_target' }) }),
+      expect.objectContaining({
+        type: 'fleet_warning',
+        problem: expect.objectContaining({ code: 'repeated_target' }),
+      }),
     );
     expect(await one.query("SELECT to_regclass('public.a')::text AS a")).toEqual([{ a: 'a' }]);
     expect(await two.query("SELECT to_regclass('tenant_2.a')::text AS a")).toEqual([{ a: 'tenant_2.a' }]);
@@ -175,7 +197,9 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
     expect(lost).toContain('wr0ng');
     // The same database by another user is the same target.
     expect(outcomes(results)).toEqual({ no_such_db: 'failed', [one.name]: 'done' });
-    expect(results.find(({ target }) => target === 'no_such_db')?.error).toMatchObject({ code: 'database_missing' });
+    expect(results.find(({ target }) => target === 'no_such_db')?.error).toMatchObject({
+      code: 'database_missing',
+    });
 
     const wrong = fleetWith(
       { targets: [{ databases: { command: ['printf', '%s\\n', nobody] } }], waves: [] },
@@ -188,7 +212,9 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
 
   test('shared first, tenants after, which may depend on it', async () => {
     await using database = await createDatabase(server);
-    await using shared = await createProject([{ up: 'CREATE TABLE plans (id integer PRIMARY KEY);', down: 'DROP TABLE plans;' }]);
+    await using shared = await createProject([
+      { up: 'CREATE TABLE plans (id integer PRIMARY KEY);', down: 'DROP TABLE plans;' },
+    ]);
     await using project = await createProject();
     project.add(7, {
       up: 'CREATE TABLE orders (plan integer REFERENCES public.plans);',
@@ -199,7 +225,12 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
     const section = { targets: [{ schemas: 'tenant_*' }], shared: { migrations: shared.directory } };
     const options = { connection: database.url, directory: project.directory };
     const { results } = await fleetWith(section, options).up();
-    expect(outcomes(results)).toEqual({ shared: 'done', tenant_1: 'done', tenant_2: 'done', tenant_3: 'done' });
+    expect(outcomes(results)).toEqual({
+      shared: 'done',
+      tenant_1: 'done',
+      tenant_2: 'done',
+      tenant_3: 'done',
+    });
     expect(await versionsIn(sql => database.query(sql), 'public')).toEqual([version(1)]);
 
     await expect(fleetWith({ targets: [{ schemas: 'tenant_*' }] }, options).up()).rejects.toMatchObject({
@@ -232,7 +263,9 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
     const { results } = await fleet.up();
     expect(results.every(({ outcome }) => outcome === 'done')).toBe(true);
     const order = events.flatMap(event =>
-      event.type === 'target_finished' || event.type === 'target_deferred' ? [`${event.type} ${event.target}`] : [],
+      event.type === 'target_finished' || event.type === 'target_deferred'
+        ? [`${event.type} ${event.target}`]
+        : [],
     );
     expect(order).toEqual([
       'target_finished tenant_1',
@@ -263,7 +296,12 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
     );
     const { results } = await fleet.up();
     await changed;
-    expect(outcomes(results)).toEqual({ tenant_1: 'done', tenant_2: 'done', tenant_3: 'gone', tenant_9: 'done' });
+    expect(outcomes(results)).toEqual({
+      tenant_1: 'done',
+      tenant_2: 'done',
+      tenant_3: 'gone',
+      tenant_9: 'done',
+    });
     expect(events).toContainEqual({ type: 'targets_appeared', targets: ['tenant_9'] });
   });
 
@@ -271,7 +309,10 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
     await using database = await createDatabase(server);
     await using project = await createProject([
       tableMigration('a'),
-      { up: "CREATE TABLE b (id integer); SELECT CASE current_schema() WHEN 'tenant_2' THEN pg_sleep(60) END;", down: 'DROP TABLE b;' },
+      {
+        up: "CREATE TABLE b (id integer); SELECT CASE current_schema() WHEN 'tenant_2' THEN pg_sleep(60) END;",
+        down: 'DROP TABLE b;',
+      },
     ]);
     await createSchemas(sql => database.query(sql), tenantNames(5));
     const controller = new AbortController();

@@ -3,8 +3,10 @@ import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { fleetDownCommand } from './fleet-down.ts';
+import { fleetHistoryCommand } from './fleet-history.ts';
 import { fleetStatusCommand } from './fleet-status.ts';
 import { fleetUpCommand } from './fleet-up.ts';
+import { gateCommand } from './gate.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
@@ -31,9 +33,11 @@ export const commands: readonly CommandDefinition[] = [
   historyCommand,
   repairCommand,
   unlockCommand,
+  gateCommand,
   fleetStatusCommand,
   fleetUpCommand,
   fleetDownCommand,
+  fleetHistoryCommand,
 ];
 
 /** What a first word stands for that has commands below it. */

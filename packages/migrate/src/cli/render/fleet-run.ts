@@ -23,18 +23,16 @@ export function renderRun(result: FleetResult, output: Output): void {
     if (place !== undefined) output.lines(wrap(`  ${printable(place)}`, width, '  ').map(style.dim));
     output.lines(wrap(`  ${printable(nameSome(targets, 10))}`, width, '  ').map(style.dim));
   }
-  const done = of('done');
   const verb = direction === 'up' ? 'applied' : 'rolled back';
-  const migrations = results.reduce((sum, { versions }) => sum + versions.length, 0);
-  const mark = results.every(
-    ({ outcome }) => outcome === 'done' || outcome === 'current' || outcome === 'gone',
-  )
-    ? style.green(symbols.success)
-    : style.yellow(symbols.warning);
+  const changed = results.filter(({ versions }) => versions.length > 0);
+  const migrations = changed.reduce((sum, { versions }) => sum + versions.length, 0);
+  const isWhole = results.every(({ outcome }) => fine.includes(outcome));
+  const mark = isWhole ? style.green(symbols.success) : style.yellow(symbols.warning);
   const parts = [
-    migrations === 0 && done.length === 0
-      ? `Nothing to ${direction === 'up' ? 'apply' : 'roll back'}`
-      : `${plural(migrations, 'migration')} ${verb} at ${plural(done.length, 'target')} in ${formatDuration(durationMs)}`,
+    migrations === 0
+      ? `Nothing ${isWhole ? `to ${direction === 'up' ? 'apply' : 'roll back'}` : `was ${verb}`}`
+      : `${plural(migrations, 'migration')} ${verb} at ${plural(changed.length, 'target')} in ${formatDuration(durationMs)}`,
+    ...counted(of('failed').length, 'failed'),
     ...counted(of('current').length, direction === 'up' ? 'up to date already' : 'with nothing to roll back'),
     ...counted(of('gone').length, 'gone meanwhile'),
     ...counted(of('interrupted').length, 'interrupted'),
@@ -43,10 +41,13 @@ export function renderRun(result: FleetResult, output: Output): void {
   output.lines(wrap(`${mark} ${parts.join('; ')}.`, width, '  '));
   const why = whyStopped(result);
   if (why !== undefined) output.lines(wrap(`  ${why}`, width, '  '));
+  if (!isWhole) output.line('  Run it again: only targets with something left to do are touched.');
   const left = of('not_tried').map(({ target }) => target);
   if (left.length > 0)
     output.lines(wrap(`  Not tried: ${printable(nameSome(left, 10))}`, width, '  ').map(style.dim));
 }
+
+const fine: readonly TargetResult['outcome'][] = ['done', 'current', 'gone'];
 
 /** The document of a run. */
 export function jsonOfRun({ results, ...run }: FleetResult): unknown {

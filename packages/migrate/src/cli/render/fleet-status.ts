@@ -2,7 +2,6 @@ import { fit, type Output, padEnd, plural, printable, wrap } from '@proven/termi
 import type { FleetStatus, StatusGroup } from '../../fleet/status.ts';
 import type { MigrationState, MigrationStatus } from '../../plan/status.ts';
 import { redact } from '../../redact.ts';
-import { nameSome } from './fleet-log.ts';
 import { jsonOfError } from './json.ts';
 
 /** Columns behind the matrix: how many are applied. */
@@ -18,7 +17,7 @@ export function renderFleetStatus(
   const rows = all
     ? status.groups.flatMap(group => group.targets.map(name => ({ ...group, targets: [name] })))
     : status.groups;
-  const names = rows.map(nameOf);
+  const names = rows.map(row => nameOf(row, output));
   const nameWidth = Math.min(Math.floor(width * 0.4), Math.max(0, ...names.map(name => name.length)));
   const room = Math.max(1, width - nameWidth - 2 - countWidth - 1);
   for (const [index, row] of rows.entries()) {
@@ -56,9 +55,10 @@ export function jsonOfFleetStatus({ targets, groups, unreachable }: FleetStatus)
   };
 }
 
-function nameOf({ targets }: StatusGroup): string {
+function nameOf({ targets }: StatusGroup, { symbols: { ellipsis } }: Output): string {
   if (targets.length === 1) return printable(targets[0] ?? '');
-  return `${plural(targets.length, 'target')}: ${printable(nameSome(targets, 2))}`;
+  const some = targets.length <= 3 ? targets.join(', ') : `${targets[0]} ${ellipsis}`;
+  return `${plural(targets.length, 'target')}: ${printable(some)}`;
 }
 
 const problems: readonly MigrationState[] = [
