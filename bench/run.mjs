@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { execPath, exit, versions } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { backup1gb, restore1gb } from './backup-1gb.mjs';
 import { comparePairs, formatComparison } from './compare.mjs';
 import { withServer } from './server.mjs';
 import { status200 } from './status-200.mjs';
 import { up200 } from './up-200.mjs';
 import { verify200 } from './verify-200.mjs';
 
-const benchmarks = [up200, status200, verify200];
+const benchmarks = [up200, status200, verify200, backup1gb, restore1gb];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,10 +35,15 @@ async function runBenchmark({ name, goal, goalMs, prepare }) {
   const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
   try {
     await withServer(async ({ version, createDatabase, description }) => {
-      const { subject, floor } = await prepare({ createDatabase, folder });
+      const { subject, floor, notes = () => [] } = await prepare({ createDatabase, folder });
       const comparison = await comparePairs({ subject, floor, runs });
       console.log(`${name}: ${runs} pairs of runs, PostgreSQL ${version}, fsync on`);
-      console.log(`${formatComparison(comparison, { goal, goalMs })}\n`);
+      console.log(formatComparison(comparison, { goal, goalMs }));
+      console.log(
+        `${notes()
+          .map(note => `  ${note}\n`)
+          .join('')}`,
+      );
       writeResult({
         name,
         goal,
@@ -46,6 +52,7 @@ async function runBenchmark({ name, goal, goalMs, prepare }) {
         server: description,
         machine: describeMachine(),
         ...comparison,
+        notes: notes(),
       });
     });
   } finally {

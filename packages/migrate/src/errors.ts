@@ -19,6 +19,9 @@ export interface Problem {
 /** The stable names of everything that can end a run; docs/migrate/errors.md gives cause and cure of each. */
 export type ErrorCode =
   | 'authentication_failed'
+  | 'backup_damaged'
+  | 'backup_failed'
+  | 'backup_missing'
   | 'checksum_mismatch'
   | 'cluster_changes'
   | 'connection_failed'
@@ -31,6 +34,7 @@ export type ErrorCode =
   | 'file_exists'
   | 'fleet_failed'
   | 'folder_unreadable'
+  | 'health_failed'
   | 'history_broken'
   | 'history_unreadable'
   | 'index_conflict'
@@ -47,6 +51,7 @@ export type ErrorCode =
   | 'no_create_privilege'
   | 'no_database_url'
   | 'no_migrations'
+  | 'no_room_for_backup'
   | 'no_targets'
   | 'not_applied'
   | 'not_confirmed'
@@ -55,6 +60,7 @@ export type ErrorCode =
   | 'pending_migrations'
   | 'pooler_refused'
   | 'read_only_target'
+  | 'restore_failed'
   | 'schema_missing'
   | 'scratch_refused'
   | 'server_error'

@@ -21,6 +21,18 @@ export interface LockHolder {
   readonly isProvenDead: boolean;
 }
 
+/** One look at whether a run can go well. */
+export interface HealthCheck {
+  /** For programs, for example `backup_folder`. */
+  readonly name: string;
+  /** `unknown` where this role, or this machine, cannot see it. */
+  readonly state: 'pass' | 'warn' | 'fail' | 'unknown';
+  /** What was found. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
 /** What a run tells while it goes on. Passwords are masked; SQL text is in `statement`, in a lock holder's query and in a diff. */
 export type MigrateEvent =
   | {
@@ -47,6 +59,36 @@ export type MigrateEvent =
       readonly startedAt: Date;
     }
   | { readonly type: 'warning'; readonly problem: Problem }
+  | { readonly type: 'health_checked'; readonly checks: readonly HealthCheck[] }
+  | {
+      readonly type: 'backup_started';
+      readonly directory: string;
+      readonly tables: number;
+      /** An upper bound in most cases: the size of the tables in the database. */
+      readonly estimatedBytes: number;
+    }
+  | {
+      readonly type: 'backup_table_saved';
+      readonly table: string;
+      readonly rows: number;
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'backup_finished';
+      readonly directory: string;
+      readonly tables: number;
+      readonly rows: number;
+      readonly bytes: number;
+      readonly durationMs: number;
+    }
+  | { readonly type: 'backup_removed'; readonly directory: string }
+  | { readonly type: 'restore_started'; readonly backup: string; readonly tables: number }
+  | {
+      readonly type: 'restore_finished';
+      readonly backup: string;
+      readonly rows: number;
+      readonly durationMs: number;
+    }
   | { readonly type: 'run_started'; readonly direction: 'up' | 'down'; readonly versions: readonly string[] }
   | { readonly type: 'migration_started'; readonly version: string; readonly direction: 'up' | 'down' }
   /** The migration runs outside of a transaction although its header does not say so. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Client, Pool, PoolClient } from 'pg';
@@ -7,15 +8,20 @@ import { applyDown, type DownResult } from './apply/down.ts';
 import { type EventReport, reportEvents, verifyEvents } from './apply/events.ts';
 import { describeOrigin } from './apply/origin.ts';
 import { applyRepair } from './apply/repair.ts';
+import type { RestoreRequest } from './apply/restore.ts';
 import { type RunContext, readHistoryOf, withTarget } from './apply/session.ts';
+import { stepsOf } from './apply/step.ts';
 import { endHolder, findHolders } from './apply/unlock.ts';
 import { applyUp, type UpResult } from './apply/up.ts';
+import type { FoundBackup } from './backup/folder.ts';
+import type { BackupPreview } from './backup/preview.ts';
+import type { RestoreResult } from './backup/restore.ts';
 import type { FixGoal, FixResult } from './check/fix.ts';
 import type { LintGoal, LintResult } from './check/lint.ts';
 import { openDatabase } from './database/open.ts';
 import { siblingDatabase } from './database/sibling.ts';
 import { invalidFiles, MigrateError, type Problem } from './errors.ts';
-import type { Emit, LockHolder } from './events.ts';
+import type { Emit, HealthCheck, LockHolder } from './events.ts';
 import { type Migration, type MigrationFile, parseMigrations } from './files/migration.ts';
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
@@ -43,6 +49,13 @@ export interface MigratorOptions {
   readonly schema?: string | undefined;
   /** Milliseconds to wait for another runner, and to try a migration again whose locks others hold; 300,000 by default. */
   readonly lockTimeoutMs?: number | undefined;
+  /**
+   * Whether the rows that a run could lose are saved before it, and where; by default in a folder `backups` beside the one
+   * with the migrations.
+   */
+  readonly backups?:
+    | { readonly enabled?: boolean | undefined; readonly directory?: string | undefined }
+    | undefined;
   /**
    * Milliseconds that a statement of a migration waits for a lock, where its header has no Lock-Timeout; 1,000 by default.
    * Then the migration is rolled back and tried again, for as long as `lockTimeoutMs` says.
@@ -75,13 +88,15 @@ export interface GateReport {
 }
 
 /** What `up` or `down` would run, with the SQL. */
-export type PreparedPlan<Plan> = Plan & { readonly migrations: readonly Migration[] };
+export type PreparedPlan<Plan> = Plan & {
+  readonly migrations: readonly Migration[];
+  /** What would be saved before it. */
+  readonly backup: BackupPreview;
+};
 
 /** What `up` would run, and what each statement of it would lock, read and write on this database. */
 export type ExplainedPlan = PreparedPlan<UpPlan> & {
   readonly forecast: readonly MigrationForecast[];
-  /** What would be saved first; absent where nothing says. */
-  readonly backup?: unknown;
 };
 
 /**
@@ -103,6 +118,12 @@ export interface Migrator {
   status(): Promise<StatusReport>;
   /** What a release needs and this target does not have. Changes nothing. */
   gate(goal?: GateGoal): Promise<GateReport>;
+  /** Looks at everything that decides whether the next run can go well. Changes nothing. */
+  health(): Promise<readonly HealthCheck[]>;
+  /** The backups that were made, the newest first, of all targets that share the folder. Needs no database. */
+  backups(): Promise<readonly FoundBackup[]>;
+  /** Puts rows of a backup back, in one transaction, under the target's lock. */
+  restore(request: RestoreRequest): Promise<RestoreResult>;
   /**
    * Proves every migration in a scratch database on the same server, or in the embedded one: UP, DOWN and UP from the
    * state before it, with rows, and the whole chain down and up. The target itself is not touched.
@@ -148,9 +169,14 @@ export function createMigrator(options: MigratorOptions): Migrator {
       hint: 'Pass one from crypto.randomUUID(), or leave it out.',
     });
   }
+  const backup = {
+    enabled: options.backups?.enabled ?? true,
+    directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
+  };
   const contextOfRun = (): RunContext => ({
     database,
     schema,
+    backup,
     lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
     statementLockTimeoutMs: options.statementLockTimeoutMs,
     origin: describeOrigin(directory, environment),
@@ -173,14 +199,24 @@ export function createMigrator(options: MigratorOptions): Migrator {
   };
   const prepare = async <Plan extends UpPlan | DownPlan>(
     planOn: (files: readonly MigrationFile[], entries: Parameters<typeof planUp>[1]) => Plan,
+    wantsBackup: boolean,
   ): Promise<PreparedPlan<Plan>> => {
     const files = readSound(directory);
-    const plan = await withTarget(contextOfRun(), async (session, target, tables) => {
+    return withTarget(contextOfRun(), async (session, target, tables) => {
       const { entries } = await readHistoryOf(session, target, tables);
-      return withDiffs(session, tables, files, () => planOn(files, entries));
+      const plan = await withDiffs(session, tables, files, () => planOn(files, entries));
+      const migrations = await parseMigrations(plan.steps);
+      const { previewBackup } = await import('./backup/preview.ts');
+      const preview = await previewBackup(session, target, stepsOf(migrations, plan.direction, entries), {
+        ...backup,
+        enabled: backup.enabled && wantsBackup,
+      });
+      return { ...plan, migrations, backup: preview };
     });
-    return { ...plan, migrations: await parseMigrations(plan.steps) };
   };
+
+  const prepareUp = (goal: UpGoal) =>
+    prepare((files, entries) => planUp(files, entries, goal), goal.backup !== false);
 
   const scratchSource = ({ embedded = false, server }: VerifyGoal): ScratchSource => {
     const connection = server ?? options.connection;
@@ -201,17 +237,18 @@ export function createMigrator(options: MigratorOptions): Migrator {
   };
 
   return {
-    plan: (goal = {}) => interruptible(() => prepare((files, entries) => planUp(files, entries, goal))),
+    plan: (goal = {}) => interruptible(() => prepareUp(goal)),
     explain: (goal = {}) =>
       interruptible(async () => {
-        const plan = await prepare((files, entries) => planUp(files, entries, goal));
+        const plan = await prepareUp(goal);
         const { forecastMigrations } = await import('./proof/forecast/forecast.ts');
         const forecast = await withTarget(contextOfRun(), (session, target) =>
           forecastMigrations(session, target.serverVersion, plan.migrations),
         );
         return { ...plan, forecast };
       }),
-    planDown: (goal = {}) => interruptible(() => prepare((files, entries) => planDown(files, entries, goal))),
+    planDown: (goal = {}) =>
+      interruptible(() => prepare((files, entries) => planDown(files, entries, goal), goal.backup !== false)),
     up: (goal = {}) => interruptible(async () => applyUp(contextOfRun(), readSound(directory), goal)),
     down: (goal = {}) => interruptible(async () => applyDown(contextOfRun(), readSound(directory), goal)),
     status: () =>
@@ -231,6 +268,17 @@ export function createMigrator(options: MigratorOptions): Migrator {
           schema: target.schema,
           missing: findMissing(files, (await readHistoryOf(session, target, tables)).entries, goal),
         }));
+      }),
+    health: () =>
+      interruptible(async () => {
+        const { inspectHealth } = await import('./apply/inspect-health.ts');
+        return inspectHealth(contextOfRun(), readSound(directory));
+      }),
+    backups: async () => (await import('./backup/folder.ts')).findBackups(backup.directory),
+    restore: request =>
+      interruptible(async () => {
+        const { applyRestore } = await import('./apply/restore.ts');
+        return applyRestore(contextOfRun(), request);
       }),
     verify: (goal = {}) =>
       interruptible(async () => {

@@ -4,7 +4,13 @@ import { script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { Emit, LockHolder } from '../events.ts';
 import { loadParser } from '../files/postgres-parser.ts';
-import { emptyHistory, type History, type OpenAttempt, readHistory } from '../history/read.ts';
+import {
+  catchUpNumbers,
+  emptyHistory,
+  type History,
+  type OpenAttempt,
+  readHistory,
+} from '../history/read.ts';
 import { createHistoryTables, type HistoryTables, historyTables } from '../history/tables.ts';
 import { inspectTarget, resetSession, type SessionSettings, type Target } from '../history/target.ts';
 import { type Origin, recordInterrupted, recordUnlocked } from '../history/write.ts';
@@ -22,6 +28,8 @@ export interface RunContext {
   readonly lockTimeoutMs: number;
   readonly origin: Omit<Origin, 'correlationId' | 'lockWaitMs'>;
   readonly correlationId: string;
+  /** Where backups go, and whether any are made. */
+  readonly backup: { readonly directory: string; readonly enabled: boolean };
   readonly emit: Emit;
   readonly signal: AbortSignal | undefined;
   readonly newId: () => string;
@@ -128,6 +136,7 @@ export async function withRun<T>(
       };
       try {
         const history = await readHistoryOf(session, run.target, tables);
+        if (history.isBehind) await catchUpNumbers(session, tables);
         await recordOrphans(run, orphans);
         await resolveOpenAttempts(run, history.openAttempts);
         return await action(run, history);

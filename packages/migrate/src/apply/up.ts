@@ -3,6 +3,7 @@ import { planUp, type UpGoal, type UpPlan } from '../plan/up.ts';
 import { withDiffs } from './diff.ts';
 import { executeSteps } from './execute.ts';
 import { recordAcceptance } from './force.ts';
+import { protectRun } from './protect.ts';
 import { parseOrRecordFailure } from './refusal.ts';
 import type { StepResult } from './run.ts';
 import { ensureHistoryTables, type RunContext, withRun } from './session.ts';
@@ -12,6 +13,8 @@ import { stepsOf } from './step.ts';
 export interface UpResult {
   readonly plan: UpPlan;
   readonly applied: readonly StepResult[];
+  /** The id of the backup that was made; undefined when there was nothing to save. */
+  readonly backup: string | undefined;
 }
 
 /** Applies what the plan says is pending. The plan is made under the lock, so that no other runner can make it stale. */
@@ -28,13 +31,15 @@ export async function applyUp(
     if (plan.singleTransaction) refuseOutside(steps);
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);
+    const protection = await protectRun(context, run, steps, 'up', goal.backup !== false);
 
     run.emit({ type: 'run_started', direction: 'up', versions: plan.steps.map(step => step.version) });
     const applied = plan.singleTransaction
       ? await executeInSingleTransaction(run, steps)
       : await executeSteps(run, steps);
+    await protection.finish();
     const durationMs = Math.round(context.now() - start);
     run.emit({ type: 'run_finished', direction: 'up', count: applied.length, durationMs });
-    return { plan, applied };
+    return { plan, applied, backup: protection.backup?.id };
   });
 }

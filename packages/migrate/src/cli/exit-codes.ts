@@ -14,6 +14,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
 /** Everything that is not listed exits with 1. */
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   usage: 2,
+  backup_missing: 2,
   invalid_configuration: 2,
   invalid_description: 2,
   cluster_changes: 2,

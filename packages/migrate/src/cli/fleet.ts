@@ -37,6 +37,7 @@ export function openFleet(config: Config, options: OptionValues, surroundings: F
     base,
     lockTimeoutMs: config.lockTimeoutMs,
     statementLockTimeoutMs: config.statementLockTimeoutMs,
+    backups: config.backups,
     environment: config.environment,
     correlationId: surroundings.correlationId,
     signal: surroundings.signal,

@@ -120,6 +120,7 @@ async function run(
           directory: config.migrations,
           schema: config.schema,
           lockTimeoutMs: config.lockTimeoutMs,
+          backups: config.backups,
           statementLockTimeoutMs: config.statementLockTimeoutMs,
           environment: config.environment,
           correlationId,

@@ -48,6 +48,8 @@ function environmentHelp(width: number): string {
       'postgresql://USER:PASSWORD@HOST:PORT/DATABASE, or pglite:FOLDER for the embedded database',
     ],
     ['PGHOST, PGUSER, …', "libpq's variables, where DATABASE_URL is not set"],
+    ['BACKUP_PATH', 'the folder for backups (./backups)'],
+    ['BACKUP_ENABLED', 'false: save nothing before a run'],
     ['[NAME]', 'the global option that names it'],
   ] as const;
   const lines = rows.flatMap(([name, meaning]) =>

@@ -50,6 +50,7 @@ test('without any source there are defaults', () => {
     migrations: shown('migrations'),
     schema: undefined,
     lockTimeoutMs: 300_000,
+    backups: { enabled: true, directory: shown('backups') },
     statementLockTimeoutMs: 1_000,
     logLevel: 'info',
     logFormat: undefined,

@@ -16,6 +16,7 @@ export interface Config {
   readonly migrations: string;
   readonly schema: string | undefined;
   readonly lockTimeoutMs: number;
+  readonly backups: { readonly enabled: boolean; readonly directory: string };
   readonly statementLockTimeoutMs: number;
   readonly logLevel: LogLevel;
   /** Undefined: the terminal decides. */
@@ -45,6 +46,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const { read, problems, environment, configFile, configText = '' } = openSources(sources);
   const url = read(settings.url);
   const migrations = read(settings.migrations);
+  const backups = read(settings.backups);
   const lint = read(settings.lint);
   const fleet = read(settings.fleet);
   const config: Config = {
@@ -52,6 +54,10 @@ export function loadConfig(sources: ConfigSources): Config {
     migrations: resolveFolder(migrations?.value ?? 'migrations', migrations?.directory ?? directory),
     schema: read(settings.schema)?.value,
     lockTimeoutMs: (read(settings.lockTimeoutSeconds)?.value ?? 300) * 1_000,
+    backups: {
+      enabled: read(settings.backupEnabled)?.value ?? true,
+      directory: resolveFolder(backups?.value ?? 'backups', backups?.directory ?? directory),
+    },
     statementLockTimeoutMs: Math.round((read(settings.statementLockTimeoutSeconds)?.value ?? 1) * 1_000),
     logLevel: read(settings.logLevel)?.value ?? 'info',
     logFormat: read(settings.logFormat)?.value,

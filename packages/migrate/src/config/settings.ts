@@ -44,6 +44,21 @@ export const settings = {
       'seconds that a statement waits for a lock before its migration is taken back and tried again (1)',
     parse: parseShortSeconds,
   },
+  backupEnabled: {
+    key: 'backupEnabled',
+    environment: 'BACKUP_ENABLED',
+    flag: undefined,
+    isBoolean: true,
+    meaning: 'whether rows that a run could lose are saved before it: true or false (true)',
+    parse: parseBoolean,
+  },
+  backups: {
+    key: 'backups',
+    environment: 'BACKUP_PATH',
+    flag: undefined,
+    meaning: 'the folder for backups (./backups)',
+    parse: text,
+  },
   logLevel: {
     key: 'logLevel',
     environment: 'LOG_LEVEL',
@@ -81,6 +96,12 @@ function parseSeconds(value: string): Parsed<number> {
   return value.trim() !== '' && Number.isFinite(seconds) && seconds >= 0 && seconds <= 86_400
     ? { value: seconds }
     : { complaint: `"${value}" is not a number of seconds between 0 and 86400` };
+}
+
+function parseBoolean(value: string): Parsed<boolean> {
+  if (['true', 'on', 'yes', '1'].includes(value.toLowerCase())) return { value: true };
+  if (['false', 'off', 'no', '0'].includes(value.toLowerCase())) return { value: false };
+  return { complaint: `"${value}" is neither true nor false` };
 }
 
 /** PostgreSQL takes 0 as no limit, and others would wait behind the migration for as long. */

@@ -1,4 +1,5 @@
 import type { Client, Connection, Pool, PoolClient } from 'pg';
+import { copyIn, copyOut } from './copy.ts';
 import {
   type Database,
   type Notice,
@@ -93,6 +94,11 @@ function sessionOn(
   // processID is set once the connection is ready; @types/pg does not know it.
   const { processID } = client as unknown as { processID: number };
   const { connectAnother } = lifetime;
+  const cancel = async (processId = processID) => {
+    const second = await connectAnother?.();
+    await second?.query('SELECT pg_cancel_backend($1)', [processId]);
+    await second?.end();
+  };
   return {
     borrowed: connectAnother === undefined,
     announcedProcessId: processID,
@@ -107,11 +113,9 @@ function sessionOn(
       new Promise((resolve, reject) => {
         client.query(new ScriptRequest(text instanceof Sql ? text.text : text, resolve, reject));
       }),
-    async cancel(processId = processID) {
-      const second = await connectAnother?.();
-      await second?.query('SELECT pg_cancel_backend($1)', [processId]);
-      await second?.end();
-    },
+    copyOut: (source, destination) => copyOut(client, cancel, source, destination),
+    copyIn: (target, source) => copyIn(client, target, source),
+    cancel,
     async close() {
       client.removeListener('notice', forwardNotice);
       client.removeListener('error', ignoreError);

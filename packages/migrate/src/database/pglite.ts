@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import type { PGlite } from '@electric-sql/pglite';
 import { MigrateError } from '../errors.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -83,10 +85,62 @@ function sessionOn(
       );
       return readMessages(messages);
     },
+    copyOut: (source, destination) => copyOut(database, source, destination),
+    copyIn: (target, source) => copyIn(database, target, source),
     // Everything runs in this process: while a statement runs there is nobody to ask.
     cancel: async () => undefined,
     close: release,
   };
+}
+
+/** COPY to STDOUT has no stream here; PGlite's own way is a device that collects the whole of it in memory. */
+async function copyOut(database: PGlite, source: Sql, destination: Writable): Promise<number> {
+  const result = await query(database, `COPY ${source.text} TO '/dev/blob'`);
+  const pieces = result.blob?.stream() as AsyncIterable<Uint8Array> | undefined;
+  for await (const piece of pieces ?? []) {
+    if (destination.errored !== null) throw destination.errored;
+    if (!destination.write(piece)) await once(destination, 'drain');
+  }
+  return result.affectedRows ?? 0;
+}
+
+/** Bytes that one COPY reads at a time: the device takes nothing but a whole. */
+const blobSize = 4 * 1024 * 1024;
+
+/** COPY from STDIN hangs here. In the text format a line end is always the end of a row, so any of them may end a COPY. */
+async function copyIn(database: PGlite, target: Sql, source: Readable): Promise<number> {
+  let rows = 0;
+  let waiting: Buffer[] = [];
+  let size = 0;
+  const send = async (blob: Blob) => {
+    if (blob.size === 0) return;
+    const result = await query(database, `COPY ${target.text} FROM '/dev/blob'`, { blob });
+    rows += result.affectedRows ?? 0;
+  };
+  for await (const received of source) {
+    const piece = received as Buffer;
+    const lastEnd = piece.lastIndexOf(0x0a) + 1;
+    size += piece.length;
+    if (size < blobSize || lastEnd === 0) {
+      waiting.push(piece);
+      continue;
+    }
+    await send(new Blob([...waiting, piece.subarray(0, lastEnd)]));
+    waiting = [piece.subarray(lastEnd)];
+    size = piece.length - lastEnd;
+  }
+  await send(new Blob(waiting));
+  return rows;
+}
+
+async function query(database: PGlite, text: string, options: { blob?: Blob } = {}) {
+  try {
+    return await database.query(text, [], options);
+  } catch (error) {
+    throw error instanceof Error && 'severity' in error
+      ? new ServerError(error as unknown as ServerErrorFields, [])
+      : error;
+  }
 }
 
 /** The `Q` message: its tag, its length and the text, ended by a zero byte. */

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { Sql } from './sql.ts';
 
 /** One statement's outcome. All values arrive as PostgreSQL's text form: the queries here ask for text or JSON. */
@@ -24,6 +25,13 @@ export interface Session {
    * Throws `ServerError` at the first statement that fails; those after it are not run.
    */
   run(script: Sql | string): Promise<readonly StatementResult[]>;
+  /**
+   * Streams `COPY source TO` into `destination`, which is not ended, as fast as that takes it. `source` is a table with its
+   * columns, or a query in parentheses. Resolves with the number of rows; rejects with what went wrong first, here or there.
+   */
+  copyOut(source: Sql, destination: Writable): Promise<number>;
+  /** Streams text in the format of COPY into `COPY target FROM`. Resolves with the number of rows. */
+  copyIn(target: Sql, source: Readable): Promise<number>;
   /**
    * Asks the server to end the statement that runs now; does nothing where there is no way to ask. `processId` is the
    * server's process, which behind a pooler is not the announced one.

@@ -21,7 +21,7 @@ export interface Header {
   readonly lockTimeout: number | undefined;
   /** Milliseconds. */
   readonly statementTimeout: number | undefined;
-  /** Tables named by hand, for statements that cannot be understood. */
+  /** Tables named by hand, for statements that cannot be understood; `none` alone says that there are none. */
   readonly affects: readonly string[];
   /** Tables and `table.column` whose data DOWN does not bring back, by design. */
   readonly dataLoss: readonly string[];
@@ -136,6 +136,8 @@ function checkValue(key: Key, value: string, version: string): string | undefine
       return phases.some(phase => phase === value)
         ? undefined
         : `Phase is one of ${phases.join(', ')}, not "${value}"`;
+    case 'Affects':
+      return checkTables(splitList(value));
     case 'Lock-Timeout':
     case 'Statement-Timeout':
       return checkDuration(key, value);
@@ -143,6 +145,15 @@ function checkValue(key: Key, value: string, version: string): string | undefine
       return undefined;
   }
 }
+
+/** `none` says that there are no tables, so it stands alone. */
+function checkTables(names: readonly string[]): string | undefined {
+  if (names.includes('none') && names.length > 1) return 'Affects is "none" or names tables, not both';
+  const wrong = names.find(name => !tablePattern.test(name));
+  return wrong === undefined ? undefined : `"${wrong}" is not the name of a table: TABLE or SCHEMA.TABLE`;
+}
+
+const tablePattern = /^(?:(?:"[^"]+"|[^\s."';]+)\.)?(?:"[^"]+"|[^\s."';]+)$/;
 
 function checkDuration(key: Key, value: string): string | undefined {
   const duration = parseDuration(value);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeOrigin } from '../apply/origin.ts';
 import type { RunContext } from '../apply/session.ts';
@@ -36,6 +37,8 @@ export interface FleetOptions {
   readonly lockTimeoutMs?: number | undefined;
   /** Milliseconds that a statement waits for a lock; 1,000 by default. */
   readonly statementLockTimeoutMs?: number | undefined;
+  /** Where backups go, and whether any are made; on by default, into a folder `backups` beside the migrations. */
+  readonly backups?: { readonly enabled?: boolean; readonly directory?: string } | undefined;
   readonly onEvent?: EmitFleet | undefined;
   readonly correlationId?: string | undefined;
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
@@ -180,6 +183,10 @@ function openContext(options: FleetOptions): AsyncDisposable & { readonly contex
       run: {
         lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
         statementLockTimeoutMs: options.statementLockTimeoutMs,
+        backup: {
+          enabled: options.backups?.enabled ?? true,
+          directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
+        },
         origin: describeOrigin(directory, environment),
         correlationId,
         signal,

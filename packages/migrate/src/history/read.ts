@@ -1,5 +1,5 @@
 import type { Session } from '../database/port.ts';
-import { sql } from '../database/sql.ts';
+import { identifier, type Sql, sql } from '../database/sql.ts';
 import type { HistoryTables } from './tables.ts';
 
 export type HistoryStatus = 'applied' | 'running' | 'failed' | 'rolled_back' | 'baseline';
@@ -34,13 +34,15 @@ export interface OpenAttempt {
 export interface History {
   readonly entries: readonly HistoryEntry[];
   readonly openAttempts: readonly OpenAttempt[];
+  /** The numbers that the tables give out next are taken already. */
+  readonly isBehind: boolean;
 }
 
-export const emptyHistory: History = { entries: [], openAttempts: [] };
+export const emptyHistory: History = { entries: [], openAttempts: [], isBehind: false };
 
 /** Reads the whole history in one round trip. */
 export async function readHistory(session: Session, tables: HistoryTables): Promise<History> {
-  const [versions, attempts] = await session.run(sql`
+  const [versions, attempts, numbers] = await session.run(sql`
     SELECT version, description, status, checksum, normalized_checksum, applied_order::text,
            extract(epoch FROM applied_at)::text AS applied_at, execution_time_ms::text, applied_by,
            extract(epoch FROM rollback_at)::text AS rollback_at, notes,
@@ -52,7 +54,8 @@ export async function readHistory(session: Session, tables: HistoryTables): Prom
      WHERE started.result = 'started'
        AND NOT EXISTS (SELECT FROM ${tables.events} ended
                         WHERE ended.attempt_id = started.attempt_id AND ended.result <> 'started')
-     ORDER BY started.id`);
+     ORDER BY started.id;
+    SELECT coalesce(bool_or(is_behind), false) AS is_behind FROM (${numbersOf(tables)}) numbers`);
   return {
     entries: (versions?.rows ?? []).map(readEntry),
     openAttempts: (attempts?.rows ?? []).map(row => ({
@@ -62,7 +65,27 @@ export async function readHistory(session: Session, tables: HistoryTables): Prom
       version: row['version'] ?? '',
       startedAt: timeOf(row['started_at']) ?? new Date(0),
     })),
+    isBehind: numbers?.rows[0]?.['is_behind'] === 't',
   };
+}
+
+/**
+ * Lets both tables number their rows behind the last one. Their sequences fall back where rows came without them: on a
+ * logical replica that was promoted, and in a clone of a database whose server crashed soon afterwards (15 and newer).
+ */
+export async function catchUpNumbers(session: Session, tables: HistoryTables): Promise<void> {
+  await session.run(sql`SELECT setval(sequence, top) FROM (${numbersOf(tables)}) numbers WHERE is_behind`);
+}
+
+/** Each sequence of the tables with the highest number in use. A role that may not read a sequence sees it as it should be. */
+function numbersOf(tables: HistoryTables): Sql {
+  const numberOf = (table: Sql, column: 'id' | 'applied_order') => sql`
+    SELECT pg_get_serial_sequence(${table.text}, ${column})::regclass AS sequence,
+           (SELECT max(${identifier(column)}) FROM ${table}) AS top`;
+  return sql`
+    SELECT sequence, top, has_sequence_privilege(sequence, 'USAGE') AND has_sequence_privilege(sequence, 'UPDATE')
+           AND top > coalesce(pg_sequence_last_value(sequence), 0) AS is_behind
+      FROM (${numberOf(tables.events, 'id')} UNION ALL ${numberOf(tables.versions, 'applied_order')}) both_tables`;
 }
 
 /** The text of a migration as it was when it was applied, where it was kept. */

@@ -3,7 +3,7 @@ import type { MigrationFile } from '../files/migration.ts';
 import { redact } from '../redact.ts';
 import type { HistoryTables } from './tables.ts';
 
-export type Action = 'up' | 'down' | 'force' | 'repair' | 'unlock';
+export type Action = 'up' | 'down' | 'force' | 'repair' | 'restore' | 'unlock';
 
 /** Who runs this, on which machine and from which sources: the same for all events of a run. */
 export interface Origin {

@@ -75,7 +75,6 @@ test('a file that cannot be run is a finding, and the others are linted', () => 
   expect(findings.map(({ rule, line }) => `${line} ${rule}`)).toEqual([
     '3 invalid-file',
     '4 invalid-file',
-    '3 missing-lock-timeout',
     '3 truncate',
   ]);
 });
@@ -100,7 +99,6 @@ test('DOWN is warned of a lock, and may remove', () => {
   const base = checkText(`-- Irreversible: test\n-- UP\n${baseSchema}`, '20250101000000_001', parser);
   const { findings } = lintFiles([base, checkText(text, lastVersion, parser)], parser, { reports: last });
   expect(findings.map(({ rule, severity, direction }) => `${direction} ${severity} ${rule}`)).toEqual([
-    'up note missing-lock-timeout',
     'down warning index-not-concurrent',
   ]);
 });

@@ -1,5 +1,14 @@
 import type { Action } from './parse/action.ts';
-import type { Context, LockMode } from './rule.ts';
+import type { Schema } from './schema.ts';
+
+export type LockMode =
+  | 'ROW SHARE'
+  | 'ROW EXCLUSIVE'
+  | 'SHARE UPDATE EXCLUSIVE'
+  | 'SHARE'
+  | 'SHARE ROW EXCLUSIVE'
+  | 'EXCLUSIVE'
+  | 'ACCESS EXCLUSIVE';
 
 export interface TableLock {
   readonly table: string;
@@ -9,7 +18,7 @@ export interface TableLock {
 type Locks = {
   readonly [Kind in Action['kind']]?: (
     action: Extract<Action, { kind: Kind }>,
-    context: Pick<Context, 'schema'>,
+    context: { readonly schema: Schema },
   ) => readonly TableLock[];
 };
 
@@ -112,18 +121,24 @@ const triggerCommands = [
   'AT_DisableTrigUser',
 ];
 
-export function locksOf(action: Action, context: Pick<Context, 'schema'>): readonly TableLock[] {
+/** The kinds of actions that lock tables. */
+export const lockingKinds = Object.keys(locks) as readonly Action['kind'][];
+
+export function locksOf(action: Action, context: { readonly schema: Schema }): readonly TableLock[] {
   const find = locks[action.kind] as
-    | ((action: Action, context: Pick<Context, 'schema'>) => readonly TableLock[])
+    | ((action: Action, context: { readonly schema: Schema }) => readonly TableLock[])
     | undefined;
   return find?.(action, context) ?? [];
 }
 
-/** The strongest lock kept until the transaction ends, on tables that others use. */
-export function heldExclusively(context: Context): readonly string[] {
-  if (!context.transactional) return [];
-  const tables = context.earlier.flatMap(action =>
-    locksOf(action, context).filter(({ mode }) => mode === 'ACCESS EXCLUSIVE'),
-  );
-  return [...new Set(tables.map(({ table }) => table))].filter(table => !context.isNew(table));
+/** The tables that are locked against reads until the transaction ends, and that others use. */
+export function heldExclusively({
+  transactional,
+  taken,
+}: {
+  readonly transactional: boolean;
+  readonly taken: readonly TableLock[];
+}): readonly string[] {
+  if (!transactional) return [];
+  return [...new Set(taken.filter(({ mode }) => mode === 'ACCESS EXCLUSIVE').map(({ table }) => table))];
 }

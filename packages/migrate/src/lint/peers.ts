@@ -56,8 +56,7 @@ export const squawkRules: Readonly<Record<string, string>> = {
     '*new* By design: the extension decides what its update changes, which nobody can see in the file.',
   'ban-alter-function-options':
     '*new* By design: volatility, cost and security of a function are how a function is tuned; replacing one is replace-definition.',
-  'ban-alter-generated-expression':
-    '*new* By design: the parser knows SET EXPRESSION since 17 only; a change of it is a rewrite that column-type-rewrite will get.',
+  'ban-alter-generated-expression': '*new*',
   'ban-alter-identity': '*new*',
   'ban-alter-policy-condition': '*new*',
   'ban-alter-policy-roles': '*new*',

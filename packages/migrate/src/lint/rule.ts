@@ -1,18 +1,10 @@
 import type { Severity } from '../finding.ts';
+import { type LockMode, lockingKinds, type TableLock } from './locks.ts';
 import type { Action } from './parse/action.ts';
 import type { Schema, TableState } from './schema.ts';
 
 /** What a rule is about; the groups of the documentation. */
 export type Group = 'lock' | 'compatibility' | 'correctness' | 'data' | 'preference' | 'ignore';
-
-export type LockMode =
-  | 'ROW SHARE'
-  | 'ROW EXCLUSIVE'
-  | 'SHARE UPDATE EXCLUSIVE'
-  | 'SHARE'
-  | 'SHARE ROW EXCLUSIVE'
-  | 'EXCLUSIVE'
-  | 'ACCESS EXCLUSIVE';
 
 /** The rules of other linters that find the same. */
 export interface Peers {
@@ -66,7 +58,10 @@ export interface Complaint {
 /** What a rule may know besides the action. */
 export interface Context {
   readonly direction: 'up' | 'down';
+  /** False where the header says so, and where a statement makes it so. */
   readonly transactional: boolean;
+  /** The header says `Transaction: none`. */
+  readonly saysOutside: boolean;
   readonly phase: 'expand' | 'backfill' | 'contract' | undefined;
   readonly hasLockTimeout: boolean;
   readonly hasStatementTimeout: boolean;
@@ -74,6 +69,8 @@ export interface Context {
   readonly targetVersion: number | undefined;
   /** The schema before the action, as this file and those before it make it. */
   readonly schema: Schema;
+  /** Locks of the section before the action, on tables that others use. */
+  readonly taken: readonly TableLock[];
   /** Actions of the same section before this one, in order. */
   readonly earlier: readonly Action[];
   /** Actions of the same section after this one. */
@@ -87,6 +84,11 @@ export interface Context {
 /** Names a rule's definition as such, for the compiler. */
 export function defineRule(rule: Rule): Rule {
   return rule;
+}
+
+/** The same check for every action that locks a table. */
+export function forEachLockingKind(check: (action: Action, context: Context) => Complaints): Checks {
+  return Object.fromEntries(lockingKinds.map(kind => [kind, check]));
 }
 
 /** True when the version is at least this, or when nobody said which one it is. */

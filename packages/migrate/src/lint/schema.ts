@@ -10,6 +10,8 @@ export interface TableState {
   readonly constraints: Map<string, ConstraintState>;
   readonly indexes: Map<string, IndexState>;
   partitioned: boolean;
+  /** False for a materialized view that nobody can read before it is refreshed. */
+  populated: boolean;
   parents: readonly string[];
   /** False when it was made by files that are not here: then only what was seen since is known. */
   readonly known: boolean;
@@ -18,6 +20,7 @@ export interface TableState {
 export interface ColumnState {
   type: TypeName | undefined;
   notNull: boolean;
+  readonly generated?: 'stored' | 'virtual' | undefined;
 }
 
 export interface ConstraintState {
@@ -69,6 +72,7 @@ function newTable(known: boolean): TableState {
     constraints: new Map(),
     indexes: new Map(),
     partitioned: false,
+    populated: true,
     parents: [],
     known,
   };
@@ -88,8 +92,13 @@ const changes: Changes = {
     for (const column of columns) addColumn(state, column);
     for (const constraint of constraints) addConstraint(schema, table, constraint);
   },
-  'create table as'(schema, { table }) {
-    schema.tables.set(table, newTable(false));
+  'create table as'(schema, { table, materializedView, withData }) {
+    const state = newTable(false);
+    state.populated = !materializedView || withData;
+    schema.tables.set(table, state);
+  },
+  refresh(schema, { view, withData }) {
+    tableIn(schema, view).populated = withData;
   },
   'add column'(schema, { table, column }) {
     addColumn(tableIn(schema, table), column);
@@ -162,8 +171,8 @@ const changes: Changes = {
   },
 };
 
-function addColumn(state: TableState, { name, type, notNull }: Column): void {
-  if (!state.columns.has(name)) state.columns.set(name, { type, notNull });
+function addColumn(state: TableState, { name, type, notNull, generated }: Column): void {
+  if (!state.columns.has(name)) state.columns.set(name, { type, notNull, generated });
 }
 
 function addConstraint(schema: Schema, table: string, constraint: Constraint): void {
@@ -239,6 +248,6 @@ function renameKey<Value>(map: Map<string, Value>, from: string, to: string): vo
 }
 
 /** A new name stays in the schema of the old one. */
-function siblingName(from: string, to: string): string {
+export function siblingName(from: string, to: string): string {
   return [...from.split('.').slice(0, -1), to].join('.');
 }

@@ -2,7 +2,9 @@ import type { Migration } from '../files/migration.ts';
 import type { Severity } from '../finding.ts';
 import { rewriteFor } from './fix/index.ts';
 import type { Rewrite } from './fix/rewrite.ts';
+import { locksOf, type TableLock } from './locks.ts';
 import type { LintOptions } from './options.ts';
+import { runsOutside } from './outside.ts';
 import type { Action } from './parse/action.ts';
 import type { Complaint, Context, Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
@@ -31,13 +33,23 @@ interface Section {
   readonly exists: (table: string) => boolean;
 }
 
+interface AskedSection extends Section {
+  readonly isTransactional: boolean;
+  /** Locks that the actions so far have taken, on tables that others use. */
+  readonly taken: readonly TableLock[];
+}
+
 /** Asks every rule about every action of a section; UP changes the schema on the way. */
 export function checkSection(section: Section): Found[] {
   const { direction, actions, created, schema, isReported } = section;
   // Before the table is made it is not new: a file may drop the old one first.
   const madeSoFar = new Set<string>(direction === 'down' ? created : []);
+  const isTransactional = section.migration.header.transactional && !actions.some(runsOutside);
+  const taken: TableLock[] = [];
+  const asked = { ...section, isTransactional, taken };
   return actions.flatMap((action, index) => {
-    const found = isReported ? askRules(section, index, madeSoFar) : [];
+    const found = isReported ? askRules(asked, index, madeSoFar) : [];
+    taken.push(...locksOf(action, section).filter(({ table }) => !madeSoFar.has(table)));
     if (direction === 'up') {
       for (const name of createdBy([action], section.exists, madeSoFar)) madeSoFar.add(name);
       applyAction(schema, action);
@@ -46,7 +58,7 @@ export function checkSection(section: Section): Found[] {
   });
 }
 
-function askRules(section: Section, index: number, madeSoFar: ReadonlySet<string>): Found[] {
+function askRules(section: AskedSection, index: number, madeSoFar: ReadonlySet<string>): Found[] {
   const { actions, direction, options } = section;
   const action = actions[index];
   if (action === undefined) return [];
@@ -66,19 +78,21 @@ function askRules(section: Section, index: number, madeSoFar: ReadonlySet<string
 }
 
 function contextOf(
-  { migration, direction, actions, options, schema }: Section,
+  { migration, direction, actions, options, schema, isTransactional, taken }: AskedSection,
   index: number,
   madeSoFar: ReadonlySet<string>,
 ): Context {
   const { header } = migration;
   return {
     direction,
-    transactional: header.transactional,
+    transactional: isTransactional,
+    saysOutside: !header.transactional,
     phase: header.phase,
     hasLockTimeout: header.lockTimeout !== undefined,
     hasStatementTimeout: header.statementTimeout !== undefined,
     targetVersion: options.targetVersion,
     schema,
+    taken,
     // Few rules look around, and a file may hold thousands of statements.
     get earlier() {
       return actions.slice(0, index);

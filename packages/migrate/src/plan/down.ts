@@ -11,6 +11,10 @@ export interface DownGoal {
   readonly steps?: number | undefined;
   /** Go on although the file was changed since it was applied: its present DOWN is run. */
   readonly force?: boolean | undefined;
+  /** False: save nothing before the run. */
+  readonly backup?: boolean | undefined;
+  /** Put back what the migrations had lost when they were applied, from the backups made then. */
+  readonly restoreData?: boolean | undefined;
 }
 
 /** What a `down` would do, as data. */

@@ -11,6 +11,8 @@ export interface UpGoal {
   readonly force?: boolean | undefined;
   readonly allowOutOfOrder?: boolean | undefined;
   readonly singleTransaction?: boolean | undefined;
+  /** False: save nothing before the run. */
+  readonly backup?: boolean | undefined;
 }
 
 /** What an `up` would do, as data. */

@@ -33,12 +33,20 @@ test('up and down in JSON', async () => {
   const orders = { version: version(2), description: 'orders', executionTimeMs: aNumber, rowsAffected: 0 };
   expect(await readAnswer(scene, 'up')).toEqual({
     applied: [{ ...users, rowsAffected: 2 }, orders],
+    backup: null,
     warnings: [],
   });
-  expect(await readAnswer(scene, 'up')).toEqual({ applied: [], warnings: [] });
-  expect(await readAnswer(scene, 'down', '--to', version(1))).toEqual({ rolledBack: [orders], warnings: [] });
+  expect(await readAnswer(scene, 'up')).toEqual({ applied: [], backup: null, warnings: [] });
+  expect(await readAnswer(scene, 'down', '--to', version(1))).toEqual({
+    rolledBack: [orders],
+    backup: null,
+    restored: [],
+    warnings: [],
+  });
   expect(await readAnswer(scene, 'down', '--steps', '5')).toEqual({
     rolledBack: [{ ...users, rowsAffected: 0 }],
+    backup: expect.stringMatching(/^\d{14}$/),
+    restored: [],
     warnings: [],
   });
 });

@@ -8,6 +8,7 @@ import { expectRefusal, plainTerminal, readDocument } from './refusal.ts';
 const sleeping = { up: 'CREATE TABLE naps (id bigint);\nSELECT pg_sleep(30);', down: 'DROP TABLE naps;' };
 /** Not even a cancellation ends it: what a second Ctrl-C is for. */
 const stubborn = {
+  header: '-- Affects: none',
   up: `DO $$ BEGIN
   LOOP
     BEGIN PERFORM pg_sleep(30); EXCEPTION WHEN query_canceled THEN NULL; END;

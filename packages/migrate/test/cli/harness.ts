@@ -221,7 +221,9 @@ function normalizeText(text: string, { database, role, folder, url }: Place): st
     .replaceAll(folder, '/project')
     .replaceAll(database.name, 'test_0123456789abcdef')
     .replaceAll(role, 'app_01234567')
-    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:54321');
+    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:54321')
+    .replace(/(?<=backups?[ /])20\d{12}\b/g, '20260105090000')
+    .replace(/(?<=Saved \d+ rows? \()[^)]+/g, '7 KiB');
 }
 
 function withoutEmpty(variables: Variables): Variables {

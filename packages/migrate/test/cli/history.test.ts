@@ -109,6 +109,10 @@ test('a dry run with --force shows what would be passed over', async () => {
 
     20260105090000_002_orders.sql
       locks no table that exists
+
+    Backup
+    Nothing to save: no row that is there now can be lost.
+    · 20260105090000_002: statements that only create, add, insert or rename.
     "
   `);
 });

@@ -45,14 +45,6 @@ test('shows each finding with its place and what to do, and exits with 1', async
         6 | ALTER TABLE orders ADD COLUMN "a,b:c%" json;
       hint: Use CREATE INDEX CONCURRENTLY, with "-- Transaction: none" in the header.
 
-    note[missing-lock-timeout] no Lock-Timeout: while this waits for SHARE on "orders", everybody else queues behind it
-      migrations/20250102000000_001_change.sql:5:1
-        4 | -- UP
-      > 5 | CREATE INDEX orders_code ON orders (code);
-          | ^
-        6 | ALTER TABLE orders ADD COLUMN "a,b:c%" json;
-      hint: Say in the header how long it may wait, for example "-- Lock-Timeout: 5s".
-
     warning[json-column] "a,b:c%" is json, which has no equality and is parsed at each reading
       migrations/20250102000000_001_change.sql:6:31
         5 | CREATE INDEX orders_code ON orders (code);
@@ -61,8 +53,8 @@ test('shows each finding with its place and what to do, and exits with 1', async
         7 |
       hint: Use jsonb.
 
-    ✗ 1 error, 1 warning and 1 note in 1 of 1 migration.
-      "migrate lint --fix" rewrites 2 of them; add --dry-run to see how.
+    ✗ 1 error and 1 warning in 1 of 1 migration.
+      "migrate lint --fix" rewrites 1 of them; add --dry-run to see how.
     "
   `);
 });
@@ -181,7 +173,7 @@ describe('formats', () => {
     expect(validate.errors).toBeNull();
     expect(validate({ ...log, version: '2.0.0' })).toBe(false);
     const results = log.runs[0].results;
-    expect(results).toHaveLength(3);
+    expect(results).toHaveLength(2);
     const index = results.find(({ ruleId }: { ruleId: string }) => ruleId === 'index-not-concurrent');
     expect(index).toMatchObject({
       ruleId: 'index-not-concurrent',
@@ -201,9 +193,8 @@ describe('formats', () => {
   test('github has one command a finding', async () => {
     expect(await format('github')).toMatchInlineSnapshot(`
       "::error file=migrations/20250102000000_001_change.sql,line=5,endLine=5,col=1,endColumn=42,title=index-not-concurrent::CREATE INDEX keeps writes out of "orders" while it is built%0AUse CREATE INDEX CONCURRENTLY, with "-- Transaction: none" in the header.
-      ::notice file=migrations/20250102000000_001_change.sql,line=5,endLine=5,col=1,endColumn=42,title=missing-lock-timeout::no Lock-Timeout: while this waits for SHARE on "orders", everybody else queues behind it%0ASay in the header how long it may wait, for example "-- Lock-Timeout: 5s".
       ::warning file=migrations/20250102000000_001_change.sql,line=6,endLine=6,col=31,endColumn=44,title=json-column::"a,b:c%25" is json, which has no equality and is parsed at each reading%0AUse jsonb.
-      1 error, 1 warning and 1 note in 1 of 1 migration.
+      1 error and 1 warning in 1 of 1 migration.
       "
     `);
   });
@@ -215,7 +206,7 @@ describe('formats', () => {
         <testsuite name="migrate lint" tests="1" failures="1" errors="0">
           <testcase classname="migrate.lint" name="migrations/20250102000000_001_change.sql">
             <failure type="index-not-concurrent" message="CREATE INDEX keeps writes out of &quot;orders&quot; while it is built">migrations/20250102000000_001_change.sql:5:1 error[index-not-concurrent] CREATE INDEX keeps writes out of &quot;orders&quot; while it is built&#10;  Use CREATE INDEX CONCURRENTLY, with &quot;-- Transaction: none&quot; in the header.</failure>
-            <system-out>migrations/20250102000000_001_change.sql:5:1 note[missing-lock-timeout] no Lock-Timeout: while this waits for SHARE on &quot;orders&quot;, everybody else queues behind it&#10;  Say in the header how long it may wait, for example &quot;-- Lock-Timeout: 5s&quot;.&#10;migrations/20250102000000_001_change.sql:6:31 warning[json-column] &quot;a,b:c%&quot; is json, which has no equality and is parsed at each reading&#10;  Use jsonb.</system-out>
+            <system-out>migrations/20250102000000_001_change.sql:6:31 warning[json-column] &quot;a,b:c%&quot; is json, which has no equality and is parsed at each reading&#10;  Use jsonb.</system-out>
           </testcase>
         </testsuite>
       </testsuites>
@@ -226,12 +217,11 @@ describe('formats', () => {
   test('markdown is a table', async () => {
     expect(await format('markdown')).toMatchInlineSnapshot(`
       "<!-- migrate lint -->
-      ### migrate lint: 1 error, 1 warning and 1 note in 1 of 1 migration
+      ### migrate lint: 1 error and 1 warning in 1 of 1 migration
 
       |     | where | what | instead |
       | --- | --- | --- | --- |
       | 🛑 error | [20250102000000\\_001\\_change.sql:5](migrations/20250102000000_001_change.sql#L5) | CREATE INDEX keeps writes out of "orders" while it is built (\`index-not-concurrent\`) | Use CREATE INDEX CONCURRENTLY, with "-- Transaction: none" in the header. |
-      | 💡 note | [20250102000000\\_001\\_change.sql:5](migrations/20250102000000_001_change.sql#L5) | no Lock-Timeout: while this waits for SHARE on "orders", everybody else queues behind it (\`missing-lock-timeout\`) | Say in the header how long it may wait, for example "-- Lock-Timeout: 5s". |
       | ⚠️ warning | [20250102000000\\_001\\_change.sql:6](migrations/20250102000000_001_change.sql#L6) | "a,b:c%" is json, which has no equality and is parsed at each reading (\`json-column\`) | Use jsonb. |
       "
     `);
@@ -244,7 +234,7 @@ describe('formats', () => {
     expect(exitCode).toBe(1);
     expect(answer).toMatchObject({ ok: false, command: 'lint', error: { code: 'lint_findings' } });
     expect(answer.data.findings).toEqual(document.findings);
-    expect(document).toMatchObject({ formatVersion: 1, files: 1, counts: { error: 1, warning: 1, note: 1 } });
+    expect(document).toMatchObject({ formatVersion: 1, files: 1, counts: { error: 1, warning: 1, note: 0 } });
   });
 
   test('go to a file with --output, and the text to the terminal', async () => {
@@ -283,9 +273,23 @@ test('the built command lints offline, and --fix writes', async () => {
   expect(await run(['--fail-on', 'note'])).toMatchObject({ exitCode: 0 });
 });
 
+test('--fix writes a lock timeout where a team wants one in each file', async () => {
+  scene.write('limit/20250101000000_001_base.sql', base);
+  scene.write('limit/20250102000000_001_change.sql', up.replace(/^CREATE.*\n/m, ''));
+  scene.write(
+    'limit.config.json',
+    JSON.stringify({ lint: { rules: { 'missing-lock-timeout': 'warning' } } }),
+  );
+  const run = (args: readonly string[]) =>
+    scene.run(['lint', '--config', 'limit.config.json', '--path', 'limit', ...args], offline);
+  expect((await run([])).stdout).toContain('warning[missing-lock-timeout] no Lock-Timeout');
+  expect(await run(['--fix'])).toMatchObject({ stdout: expect.stringContaining('+-- Lock-Timeout: 1s') });
+  expect((await run([])).stdout).not.toContain('missing-lock-timeout');
+});
+
 test('with a database, what is applied is not reported on', async () => {
   await scene.run(['up', '--to', '20250101000000_001']);
   const { stdout, exitCode } = await scene.run(['lint', '--database', '--format', 'json']);
-  expect(JSON.parse(stdout)).toMatchObject({ files: 1, counts: { error: 0, warning: 1, note: 2 } });
+  expect(JSON.parse(stdout)).toMatchObject({ files: 1, counts: { error: 0, warning: 1, note: 1 } });
   expect(exitCode).toBe(0);
 });

@@ -18,6 +18,7 @@ SELECT fault_point(4);`,
   },
   {
     up: `INSERT INTO ledger VALUES (2);
+UPDATE settings SET value = upper(value) WHERE key % 3 = 0;
 UPDATE users SET score = id + CASE WHEN id = 100 THEN fault_point(5) - 5 ELSE 0 END;
 CREATE TABLE orders (id integer PRIMARY KEY, user_id integer REFERENCES users DEFERRABLE INITIALLY DEFERRED);
 INSERT INTO orders SELECT n, n FROM generate_series(1, 150) n;
@@ -84,7 +85,7 @@ INSERT INTO late SELECT generate_series(1, 50) FROM fault_point(21);`,
     down: 'SELECT 1;',
   },
   {
-    up: 'INSERT INTO ledger VALUES (15);\nSELECT fault_point(22);\nCREATE TABLE last_one AS SELECT count(*) AS n FROM users;',
+    up: 'INSERT INTO ledger VALUES (15);\nSELECT fault_point(22);\nDELETE FROM settings WHERE key % 7 = 0;\nCREATE TABLE last_one AS SELECT count(*) AS n FROM users;',
     down: 'SELECT 1;',
   },
 ];
@@ -111,6 +112,7 @@ export const base = `
   CREATE TABLE ledger (entry integer NOT NULL);
   CREATE TYPE mood AS ENUM ('good');
   CREATE TABLE feelings (now mood);
+  CREATE TABLE settings AS SELECT n AS key, md5(n::text) AS value FROM generate_series(1, 3000) n;
   CREATE FUNCTION fault_point(place integer) RETURNS integer LANGUAGE plpgsql AS $$
   BEGIN
     PERFORM pg_advisory_lock(4242, place);

@@ -37,7 +37,7 @@ ${[
 
 ## What is run
 
-Nine migrations: in a transaction, with rows changed, with a deferred foreign key; without a transaction, by their header and because of what is in them, with indexes built concurrently (several in a file, with and without a name, with IF NOT EXISTS), REINDEX CONCURRENTLY, VACUUM and DROP INDEX CONCURRENTLY; a new enum value that is used at once; one that fails and is corrected afterwards.
+Nine migrations: in a transaction, with rows changed and removed (which are backed up first), with a deferred foreign key; without a transaction, by their header and because of what is in them, with indexes built concurrently (several in a file, with and without a name, with IF NOT EXISTS), REINDEX CONCURRENTLY, VACUUM and DROP INDEX CONCURRENTLY; a new enum value that is used at once; one that fails and is corrected afterwards.
 
 ## When a fault counts as survived
 
@@ -55,7 +55,7 @@ Nine migrations: in a transaction, with rows changed, with a deferred foreign ke
 
 ## Not tested
 
-A full disk under the server, a machine that loses its memory (the servers run without fsync), and a network that changes or repeats bytes.
+A full disk under the server's log, a machine that loses its memory (the servers run without fsync), and a network that changes or repeats bytes.
 
 ## Run it
 

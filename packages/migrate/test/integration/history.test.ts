@@ -65,6 +65,29 @@ describe.each(targetKinds())('on $name', kind => {
     expect(await target.query(broken)).toEqual([{ edited: 1, unchained: 1, events: 3 }]);
   });
 
+  test('numbers that fell back, as on a promoted replica, go on behind the last row', async () => {
+    await using target = await kind.open();
+    await using project = await createProject([
+      tableMigration('a'),
+      tableMigration('b'),
+      tableMigration('c'),
+    ]);
+    const migrator = createMigrator({ connection: target.connection, directory: project.directory });
+    await migrator.up({ to: version(2) });
+    await target.query(
+      "SELECT setval('schema_events_id_seq', 1), setval('schema_versions_applied_order_seq', 1)",
+    );
+
+    await migrator.up();
+
+    expect(
+      await target.query(
+        'SELECT version, applied_order::integer AS place FROM schema_versions ORDER BY applied_order',
+      ),
+    ).toEqual([1, 2, 3].map(place => ({ version: version(place), place })));
+    expect(await migrator.verifyEvents()).toMatchObject({ events: 6, edited: [], unlinked: [] });
+  });
+
   test('an attempt without an outcome is resolved by the next run', async () => {
     await using target = await kind.open();
     await using project = await createProject([tableMigration('a'), tableMigration('b')]);

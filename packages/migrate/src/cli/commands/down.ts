@@ -1,8 +1,10 @@
 import { formatDuration, plural } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
+import { jsonOfPreview, renderPreview } from '../render/backup-preview.ts';
 import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
+import { renderRestore } from '../render/restore.ts';
 import { showSteps } from '../render/step.ts';
 import { parseCount, parseVersion } from '../values.ts';
 
@@ -20,6 +22,11 @@ export const downCommand: CommandDefinition = {
     { flags: '--steps <number>', description: 'how many to roll back (default: 1)', parse: parseCount },
     { flags: '--dry-run', description: 'show what would be executed, and change nothing' },
     {
+      flags: '--restore-data',
+      description: 'put back the rows that the migrations had lost when they were applied',
+    },
+    { flags: '--no-backup', description: 'do not save the rows that the run could lose' },
+    {
       flags: '--force',
       description: 'go on although the file was changed since it was applied; leaves an event',
     },
@@ -36,16 +43,25 @@ export const downCommand: CommandDefinition = {
       to: options['to'] as string | undefined,
       steps: options['steps'] as number | undefined,
       force: options['force'] === true,
+      backup: options['backup'] !== false,
+      restoreData: options['restoreData'] === true,
     };
     if (options['dryRun'] === true) {
       const plan = await migrator().planDown(goal);
-      return { data: { dryRun: true, ...jsonOfPlan(plan) }, render: output => renderPlan(plan, output) };
+      return {
+        data: { dryRun: true, ...jsonOfPlan(plan), backup: jsonOfPreview(plan.backup) },
+        render: output => {
+          renderPlan(plan, output);
+          renderPreview(plan, output);
+        },
+      };
     }
     const start = performance.now();
-    const { plan, rolledBack } = await migrator(showSteps(live)).down(goal);
+    const { plan, rolledBack, backup, restored } = await migrator(showSteps(live)).down(goal);
     return {
-      data: { rolledBack, warnings: plan.warnings.map(withoutSource) },
-      render: ({ line, symbols, style }) => {
+      data: { rolledBack, backup: backup ?? null, restored, warnings: plan.warnings.map(withoutSource) },
+      render: output => {
+        const { line, symbols, style } = output;
         if (rolledBack.length === 0) {
           const why =
             goal.to === undefined ? 'no migration is applied' : `${goal.to} is the last applied one`;
@@ -56,6 +72,11 @@ export const downCommand: CommandDefinition = {
         line(
           `${plural(rolledBack.length, 'migration')} rolled back in ${formatDuration(performance.now() - start)}.`,
         );
+        if (backup !== undefined) line(style.dim(`What it could lose is in backup ${backup}.`));
+        for (const result of restored) {
+          line();
+          renderRestore(result, output);
+        }
       },
     };
   },

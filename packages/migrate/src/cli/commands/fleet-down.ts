@@ -18,6 +18,7 @@ export const fleetDownCommand: CommandDefinition = {
       parse: parseVersion,
     },
     { flags: '--steps <number>', description: 'how many to roll back (default: 1)', parse: parseCount },
+    { flags: '--no-backup', description: 'do not save the rows that the run could lose' },
     {
       flags: '--force',
       description: 'go on although the file was changed since it was applied; leaves events',
@@ -38,6 +39,7 @@ export const fleetDownCommand: CommandDefinition = {
       to: options['to'] as string | undefined,
       steps: options['steps'] as number | undefined,
       force: options['force'] === true,
+      backup: options['backup'] !== false,
     };
     const result = await (await fleet()).down(goal, runOptionsOf(options));
     return { data: jsonOfRun(result), render: output => renderRun(result, output), ...findingOfRun(result) };

@@ -12,6 +12,7 @@ export const fleetUpCommand: CommandDefinition = {
     ...targetOptions,
     ...runOptions,
     { flags: '--to <version>', description: 'apply up to and including this version', parse: parseVersion },
+    { flags: '--no-backup', description: 'do not save the rows that the run could lose' },
     {
       flags: '--allow-out-of-order',
       description: 'also apply files that are older than the newest applied one',
@@ -28,6 +29,7 @@ export const fleetUpCommand: CommandDefinition = {
     const goal = {
       to: options['to'] as string | undefined,
       force: options['force'] === true,
+      backup: options['backup'] !== false,
       allowOutOfOrder: options['allowOutOfOrder'] === true,
     };
     const result = await (await fleet()).up(goal, runOptionsOf(options));

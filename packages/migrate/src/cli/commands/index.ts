@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
+import { backupListCommand, backupRestoreCommand, backupShowCommand } from './backup.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
@@ -7,6 +8,7 @@ import { fleetHistoryCommand } from './fleet-history.ts';
 import { fleetStatusCommand } from './fleet-status.ts';
 import { fleetUpCommand } from './fleet-up.ts';
 import { gateCommand } from './gate.ts';
+import { healthCommand } from './health.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
@@ -27,6 +29,10 @@ export const commands: readonly CommandDefinition[] = [
   downCommand,
   planCommand,
   validateCommand,
+  backupListCommand,
+  backupShowCommand,
+  backupRestoreCommand,
+  healthCommand,
   lintCommand,
   verifyCommand,
   driftCommand,
@@ -42,5 +48,6 @@ export const commands: readonly CommandDefinition[] = [
 
 /** What a first word stands for that has commands below it. */
 export const groups: Readonly<Record<string, string>> = {
+  backup: 'list, show and restore backups',
   fleet: 'the same over many targets: schemas, databases, or both',
 };

@@ -1,5 +1,6 @@
 import { UsageError } from '@proven/terminal';
 import type { CommandDefinition } from '../command.ts';
+import { jsonOfPreview, markdownOfPreview, renderPreview } from '../render/backup-preview.ts';
 import { markdownOfForecast, renderForecast } from '../render/forecast.ts';
 import { jsonOfPlan } from '../render/json.ts';
 import { renderProblemList } from '../render/problems.ts';
@@ -23,10 +24,10 @@ export const planCommand: CommandDefinition = {
   async run({ options, migrator }) {
     const plan = await migrator().explain({ to: options['to'] as string | undefined });
     return {
-      data: { ...jsonOfPlan(plan), forecast: plan.forecast, backup: plan.backup ?? null },
+      data: { ...jsonOfPlan(plan), forecast: plan.forecast, backup: jsonOfPreview(plan.backup) },
       render: output => {
         if (options['format'] === 'markdown') {
-          output.lines(markdownOfForecast(plan.forecast));
+          output.lines([...markdownOfForecast(plan.forecast), ...markdownOfPreview(plan.backup)]);
           return;
         }
         if (plan.warnings.length > 0) {
@@ -35,6 +36,7 @@ export const planCommand: CommandDefinition = {
         }
         if (plan.forecast.length === 0) output.line('Nothing to apply: the database is up to date.');
         renderForecast(plan.forecast, output);
+        renderPreview(plan, output);
       },
     };
   },

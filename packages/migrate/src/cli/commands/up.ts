@@ -1,6 +1,7 @@
 import { formatDuration, plural } from '@proven/terminal';
 import type { UpPlan } from '../../plan/up.ts';
 import type { CommandDefinition, OptionValues } from '../command.ts';
+import { jsonOfPreview, renderPreview } from '../render/backup-preview.ts';
 import { renderForecast } from '../render/forecast.ts';
 import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
@@ -20,6 +21,7 @@ export const upCommand: CommandDefinition = {
       flags: '--allow-out-of-order',
       description: 'also apply files that are older than the newest applied one',
     },
+    { flags: '--no-backup', description: 'do not save the rows that the run could lose' },
     {
       flags: '--force',
       description: 'go on although applied files were changed or deleted; leaves an event',
@@ -32,17 +34,23 @@ export const upCommand: CommandDefinition = {
     if (options['dryRun'] === true) {
       const plan = await migrator().explain(goal);
       return {
-        data: { dryRun: true, ...jsonOfPlan(plan), forecast: plan.forecast },
+        data: {
+          dryRun: true,
+          ...jsonOfPlan(plan),
+          forecast: plan.forecast,
+          backup: jsonOfPreview(plan.backup),
+        },
         render: output => {
           renderPlan(plan, output);
           renderForecast(plan.forecast, output);
+          renderPreview(plan, output);
         },
       };
     }
     const start = performance.now();
-    const { plan, applied } = await migrator(showSteps(live)).up(goal);
+    const { plan, applied, backup } = await migrator(showSteps(live)).up(goal);
     return {
-      data: { applied, warnings: plan.warnings.map(withoutSource) },
+      data: { applied, backup: backup ?? null, warnings: plan.warnings.map(withoutSource) },
       render: ({ line, symbols, style }) => {
         if (applied.length === 0) {
           line(`${style.green(symbols.success)} Nothing to apply${whyNothing(plan)}.`);
@@ -52,6 +60,7 @@ export const upCommand: CommandDefinition = {
         line(
           `${plural(applied.length, 'migration')} applied in ${formatDuration(performance.now() - start)}.`,
         );
+        if (backup !== undefined) line(style.dim(`What it could lose is in backup ${backup}.`));
       },
     };
   },
@@ -69,5 +78,6 @@ function goalOf(options: OptionValues) {
     force: options['force'] === true,
     allowOutOfOrder: options['allowOutOfOrder'] === true,
     singleTransaction: options['singleTransaction'] === true,
+    backup: options['backup'] !== false,
   };
 }

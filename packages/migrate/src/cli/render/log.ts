@@ -1,4 +1,4 @@
-import { type Output, printable, wrap } from '@proven/terminal';
+import { formatBytes, formatDuration, type Output, plural, printable, wrap } from '@proven/terminal';
 import type { LogFormat, LogLevel } from '../../config/settings.ts';
 import { logLevels } from '../../config/settings.ts';
 import type { MigrateError } from '../../errors.ts';
@@ -59,9 +59,12 @@ function levelOf(event: MigrateEvent): LogLevel {
     case 'statement':
     case 'connected':
     case 'lock_acquired':
+    case 'backup_table_saved':
     case 'verify_started':
     case 'migration_verified':
       return 'debug';
+    case 'health_checked':
+      return event.checks.some(({ state }) => state === 'warn') ? 'warn' : 'debug';
     case 'notice':
       return event.severity === 'WARNING' ? 'warn' : 'debug';
     case 'connection_retry':
@@ -144,6 +147,18 @@ function forPeople(event: MigrateEvent, output: Output, level: LogLevel): string
       return event.severity === 'WARNING'
         ? caution(event.message)
         : note(`${event.severity}: ${event.message}`);
+    case 'health_checked':
+      return event.checks
+        .filter(({ state }) => state === 'warn')
+        .flatMap(({ message, advice }) => caution(`${message}. ${advice ?? ''}`.trim()));
+    case 'backup_started':
+      return note(
+        `Saving ${plural(event.tables, 'table')} (${formatBytes(event.estimatedBytes)} in the database) to ${event.directory}.`,
+      );
+    case 'backup_finished':
+      return note(
+        `Saved ${plural(event.rows, 'row')} (${formatBytes(event.bytes)}) in ${formatDuration(event.durationMs)}: ${event.directory}`,
+      );
     case 'statement':
       return [style.dim(printable(redact(event.sql), { newlines: true, tabs: true }))];
     default:

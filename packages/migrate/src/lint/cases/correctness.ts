@@ -10,6 +10,11 @@ export const correctnessCases: CaseTable = {
       { up: 'VACUUM orders;', fails: true },
       { up: 'ALTER SYSTEM SET work_mem = 1000;', fails: true },
       { up: 'DO $$ BEGIN REINDEX INDEX CONCURRENTLY orders_note; END $$;', fails: true },
+      { up: "DO $$ BEGIN EXECUTE 'ALTER SYSTEM SET work_mem = 1000'; END $$;", header: outside, fails: true },
+      {
+        up: 'ALTER TABLE orders ADD COLUMN x text;\nCREATE INDEX CONCURRENTLY i ON orders (x);',
+        fails: true,
+      },
     ],
     good: [
       { up: 'CREATE INDEX CONCURRENTLY orders_code ON orders (code);', header: outside },

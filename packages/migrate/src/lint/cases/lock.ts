@@ -280,11 +280,21 @@ export const lockCases: CaseTable = {
       { up: 'VACUUM FULL orders;', header: outside },
       'CLUSTER orders USING orders_note;',
       'ALTER TABLE events_2024 SET UNLOGGED;',
+      {
+        up: 'ALTER TABLE orders ALTER COLUMN twice SET EXPRESSION AS (total * 2);',
+        earlier: ['ALTER TABLE orders ADD COLUMN twice numeric GENERATED ALWAYS AS (total + total) STORED;'],
+        since: 17,
+      },
     ],
     good: [
       { up: 'VACUUM (ANALYZE) orders;', header: outside },
       `${newTable}\nALTER TABLE carts SET UNLOGGED;`,
       'ALTER TABLE orders SET (fillfactor = 80);',
+      {
+        up: 'ALTER TABLE orders ALTER COLUMN twice SET EXPRESSION AS (total * 2);',
+        earlier: ['ALTER TABLE orders ADD COLUMN twice numeric GENERATED ALWAYS AS (total + total) VIRTUAL;'],
+        since: 18,
+      },
     ],
   },
   'foreign-key-locks-parent': {
@@ -369,7 +379,12 @@ export const lockCases: CaseTable = {
     good: ["SET LOCAL lock_timeout = '2s';", 'SET statement_timeout = 0;'],
   },
   'missing-statement-timeout': {
-    bad: ['ALTER TABLE orders ADD COLUMN region text;', 'CREATE INDEX orders_code ON orders (code);'],
+    bad: [
+      'LOCK TABLE orders;',
+      'CREATE TABLE carts (customer_id bigint REFERENCES customers (id));',
+      'ALTER TABLE orders ADD COLUMN region text;',
+      'CREATE INDEX orders_code ON orders (code);',
+    ],
     good: [
       { up: 'ALTER TABLE orders ADD COLUMN region text;', header: ['Statement-Timeout: 30s'] },
       "SET statement_timeout = '30s';\nALTER TABLE orders ADD COLUMN region text;",

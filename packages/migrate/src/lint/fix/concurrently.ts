@@ -1,17 +1,26 @@
+import { siblingName } from '../schema.ts';
 import { type Fixer, quoteName } from './rewrite.ts';
 
 /** CREATE INDEX, also one that is CONCURRENTLY already but in a transaction. */
-export const indexConcurrently: Fixer = (action, { table, direction }) => {
+export const indexConcurrently: Fixer = (action, { table, direction, schema }) => {
   if (action.kind !== 'create index' || action.name === undefined || action.statement.kind !== 'IndexStmt')
     return undefined;
   if (table(action.table)?.partitioned === true || action.only) return undefined;
   const { text } = action.statement;
-  const pattern = /^(CREATE\s+(?:UNIQUE\s+)?INDEX)(?:\s+CONCURRENTLY)?(?:\s+IF\s+NOT\s+EXISTS)?(?=\s)/i;
-  if (!pattern.test(text)) return undefined;
+  const pattern = /^(CREATE\s+(?:UNIQUE\s+)?INDEX)(?:\s+CONCURRENTLY)?(\s+IF\s+NOT\s+EXISTS)?(?=\s)/i;
+  // IF NOT EXISTS may go where the files show that nothing has the name.
+  const isNewName =
+    table(action.table)?.known === true && !schema.indexes.has(siblingName(action.table, action.name));
+  const safe = text.replace(
+    pattern,
+    (_, start: string, guard = '') => `${start} CONCURRENTLY${isNewName ? '' : guard}`,
+  );
+  if (safe === text) return undefined;
   const index = indexName(action.table, action.name);
   return {
-    statements: [text.replace(pattern, '$1 CONCURRENTLY')],
+    statements: [safe],
     apart: true,
+    makes: action.name,
     ...(direction === 'down' ? {} : { undo: [`DROP INDEX CONCURRENTLY IF EXISTS ${index}`] }),
     isUndoneBy: other =>
       other.kind === 'drop' &&
@@ -21,8 +30,10 @@ export const indexConcurrently: Fixer = (action, { table, direction }) => {
   };
 };
 
-export const dropIndexConcurrently: Fixer = action => {
+export const dropIndexConcurrently: Fixer = (action, { schema, table }) => {
   if (action.kind !== 'drop' || action.statement.kind !== 'DropStmt') return undefined;
+  if (action.names.some(name => table(schema.indexes.get(name) ?? '')?.partitioned === true))
+    return undefined;
   const { text } = action.statement;
   const pattern = /^(DROP\s+INDEX)(?:\s+CONCURRENTLY)?(?=\s)/i;
   if (action.names.length !== 1 || action.cascade || !pattern.test(text)) return undefined;

@@ -52,12 +52,12 @@ export const usingIndex: Fixer = (action, context) => {
   const named = withName(action, context);
   const pattern = /(UNIQUE|PRIMARY\s+KEY)\s*(\([^()]*\))$/i;
   const list = named === undefined ? undefined : pattern.exec(named.text)?.[2];
-  if (named === undefined || list === undefined) return undefined;
+  if (named === undefined || list === undefined || /\bWITHOUT\s+OVERLAPS\b/i.test(list)) return undefined;
   const name = quoteName(named.name);
   return {
     statements: [
       `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${table} ${list}`,
-      named.text.replace(pattern, `$1 USING INDEX ${name}`),
+      named.text.replace(pattern, (_, kind: string) => `${kind} USING INDEX ${name}`),
     ],
     apart: true,
     ...undoing(table, action.table, named.name),
@@ -108,8 +108,13 @@ function isCertain({ kind, mentions }: Constraint): boolean {
   return kind !== 'check' || mentions.length === 1;
 }
 
-function undoing(written: string, table: string, name: string): Pick<Rewrite, 'undo' | 'isUndoneBy'> {
+function undoing(
+  written: string,
+  table: string,
+  name: string,
+): Pick<Rewrite, 'undo' | 'isUndoneBy' | 'makes'> {
   return {
+    makes: name,
     undo: [`ALTER TABLE ${written} DROP CONSTRAINT IF EXISTS ${quoteName(name)}`],
     isUndoneBy: other => other.kind === 'drop constraint' && other.table === table && other.name === name,
   };

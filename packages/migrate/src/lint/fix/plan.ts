@@ -5,7 +5,7 @@ import { formatMigration } from '../../files/write.ts';
 import type { Action } from '../parse/action.ts';
 import type { Found } from '../section.ts';
 import { applyEdits, chunkOf, type Edit, headerEdit } from './edit.ts';
-import type { Rewrite } from './rewrite.ts';
+import { canMove, isAboutRows, type Moving, mentions } from './move.ts';
 
 /** A file as `--fix` would write it. */
 export interface FileChange {
@@ -26,10 +26,8 @@ export interface FilePlan {
 const nothing: FilePlan = { changes: [], fixed: new Set() };
 
 /** A statement with its safe form, and all that is resolved by it. */
-interface Piece {
-  readonly rewrite: Rewrite;
+interface Piece extends Moving {
   readonly found: readonly Found[];
-  readonly action: Action;
 }
 
 interface FileFacts {
@@ -54,9 +52,15 @@ export function planFixes(facts: FileFacts, found: readonly Found[]): FilePlan {
   return splitFile(facts, inPlace, apart) ?? rewriteInPlace(facts, found, inPlace);
 }
 
-function rewriteInPlace({ migration }: FileFacts, found: readonly Found[], up: readonly Piece[]): FilePlan {
+function rewriteInPlace(
+  { migration, down: wayBack }: FileFacts,
+  found: readonly Found[],
+  up: readonly Piece[],
+): FilePlan {
   const isApart = up.some(({ rewrite }) => rewrite.apart);
   const becomesPlain = isApart && migration.header.transactional;
+  // A DOWN that changes rows keeps its transaction.
+  if (becomesPlain && statementsIn(wayBack) > 1 && wayBack.some(isAboutRows)) return nothing;
   // A way back may only be taken apart where the file is outside of a transaction.
   const down = piecesOf(found.filter(each => each.direction === 'down')).filter(
     ({ rewrite }) => !rewrite.apart || isApart || !migration.header.transactional,
@@ -88,16 +92,17 @@ function splitFile(
   if (isReversible && (statementsIn(down) <= removed.length || removed.some(isPartOfMore))) return undefined;
   if (isReversible && apart.some(({ rewrite }) => rewrite.undo === undefined)) return undefined;
 
-  const chunks = [...apart.map(({ action }) => action), ...removed].map(action =>
-    chunkOf(migration.text, action),
-  );
+  if (isReversible && apart.some(({ rewrite }) => isMentioned(rewrite.makes, down, removed)))
+    return undefined;
+
+  const chunks = [...apart.map(({ action }) => action), ...removed].map(action => chunkOf(migration, action));
   if (chunks.some(chunk => chunk === undefined)) return undefined;
   const edits = [
     ...inPlace.flatMap(editsOf),
     ...chunks.flatMap(chunk => (chunk === undefined ? [] : [{ ...chunk, text: '' }])),
     ...headerEdit(migration, headerLines(inPlace)),
   ];
-  const newFile = writeApart(migration, version, apart);
+  const newFile = writeApart(migration, version, apart, undone);
   const resolved = [...apart, ...inPlace].flatMap(piece => piece.found);
   return {
     changes: [changeOf(migration, applyEdits(migration.text, edits), resolved), newFile],
@@ -105,17 +110,23 @@ function splitFile(
   };
 }
 
-function writeApart(migration: Migration, version: string, apart: readonly Piece[]): FileChange {
+function writeApart(
+  migration: Migration,
+  version: string,
+  apart: readonly Piece[],
+  undone: readonly (Action | undefined)[],
+): FileChange {
   const { header, description, path, fileName, text } = migration;
   const statements = apart.flatMap(({ action, rewrite }) => [
-    `${leadingComments(text, action)}${(rewrite.statements ?? []).join(';\n')};${trailingComment(text, action)}`,
+    withComments(migration, action, (rewrite.statements ?? []).join(';\n')),
   ]);
-  const undo = apart.toReversed().flatMap(({ rewrite }) => rewrite.undo ?? []);
+  const undo = apart
+    .map(({ rewrite }, index) => withComments(migration, undone[index], (rewrite.undo ?? []).join(';\n')))
+    .toReversed();
   const name = `${description}_apart`;
   const lockTimeout = /^--[ \t]*Lock-Timeout:[ \t]*(.+)$/m.exec(
     text.slice(0, readHeader(text, migration.version).end),
   )?.[1];
-  const isConcurrent = statements.some(statement => /\bCONCURRENTLY\b/.test(statement));
   const after = formatMigration({
     version,
     headers: [
@@ -124,15 +135,11 @@ function writeApart(migration: Migration, version: string, apart: readonly Piece
       ['Depends', migration.version],
       ['Transaction', 'none'],
       ['Phase', header.phase ?? ''],
-      // A build that is CONCURRENTLY waits for old transactions, and harms nobody while it does.
-      ['Lock-Timeout', isConcurrent ? '' : (lockTimeout ?? '5s').trim()],
+      ['Lock-Timeout', (lockTimeout ?? '').trim()],
       ['Irreversible', header.irreversible ?? ''],
     ],
     up: `${statements.join('\n')}\n${header.irreversible === undefined ? '\n' : ''}`,
-    down:
-      header.irreversible === undefined
-        ? `${undo.map(statement => `${statement};`).join('\n')}\n`
-        : undefined,
+    down: header.irreversible === undefined ? `${undo.join('\n')}\n` : undefined,
   });
   const newPath = `${path.slice(0, path.length - fileName.length)}${version}_${name}.sql`;
   return {
@@ -144,32 +151,9 @@ function writeApart(migration: Migration, version: string, apart: readonly Piece
   };
 }
 
-/** A statement may go behind the ones after it when none of them has to do with its table, save to add to it. */
-function canMove({ action }: Piece, up: readonly Action[], apart: readonly Piece[]): boolean {
-  const harmless = ['add column', 'create index', 'set default', 'add constraint', 'set'];
-  const creating = ['create table', 'create enum', 'create function', 'create view'];
-  const describing = ['CommentStmt', 'GrantStmt'];
-  const moving = apart.map(piece => piece.action.statement);
-  const table = 'table' in action ? action.table : undefined;
-  const name = nameOf(action);
-  return up
-    .slice(up.indexOf(action) + 1)
-    .filter(({ statement }) => statement !== action.statement && !moving.includes(statement))
-    .every(later => {
-      if (mentions(later, name)) return false;
-      if (later.kind === 'other') return describing.includes(later.node);
-      const isElsewhere = table !== undefined && 'table' in later && later.table !== table;
-      return isElsewhere || harmless.includes(later.kind) || creating.includes(later.kind);
-    });
-}
-
-function nameOf(action: Action): string | undefined {
-  if (action.kind === 'create index' || action.kind === 'validate constraint') return action.name;
-  return action.kind === 'add constraint' ? action.constraint.name : undefined;
-}
-
-function mentions({ statement }: Action, name: string | undefined): boolean {
-  return name !== undefined && statement.text.includes(name);
+/** Whether what stays of DOWN still names what is made elsewhere now. */
+function isMentioned(name: string | undefined, down: readonly Action[], removed: readonly Action[]): boolean {
+  return down.some(action => !removed.includes(action) && mentions(action, name));
 }
 
 /** One piece for each statement: several rules may have found it, and the first safe form is taken. */
@@ -200,12 +184,8 @@ function editsOf({ rewrite, action }: Piece): Edit[] {
   return [{ start, end, text: rewrite.statements.join(';\n') }];
 }
 
-/** A wait of CONCURRENTLY harms nobody: the limit on it would only break the build off. */
 function headerLines(pieces: readonly Piece[]): string[] {
-  const isConcurrent = pieces.some(({ rewrite }) =>
-    rewrite.statements?.some(text => /\bCONCURRENTLY\b/.test(text)),
-  );
-  return isConcurrent ? [] : [...new Set(pieces.flatMap(({ rewrite }) => rewrite.header ?? []))];
+  return [...new Set(pieces.flatMap(({ rewrite }) => rewrite.header ?? []))];
 }
 
 function changeOf({ path, version, text }: Migration, after: string, found: readonly Found[]): FileChange {
@@ -231,14 +211,12 @@ function versionAfter(version: string, versions: ReadonlySet<string>): string | 
   return versions.has(next) || typeof parseFileName(`${next}_x.sql`) === 'string' ? undefined : next;
 }
 
-function leadingComments(text: string, action: Action): string {
-  const chunk = chunkOf(text, action);
-  return chunk === undefined ? '' : text.slice(chunk.start, action.statement.start).trimStart();
-}
-
-function trailingComment(text: string, action: Action): string {
-  const chunk = chunkOf(text, action);
-  return chunk === undefined
-    ? ''
-    : text.slice(action.statement.end, chunk.end).replace(/^\s*;/, '').trimEnd();
+/** SQL with the comments that stand above and behind a statement of the file. */
+function withComments(migration: Migration, action: Action | undefined, sql: string): string {
+  const chunk = action === undefined ? undefined : chunkOf(migration, action);
+  if (action === undefined || chunk === undefined) return `${sql};`;
+  const { start, end } = action.statement;
+  const above = migration.text.slice(chunk.start, start).trimStart();
+  const behind = migration.text.slice(end, chunk.end).replace(/^\s*;/, '').trimEnd();
+  return `${above}${sql};${behind}`;
 }

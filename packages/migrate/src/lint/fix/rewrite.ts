@@ -9,6 +9,8 @@ export interface Rewrite {
   readonly apart: boolean;
   /** What undoes the statements, for the DOWN of a file of their own; undefined when that is not known. */
   readonly undo?: readonly string[] | undefined;
+  /** The name of the index or constraint that it makes. */
+  readonly makes?: string;
   /** Whether an action of the present DOWN undoes it: then that one moves along. */
   readonly isUndoneBy?: (action: Action) => boolean;
   /** A line for the header, such as `Lock-Timeout: 5s`. */
@@ -20,19 +22,19 @@ export type Fixer = (action: Action, context: Context) => Rewrite | undefined;
 
 const name = '(?:"(?:[^"]|"")+"|[\\w$\\u0080-\\uffff]+)';
 const qualified = `${name}(?:\\s*\\.\\s*${name})?`;
-const alterTablePattern = new RegExp(
-  `^ALTER\\s+TABLE\\s+(?:IF\\s+EXISTS\\s+)?(?:ONLY\\s+)?(${qualified})\\s`,
-  'i',
-);
+const alterTablePattern = new RegExp(`^ALTER\\s+TABLE\\s+(?!IF\\s)(?:ONLY\\s+)?(${qualified})\\s`, 'i');
 
-/** The table of an ALTER TABLE with one command, as it is written; undefined for any other statement. */
+/** The table of an ALTER TABLE with one command, as it is written; undefined for any other statement, and with IF EXISTS. */
 export function tableAsWritten({ statement, start }: Action): string | undefined {
   const { text } = statement;
   const isWhole = statement.kind === 'AlterTableStmt' && start >= statement.start && statement.actions === 1;
   return isWhole ? alterTablePattern.exec(text)?.[1] : undefined;
 }
 
-/** A name in quotes where it needs them. */
+/** A name in quotes where it may need them. The words of SQL have no underscore in them, save these. */
 export function quoteName(text: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(text) ? text : `"${text.replaceAll('"', '""')}"`;
+  const isPlain = /^[a-z][a-z0-9]*_[a-z0-9_]*$/.test(text);
+  return isPlain && !/^(?:current|session|system|json|merge)_/.test(text)
+    ? text
+    : `"${text.replaceAll('"', '""')}"`;
 }

@@ -21,7 +21,12 @@ export type ActionBody =
       readonly ifNotExists: boolean;
       readonly qualified: boolean;
     }
-  | { readonly kind: 'create table as'; readonly table: string; readonly materializedView: boolean }
+  | {
+      readonly kind: 'create table as';
+      readonly table: string;
+      readonly materializedView: boolean;
+      readonly withData: boolean;
+    }
   | {
       readonly kind: 'add column';
       readonly table: string;
@@ -67,7 +72,12 @@ export type ActionBody =
       readonly isDefault: boolean;
     }
   /** ALTER TABLE with any other command; `command` is the parser's name, for example `AT_SetLogged`. */
-  | { readonly kind: 'alter table'; readonly table: string; readonly command: string }
+  | {
+      readonly kind: 'alter table';
+      readonly table: string;
+      readonly command: string;
+      readonly column: string | undefined;
+    }
   | {
       readonly kind: 'create index';
       readonly table: string;

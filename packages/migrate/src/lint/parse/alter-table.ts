@@ -28,7 +28,11 @@ export function alterTable(node: Node): Located[] {
 function readCommand(table: string, command: Node): Located {
   const subtype = textOf(command['subtype']) ?? '';
   const read = commands[subtype];
-  return read?.(table, command) ?? { body: { kind: 'alter table', table, command: subtype } };
+  return (
+    read?.(table, command) ?? {
+      body: { kind: 'alter table', table, command: subtype, column: textOf(command['name']) },
+    }
+  );
 }
 
 type Reader = (table: string, command: Node) => Located | undefined;

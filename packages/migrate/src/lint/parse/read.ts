@@ -67,6 +67,7 @@ const readers: Readonly<Record<string, Reader>> = {
       kind: 'create table as',
       table: relationName(into['rel']),
       materializedView: node['objtype'] === 'OBJECT_MATVIEW',
+      withData: into['skipData'] !== true,
     });
   },
 

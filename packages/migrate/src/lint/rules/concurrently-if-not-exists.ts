@@ -3,7 +3,7 @@ import { defineRule } from '../rule.ts';
 export const concurrentlyIfNotExists = defineRule({
   id: 'concurrently-if-not-exists',
   group: 'correctness',
-  severity: 'warning',
+  severity: 'note',
   summary: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS',
   why: 'A build that was interrupted leaves an invalid index of that name. IF NOT EXISTS finds it, does nothing, and the migration counts as done without an index that any query uses. (`migrate up` looks for that and builds it again; a person with psql does not.)',
   instead: `\`\`\`sql

@@ -14,7 +14,7 @@ const check = (action: Action, { transactional, earlier, targetVersion }: Contex
   return used === undefined
     ? undefined
     : {
-        message: `'${used}' is used in the transaction that adds it to its type: PostgreSQL refuses that`,
+        message: `'${used}' is used in the transaction that adds it to its type: PostgreSQL refuses that, so all statements here commit one by one`,
         hint: 'Use it in the next migration: a new value counts from the commit on.',
       };
 };
@@ -22,9 +22,9 @@ const check = (action: Action, { transactional, earlier, targetVersion }: Contex
 export const enumValueInTransaction = defineRule({
   id: 'enum-value-in-transaction',
   group: 'correctness',
-  severity: 'error',
+  severity: 'warning',
   summary: 'an enum value is used in the transaction that added it',
-  why: 'PostgreSQL answers "unsafe use of new value" (55P04), each time the migration is run: the value can be used from the commit on.',
+  why: 'PostgreSQL answers "unsafe use of new value" (55P04): the value can be used from the commit on. `migrate up` then rolls back and runs the migration once more, statement by statement, so that a failure leaves the first ones done; with --single-transaction it fails.',
   instead: `Two migrations: one with \`ALTER TYPE … ADD VALUE\`, the next one with what uses it.`,
   check: {
     update: check,

@@ -5,14 +5,14 @@ export const lockTimeoutOff = defineRule({
   group: 'lock',
   severity: 'error',
   summary: 'SET lock_timeout to 0',
-  why: 'Zero means: wait for ever. All queries on the table then wait as well.',
+  why: 'Zero means: wait for ever. All queries on the table then wait as well. It also switches off the limit of a second that `migrate up` sets.',
   instead: `In the header, as short as can be:
 
 \`\`\`sql
 -- Lock-Timeout: 5s
 \`\`\`
 
-CONCURRENTLY waits for other transactions without a lock that others feel; for that a long limit does no harm.`,
+For CONCURRENTLY, which waits without a lock that others feel, \`migrate up\` itself lifts the limit.`,
   check: {
     set: ({ name, value }) =>
       name === 'lock_timeout' && /^0\s*(ms|s|min|h)?$/.test(value ?? '')

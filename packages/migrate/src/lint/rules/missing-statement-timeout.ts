@@ -1,11 +1,11 @@
 import { locksOf } from '../locks.ts';
 import type { Action } from '../parse/action.ts';
-import { type Context, defineRule } from '../rule.ts';
+import { type Context, defineRule, forEachLockingKind } from '../rule.ts';
 
 const check = (action: Action, context: Context) => {
-  const { earlier, hasStatementTimeout, isNew } = context;
-  const isFelt = (each: Action) => locksOf(each, context).some(({ table }) => !isNew(table));
-  if (hasStatementTimeout || !isFelt(action) || earlier.some(isFelt)) return undefined;
+  const { earlier, hasStatementTimeout, isNew, taken } = context;
+  const isFelt = locksOf(action, context).some(({ table }) => !isNew(table));
+  if (hasStatementTimeout || !isFelt || taken.length > 0) return undefined;
   if (earlier.some(each => each.kind === 'set' && each.name === 'statement_timeout')) return undefined;
   return {
     message: 'no Statement-Timeout: nothing ends this statement when it takes longer than planned',
@@ -25,18 +25,5 @@ export const missingStatementTimeout = defineRule({
 -- Statement-Timeout: 30s
 \`\`\``,
   peers: { squawk: ['require-statement-timeout'] },
-  check: {
-    'add column': check,
-    'drop column': check,
-    'change type': check,
-    'set not null': check,
-    'add constraint': check,
-    'drop constraint': check,
-    'alter table': check,
-    'create index': check,
-    'create trigger': check,
-    drop: check,
-    rename: check,
-    truncate: check,
-  },
+  check: forEachLockingKind(check),
 });

@@ -28,6 +28,11 @@ const features: readonly Feature[] = [
     isUsed: action => action.kind === 'alter table' && action.command === 'AT_SetAccessMethod',
   },
   {
+    since: 17,
+    words: 'SET EXPRESSION',
+    isUsed: action => action.kind === 'alter table' && action.command === 'AT_SetExpression',
+  },
+  {
     since: 18,
     words: 'a VIRTUAL generated column',
     isUsed: action => columnsOf(action).some(({ generated }) => generated === 'virtual'),

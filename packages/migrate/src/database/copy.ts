@@ -1,0 +1,269 @@
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import type { Client, Connection, PoolClient } from 'pg';
+import { ServerError, type ServerErrorFields } from './port.ts';
+import type { Sql } from './sql.ts';
+
+/** The part of a connection's stream that is used here; @types/pg hides more of it. */
+type Socket = NodeJS.EventEmitter &
+  Pick<Writable, 'cork' | 'uncork' | 'write' | 'writableNeedDrain' | 'destroyed'> &
+  Pick<Readable, 'pause' | 'resume'> & { destroy(error?: Error): unknown };
+
+/**
+ * `COPY source TO STDOUT` into a stream. pg would make an object and an event of every row, which takes longer than
+ * the server needs to send it: while the COPY runs, its frames are taken out of the socket's data before pg sees it.
+ */
+export async function copyOut(
+  client: Client | PoolClient,
+  cancel: () => Promise<void>,
+  source: Sql,
+  destination: Writable,
+): Promise<number> {
+  let failure: Error | undefined;
+  let canceled: Promise<void> = Promise.resolve();
+  const onFailure = (error: Error = new Error('the destination was closed')) => {
+    if (failure !== undefined) return;
+    failure = error;
+    socketOf(client).resume();
+    canceled = cancel().catch(() => undefined);
+  };
+  const onClose = () => onFailure();
+  destination.on('error', onFailure);
+  destination.on('close', onClose);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      const take = (socket: Socket, data: Buffer) => {
+        if (failure !== undefined || destination.write(data)) return;
+        socket.pause();
+        destination.once('drain', () => socket.resume());
+      };
+      client.query(new CopyOutRequest(`COPY ${source.text} TO STDOUT`, take, resolve, reject));
+    });
+  } catch (error) {
+    throw failure ?? error;
+  } finally {
+    destination.off('error', onFailure);
+    destination.off('close', onClose);
+    // A cancel that is still on its way would hit the next statement.
+    await canceled;
+  }
+}
+
+/** `COPY target FROM STDIN` out of a stream. */
+export async function copyIn(client: Client | PoolClient, target: Sql, source: Readable): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
+    client.query(new CopyInRequest(`COPY ${target.text} FROM STDIN`, source, resolve, reject));
+  });
+}
+
+function socketOf(client: Client | PoolClient): Socket {
+  return (client as unknown as { connection: { stream: Socket } }).connection.stream;
+}
+
+abstract class CopyRequest {
+  protected readonly text: string;
+  protected readonly resolve: (rows: number) => void;
+  private readonly rejectWith: (error: Error) => void;
+  private rows = 0;
+
+  constructor(text: string, resolve: (rows: number) => void, reject: (error: Error) => void) {
+    this.text = text;
+    this.resolve = resolve;
+    this.rejectWith = reject;
+  }
+
+  /** Called once, when no more data can come or go. */
+  protected abstract settle(): void;
+
+  protected reject(error: Error): void {
+    this.settle();
+    this.rejectWith(error);
+  }
+
+  handleCommandComplete(message: { text: string }): void {
+    this.rows = Number(/ (\d+)$/.exec(message.text)?.[1] ?? 0);
+  }
+
+  handleCopyData(): void {}
+
+  handleError(error: Error & ServerErrorFields): void {
+    this.reject(error.code !== undefined && 'severity' in error ? new ServerError(error, []) : error);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle();
+    this.resolve(this.rows);
+  }
+}
+
+class CopyOutRequest extends CopyRequest {
+  private readonly take: (socket: Socket, data: Buffer) => void;
+  private restore: () => void = () => undefined;
+
+  constructor(
+    text: string,
+    take: (socket: Socket, data: Buffer) => void,
+    resolve: (rows: number) => void,
+    reject: (error: Error) => void,
+  ) {
+    super(text, resolve, reject);
+    this.take = take;
+  }
+
+  submit(connection: Connection): undefined {
+    const { stream } = connection as unknown as { stream: Socket };
+    const readers = stream.listeners('data') as ((data: Buffer) => void)[];
+    const pass = (data: Buffer) => {
+      for (const reader of readers) reader(data);
+    };
+    const filter = copyDataFilter(pass, data => this.take(stream, data));
+    const onData = (data: Buffer) => {
+      try {
+        filter(data);
+      } catch (error) {
+        stream.destroy(error as Error);
+      }
+    };
+    stream.removeAllListeners('data');
+    stream.on('data', onData);
+    this.restore = () => {
+      if (!stream.listeners('data').includes(onData)) return;
+      stream.off('data', onData);
+      for (const reader of readers) stream.on('data', reader);
+      // A destination that was full when the last row came, and was ended since, says no more that it has room.
+      stream.resume();
+    };
+    connection.query(this.text);
+  }
+
+  protected settle(): void {
+    this.restore();
+  }
+}
+
+const copyDataTag = 0x64;
+const readyForQueryTag = 0x5a;
+const headerSize = 5;
+/** Bytes; longer messages than the server can make mean that we have lost our place in its answer. */
+const longestMessage = 0x40000000;
+
+/**
+ * Cuts a server's answer into messages as it arrives in pieces. The contents of CopyData messages go to `take`, moved
+ * together within their piece, all other bytes to `pass`, as they are. After ReadyForQuery everything is passed.
+ */
+export function copyDataFilter(
+  pass: (data: Buffer) => void,
+  take: (data: Buffer) => void,
+): (data: Buffer) => void {
+  let head = Buffer.alloc(0);
+  let remaining = 0;
+  let isData = false;
+  let isOver = false;
+  return received => {
+    let piece = received;
+    if (head.length > 0) {
+      piece = Buffer.concat([head, received]);
+      head = Buffer.alloc(0);
+    }
+    let at = 0;
+    // What was moved together and not handed on yet.
+    let start = 0;
+    let end = 0;
+    const handOn = () => {
+      if (end > start) take(piece.subarray(start, end));
+      start = at;
+      end = at;
+    };
+    while (at < piece.length && !isOver) {
+      if (remaining === 0) {
+        if (piece.length - at < headerSize) {
+          head = Buffer.from(piece.subarray(at));
+          break;
+        }
+        const length = piece.readUInt32BE(at + 1);
+        if (length < 4 || length > longestMessage) throw new Error('the answer of the server makes no sense');
+        isOver = piece[at] === readyForQueryTag;
+        if (isOver) break;
+        isData = piece[at] === copyDataTag;
+        remaining = isData ? length - 4 : length - 4 + headerSize;
+        if (isData) at += headerSize;
+      }
+      const size = Math.min(remaining, piece.length - at);
+      if (isData) {
+        if (end !== at) piece.copyWithin(end, at, at + size);
+        end += size;
+        at += size;
+      } else {
+        handOn();
+        at += size;
+        pass(piece.subarray(at - size, at));
+        start = at;
+        end = at;
+      }
+      remaining -= size;
+    }
+    if (end > start) take(piece.subarray(start, end));
+    if (isOver) pass(piece.subarray(at));
+  };
+}
+
+class CopyInRequest extends CopyRequest {
+  private readonly source: Readable;
+  private isSettled = false;
+
+  constructor(
+    text: string,
+    source: Readable,
+    resolve: (rows: number) => void,
+    reject: (error: Error) => void,
+  ) {
+    super(text, resolve, reject);
+    this.source = source;
+  }
+
+  submit(connection: Connection): undefined {
+    connection.query(this.text);
+  }
+
+  handleCopyInResponse(connection: Connection): void {
+    void this.send(connection as unknown as CopyingConnection);
+  }
+
+  private async send(connection: CopyingConnection): Promise<void> {
+    const { stream } = connection;
+    try {
+      for await (const piece of this.source) {
+        if (this.isSettled || stream.destroyed) return;
+        sendCopyData(stream, piece as Buffer);
+        if (stream.writableNeedDrain) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
+      }
+      if (!this.isSettled) connection.endCopyFrom();
+    } catch (error) {
+      // The server answers a CopyFail with an error of its own; ours says more.
+      this.reject(error as Error);
+      connection.sendCopyFail('the data could not be read');
+    }
+  }
+
+  protected settle(): void {
+    this.isSettled = true;
+    this.source.destroy();
+  }
+}
+
+interface CopyingConnection {
+  readonly stream: Socket;
+  endCopyFrom(): void;
+  sendCopyFail(reason: string): void;
+}
+
+/** Header and data are sent together without being copied together. */
+function sendCopyData(stream: Socket, data: Buffer): void {
+  const header = Buffer.allocUnsafe(headerSize);
+  header[0] = copyDataTag;
+  header.writeUInt32BE(data.length + 4, 1);
+  stream.cork();
+  stream.write(header);
+  stream.write(data);
+  stream.uncork();
+}
