@@ -40,7 +40,7 @@ export default defineConfig({
       thresholds: {
         // 90 is the goal; the tests of recovery (unlock, repair, history, effects) are not merged yet.
         'packages/migrate/src/**': { lines: 70 },
-        'packages/blueprint/src/**': { lines: 80 },
+        'packages/blueprint/src/**': { lines: 90 },
       },
     },
   },

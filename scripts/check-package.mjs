@@ -1,32 +1,64 @@
-// Packs @proven/migrate as npm would publish it, installs the tarball in an empty folder, and uses it there
-// the way a newcomer does: the command on an embedded database, the library from JavaScript and TypeScript.
+// Packs @proven/migrate and @proven/blueprint as npm would publish them, installs each tarball in an empty folder, and
+// uses it there the way a newcomer does: the command, and the library from JavaScript and TypeScript. One of them alone:
+// node scripts/check-package.mjs blueprint
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env, execPath } from 'node:process';
+import { argv, env, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const source = join(root, 'packages/migrate');
-const temporary = mkdtempSync(join(tmpdir(), 'check-package-'));
-const user = join(temporary, 'user');
 const tally = { passed: 0, failed: 0 };
 
-mkdirSync(user);
-try {
-  checkTarball();
-  checkInstallation();
-  checkCommand();
-  checkLibrary();
-} finally {
-  rmSync(temporary, { recursive: true, force: true });
+const products = [
+  {
+    name: 'migrate',
+    assets: /^$/,
+    checkCommand: checkMigrate,
+    library: {
+      imports: 'createMigrator',
+      right: "createMigrator({ directory: 'migrations' })",
+      wrong: "createMigrator({ directory: 'migrations', connection: 1 })",
+    },
+  },
+  {
+    name: 'blueprint',
+    assets: /^dist\/(library|templates)\/[a-z._-]+\.(md|json)$|^dist\/assets\/[a-z]+\.(css|js)$/,
+    checkCommand: checkBlueprint,
+    library: {
+      imports: 'checkBrief, checkDesign, readBrief',
+      right: "checkBrief(readBrief('# Shop', { name: 'shop', file: 'brief.md' }), 'brief.md')",
+      wrong: "checkDesign('no design', null)",
+    },
+  },
+];
+
+/** Of the product that is looked at. */
+let source = '';
+let temporary = '';
+let user = '';
+
+for (const product of products.filter(({ name }) => argv.length === 2 || argv.includes(name))) {
+  source = join(root, 'packages', product.name);
+  temporary = mkdtempSync(join(tmpdir(), 'check-package-'));
+  user = join(temporary, 'user');
+  mkdirSync(user);
+  console.log(`@proven/${product.name}`);
+  try {
+    checkTarball(product);
+    checkInstallation();
+    product.checkCommand();
+    checkLibrary(product);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
 }
 console.log(`${tally.passed} passed, ${tally.failed} failed`);
 process.exitCode = tally.failed > 0 ? 1 : 0;
 
-function checkTarball() {
+function checkTarball({ assets }) {
   check('build', () => run(execPath, ['build.mjs'], { cwd: source }));
   check('npm pack holds what is needed and nothing else', () => {
     const args = ['pack', '--json', '--pack-destination', temporary];
@@ -35,7 +67,7 @@ function checkTarball() {
     const allowed =
       /^(dist\/.+\.(js|js\.map|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
     assert.deepEqual(
-      paths.filter(path => !allowed.test(path)),
+      paths.filter(path => !allowed.test(path) && !assets.test(path)),
       [],
     );
     for (const needed of ['dist/bin.js', 'dist/index.js', 'dist/types/index.d.ts', 'README.md', 'LICENSE']) {
@@ -59,14 +91,12 @@ function checkInstallation() {
   });
 }
 
-function checkCommand() {
-  const { version } = readJson(join(source, 'package.json'));
-  const migrate = (args, exitCode = 0) => run(join(user, 'node_modules/.bin/migrate'), args, { exitCode });
-
+function checkMigrate() {
+  const migrate = commandOf('migrate');
   check('npx migrate --help', () =>
     assert.match(run('npx', ['--no-install', 'migrate', '--help']), /Usage: migrate[\s\S]*\bup\b/),
   );
-  check('migrate --version', () => assert.equal(migrate(['--version']).trim(), version));
+  check('migrate --version', () => assert.equal(migrate(['--version']).trim(), versionOf()));
   check('migrate init --embedded', () => {
     migrate(['init', '--embedded']);
     assert.ok(readdirSync(join(user, 'migrations')).some(name => name.endsWith('.sql')));
@@ -78,11 +108,54 @@ function checkCommand() {
   check('migrate frobnicate exits 2', () => migrate(['frobnicate'], 2));
 }
 
-function checkLibrary() {
+function checkBlueprint() {
+  const blueprint = commandOf('blueprint');
+  const inDesign = path => readFileSync(join(user, 'design', path), 'utf8');
+  check('npx blueprint --help', () =>
+    assert.match(run('npx', ['--no-install', 'blueprint', '--help']), /Usage: blueprint[\s\S]*\bdesign\b/),
+  );
+  check('blueprint --version', () => assert.equal(blueprint(['--version']).trim(), versionOf()));
+  check('blueprint init shop --template crud_api', () => {
+    blueprint(['init', 'shop', '--template', 'crud_api']);
+    assert.match(inDesign('shop/brief.md'), /## Requirements/);
+  });
+  check('blueprint brief check says what is open', () =>
+    assert.match(blueprint(['brief', 'check', 'shop'], 1), /brief-placeholder/),
+  );
+  check('blueprint design --model manual exits 3 and names the file', () => {
+    const { error } = JSON.parse(blueprint(['design', 'shop', '--model', 'manual', '--json'], 3));
+    assert.equal(error.code, 'answer_awaited');
+    assert.ok(JSON.stringify(error).includes('design/shop/calls/design.prompt.md'));
+    assert.match(inDesign('shop/calls/design.prompt.md'), /Design the system of the brief/);
+  });
+  check('blueprint import, of a chat answer', () => {
+    const answer = 'link-checker.answer.md';
+    cpSync(join(source, 'test/fixtures/answers', answer), join(user, answer));
+    assert.match(blueprint(['import', answer, '--name', 'links']), /15 tasks/);
+  });
+  check('blueprint check', () => assert.match(blueprint(['check', 'links'], 1), /error/));
+  check('blueprint show', () => assert.match(blueprint(['show', 'links']), /R1/));
+  check('blueprint show --html', () => {
+    blueprint(['show', 'links', '--html']);
+    assert.match(inDesign('links/show.html'), /^<!doctype html>/i);
+  });
+  check('blueprint prompt show revise', () =>
+    assert.match(blueprint(['prompt', 'show', 'revise']), /\{\{findings\}\}/),
+  );
+  check('blueprint models --json', () => assert.equal(JSON.parse(blueprint(['models', '--json'])).ok, true));
+  check('a provider that nobody reaches is a clear error', () => {
+    const args = ['check', 'links', '--cascade', '--model', 'compatible/none', '--base-url'];
+    assert.match(blueprint([...args, 'http://127.0.0.1:9/v1', '--json'], 1), /"code": ?"/);
+  });
+  check('blueprint frobnicate exits 2', () => blueprint(['frobnicate'], 2));
+}
+
+function checkLibrary({ name, library: { imports, right, wrong } }) {
+  const [first] = imports.split(', ');
   check('import in JavaScript', () => {
     writeFileSync(
       join(user, 'use.mjs'),
-      "import { createMigrator } from '@proven/migrate';\nconsole.log(typeof createMigrator);\n",
+      `import { ${imports} } from '@proven/${name}';\n${right};\nconsole.log(typeof ${first});\n`,
     );
     assert.equal(run(execPath, ['use.mjs']), 'function\n');
   });
@@ -92,15 +165,23 @@ function checkLibrary() {
     writeFileSync(
       join(user, 'use.ts'),
       [
-        "import { createMigrator } from '@proven/migrate';",
-        "export const migrator = createMigrator({ directory: 'migrations' });",
-        '// @ts-expect-error A number is no connection.',
-        "createMigrator({ directory: 'migrations', connection: 1 });",
+        `import { ${imports} } from '@proven/${name}';`,
+        `export const result = ${right};`,
+        '// @ts-expect-error Not what it takes.',
+        `${wrong};`,
       ].join('\n'),
     );
     const options = ['--strict', '--noEmit', '--skipLibCheck', '--module', 'nodenext', '--types', 'node'];
     run(tool('tsc'), [...options, 'use.ts']);
   });
+}
+
+function commandOf(name) {
+  return (args, exitCode = 0) => run(join(user, 'node_modules/.bin', name), args, { exitCode });
+}
+
+function versionOf() {
+  return readJson(join(source, 'package.json')).version;
 }
 
 function check(title, body) {
@@ -125,7 +206,7 @@ function run(command, args, { cwd = user, exitCode = 0 } = {}) {
 /** Without the databases of this shell, and without what `npm test` tells its scripts about this repository. */
 function newcomersEnvironment() {
   const foreign =
-    /^(PG.*|DATABASE_URL|MIGRATION_PATH|INIT_CWD|npm_(package|lifecycle)_.*|npm_config_local_prefix)$/;
+    /^(PG.*|DATABASE_URL|MIGRATION_PATH|BLUEPRINT_.*|(ANTHROPIC|OPENAI|COMPATIBLE)_.*|INIT_CWD|npm_(package|lifecycle)_.*|npm_config_local_prefix)$/;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }
 

@@ -45,7 +45,8 @@ export type { MigrationState, MigrationStatus } from './plan/status.ts';
 export type { UpGoal, UpPlan } from './plan/up.ts';
 export type { DataChange } from './proof/data/rows.ts';
 export type { Difference, FactChange } from './proof/diff.ts';
-export type { Drift, DriftReport } from './proof/drift.ts';
+export type { DriftReport } from './proof/drift.ts';
+export type { Drift } from './proof/drift-class.ts';
 export { fingerprint } from './proof/fingerprint.ts';
 export type { Estimate, ForecastTable } from './proof/forecast/estimate.ts';
 export type {
@@ -53,6 +54,7 @@ export type {
   ForecastStatement,
   MigrationForecast,
 } from './proof/forecast/forecast.ts';
+export { groupBySchema, type SchemaGroup } from './proof/group.ts';
 export type { StatementTrace } from './proof/run/script.ts';
 export type { LockMode, RelationTrace } from './proof/run/trace.ts';
 export type { SchemaObject, Snapshot } from './proof/snapshot/snapshot.ts';

@@ -29,7 +29,7 @@ export async function makeAndCheck(
 ): Promise<Outcome> {
   const cached = await takeFromCache(folder, brief, goal, invocation);
   const made = cached?.made ?? (await makeDesigns(folder, brief, goal, session.askerOf()));
-  if (cached === undefined) putIntoCache(brief, goal, made, invocation, session);
+  if (cached === undefined) tryToCache(brief, goal, made, invocation, session);
   const designs = await Promise.all(
     made.map(async each => ({
       ...(await describe(each, brief)),
@@ -74,6 +74,18 @@ async function takeFromCache(
   await writeDesignFolder(folder, hit.design);
   countHit(cache, hit.entry, now());
   return { made: [{ folder, approach: undefined, design: hit.design, rounds: [] }], entry: hit.entry };
+}
+
+/** The design is made and paid for: a cache that cannot be written must not cost anybody the rest. */
+function tryToCache(...given: Parameters<typeof putIntoCache>): void {
+  try {
+    putIntoCache(...given);
+  } catch (error) {
+    const [, , , { terminal, directory }] = given;
+    terminal.err.line(
+      `The design was not put into the cache ${printable(cacheFolder(directory))}: ${printable((error as Error).message)}`,
+    );
+  }
 }
 
 function putIntoCache(

@@ -15,6 +15,8 @@ export interface Config {
   readonly model: string | undefined;
   /** Undefined: no limit but those of the steps. */
   readonly maxUsd: number | undefined;
+  /** The most tokens of one answer; undefined leaves it to the model. */
+  readonly maxOutputTokens: number | undefined;
   readonly baseUrl: string | undefined;
   /** The built-in list, with the config file's prices in their places. */
   readonly prices: readonly Price[];
@@ -33,6 +35,7 @@ export function loadConfig(sources: Omit<SettingsSources, 'fileName' | 'advice'>
     designs: resolve(designs?.directory ?? sources.directory, designs?.value ?? 'design'),
     model: loaded.read(settings.model)?.value,
     maxUsd: loaded.read(settings.maxUsd)?.value,
+    maxOutputTokens: loaded.read(settings.maxOutputTokens)?.value,
     baseUrl: loaded.read(settings.baseUrl)?.value,
     prices: withOwnPrices(loaded.read(settings.prices)?.value ?? []),
     record: record === undefined ? undefined : resolve(record.directory, record.value),

@@ -23,6 +23,13 @@ export const settings = {
     meaning: 'the most that a command may spend, in US dollars',
     parse: parseUsd,
   },
+  maxOutputTokens: {
+    key: 'maxOutputTokens',
+    environment: 'BLUEPRINT_MAX_OUTPUT_TOKENS',
+    flag: { name: '--max-output-tokens', value: 'number' },
+    meaning: 'the longest answer of a model, its thinking included (32000)',
+    parse: parseTokens,
+  },
   baseUrl: {
     key: 'baseUrl',
     environment: 'BLUEPRINT_BASE_URL',
@@ -46,6 +53,14 @@ export const settings = {
     parse: text,
   },
 } as const satisfies Record<string, Setting<unknown>>;
+
+/** Below a thousand nothing can be answered that has a shape. */
+function parseTokens(given: string): Parsed<number> {
+  const tokens = /^\d{1,7}$/.test(given) ? Number(given) : 0;
+  return tokens >= 1000
+    ? { value: tokens }
+    : { complaint: `"${given}" is not a number of tokens from 1000 on` };
+}
 
 function parseUsd(given: string): Parsed<number> {
   const amount = Number(given);

@@ -20,12 +20,12 @@ const designFiles = [
 const maxBytes = 5 * 1024 * 1024;
 
 /**
- * Reads a design folder. Throws `not_found` where there is no design, and `invalid_design` with every problem of every
- * file. The problems that are returned are warnings.
+ * Reads a design folder. Throws `not_found` where there is no design, `invalid_design` with every problem of every
+ * file, and `invalid_configuration` where the system does not let it. The problems that are returned are warnings.
  */
 export async function readDesignFolder(folder: string): Promise<ReadDesign> {
   const path = resolve(folder);
-  const files = await readFiles(path);
+  const files = await orExplain(`the design in ${path} cannot be read`, () => readFiles(path));
   if (files.size === 0) {
     throw new BlueprintError('not_found', `there is no design in ${path}`, {
       hint: '`blueprint design` makes one from a brief, `blueprint import` takes one from elsewhere',
@@ -46,9 +46,14 @@ export async function readDesignFolder(folder: string): Promise<ReadDesign> {
  * Writes a design into a folder, which it creates. Each file is replaced as a whole or not at all. A decision that the
  * folder has already keeps its file's name. The record of a decision that is gone is removed when it says nothing but
  * what this tool would write for it; one that a person has added to is kept, and named in `kept`. Other files are left alone.
+ * Throws `invalid_configuration` where the system does not let it.
  */
 export async function writeDesignFolder(folder: string, design: Design): Promise<DesignFolderChange> {
   const path = resolve(folder);
+  return orExplain(`the design cannot be written to ${path}`, () => writeFiles(path, design));
+}
+
+async function writeFiles(path: string, design: Design): Promise<DesignFolderChange> {
   await mkdir(join(path, 'adrs'), { recursive: true });
   const before = await readFiles(path);
   const files = writeDesign(design, decisionNames(before));
@@ -61,6 +66,19 @@ export async function writeDesignFolder(folder: string, design: Design): Promise
     removed: unchanged,
     kept: stale.filter(file => !unchanged.includes(file)),
   };
+}
+
+/** A full disk, a missing right, or a file where a folder belongs is nothing that a person should see the stack of. */
+async function orExplain<Result>(message: string, action: () => Promise<Result>): Promise<Result> {
+  try {
+    return await action();
+  } catch (error) {
+    if (typeof (error as NodeJS.ErrnoException).syscall !== 'string') throw error;
+    throw new BlueprintError('invalid_configuration', message, {
+      hint: `The system says: ${(error as Error).message}. Answers of models are kept; run the same command again.`,
+      cause: error,
+    });
+  }
 }
 
 /** Paths in the folder. */

@@ -1,13 +1,14 @@
-import { access, lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Design } from '../design/design.ts';
-import { writeDesignFolder } from '../design/folder.ts';
+import { readDesignFolder, writeDesignFolder } from '../design/folder.ts';
 import { BlueprintError } from '../errors.ts';
 import { collectFiles } from './collect.ts';
 import { followUpPrompt } from './follow-up.ts';
 import { formats } from './formats/index.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import type { Imported, ImportFile, ImportFormat, UnplacedLine } from './imported.ts';
+import { mergeDesigns } from './merge.ts';
 
 export interface ImportRequest {
   /** Where the files are looked up. */
@@ -19,10 +20,14 @@ export interface ImportRequest {
   readonly from: string | undefined;
   /** The name of the design; undefined takes it from the title, or from the first file. */
   readonly name: string | undefined;
+  /** A design whose gaps are filled; undefined makes a new one. */
+  readonly into: string | undefined;
 }
 
 export interface ImportReport {
   readonly design: Design;
+  /** As it was before; undefined for a new one. */
+  readonly before: Design | undefined;
   readonly name: string;
   /** The folder that was written. */
   readonly folder: string;
@@ -34,21 +39,24 @@ export interface ImportReport {
 }
 
 /**
- * Makes a design folder of a design that was written elsewhere, and keeps the originals in `import/` beside it. Throws
- * `not_found`, `usage`, `file_exists` where there is such a design, and `invalid_design` where nothing was recognised;
- * then nothing is written.
+ * Makes a design folder of a design that was written elsewhere, or fills the gaps of one that is there, and keeps the
+ * originals in `import/` beside it. Throws `not_found`, `usage`, `file_exists` where there is such a design, and
+ * `invalid_design` where nothing was recognised; then nothing is written.
  */
 export async function importDesign(request: ImportRequest): Promise<ImportReport> {
   const files = await collectFiles(request.directory, request.files);
   const { format, imported } = readFiles(files, request.from);
-  const name = designName(request, imported.design, files);
+  const name = request.into ?? designName(request, imported.design, files);
   const folder = join(request.designs, name);
-  await refuseExisting(folder, name);
-  const design = { ...imported.design, title: imported.design.title || name };
+  const before = request.into === undefined ? undefined : (await readDesignFolder(folder)).design;
+  if (before === undefined) await refuseExisting(folder, name);
+  const found = { ...imported.design, title: imported.design.title || name };
+  const design = before === undefined ? found : mergeDesigns(before, imported.design);
   const followUp = followUpPrompt(design);
   await writeAll(folder, design, files, followUp);
   return {
     design,
+    before,
     name,
     folder,
     format: format.name,
@@ -127,7 +135,9 @@ async function writeAll(
   files: readonly ImportFile[],
   followUp: string | undefined,
 ): Promise<void> {
-  const kept = new Set<string>();
+  const kept = new Set(
+    (await readdir(join(folder, 'import')).catch(() => [])).map(each => each.toLowerCase()),
+  );
   for (const { path, text } of files) await writeNew(join(folder, 'import', keptName(path, kept)), text);
   await writeDesignFolder(folder, design);
   if (followUp === undefined) await rm(join(folder, followUpFile), { force: true });

@@ -47,9 +47,10 @@ export function emptyDesign(): Design {
 
 /** True when there is nothing to import. */
 export function isEmpty(design: Design): boolean {
-  const { components, decisions, phases, executionPrompt, metrics, risks } = design;
+  const { components, decisions, phases, executionPrompt, metrics, risks, testSpecification } = design;
   return (
     components.length + decisions.length + phases.length + metrics.length + risks.length === 0 &&
+    testSpecification === null &&
     executionPrompt === ''
   );
 }

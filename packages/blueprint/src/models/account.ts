@@ -1,10 +1,12 @@
+import { providerOf } from '../prompts/catalogue.ts';
+import { phrase } from '../prompts/phrasing.ts';
+import { outputLimitOf } from './catalog.ts';
 import { type Cost, costOf, highestCost, priceOf, sumOfCosts } from './cost.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import { modesOf } from './modes.ts';
-import { phrase } from './phrasing.ts';
 import type { AnswerMode, Model, ModelRequest, ModelResponse, Usage } from './port.ts';
 import type { Price } from './prices.ts';
-import { type Asking, defaultMaxOutputTokens, type Question } from './question.ts';
+import type { Asking, Question } from './question.ts';
 import { estimateTokens, type TokenEstimate } from './tokens.ts';
 
 /** What a call took. */
@@ -76,11 +78,11 @@ export function promptTokens(
 
 /** What the prompt of a question takes, and the most that one answer can cost in US dollars. For `--dry-run`. */
 export function estimateQuestion(
-  question: Pick<Question<unknown>, 'system' | 'prompt' | 'answer' | 'maxOutputTokens'>,
-  { model, prices, now }: Pick<Asking, 'model' | 'prices' | 'now'>,
+  question: Pick<Question<unknown>, 'system' | 'prompt' | 'answer' | 'revises'>,
+  { model, prices, maxOutputTokens, now }: Pick<Asking, 'model' | 'prices' | 'maxOutputTokens' | 'now'>,
 ): { readonly prompt: TokenEstimate; readonly atMostUsd: number | undefined } {
   const [mode = 'text'] = modesOf(model);
-  const prompt = promptTokens({ ...question, prompt: phrase(question.prompt, question.answer, mode) }, mode);
-  const { maxOutputTokens = defaultMaxOutputTokens } = question;
-  return { prompt, atMostUsd: highestCost(priceOf(prices, model.name, now()), prompt, maxOutputTokens) };
+  const prompt = promptTokens({ ...question, prompt: phrase(question, mode, providerOf(model.name)) }, mode);
+  const limit = outputLimitOf(model.name, maxOutputTokens);
+  return { prompt, atMostUsd: highestCost(priceOf(prices, model.name, now()), prompt, limit) };
 }

@@ -1,18 +1,14 @@
 import { BlueprintError } from '../errors.ts';
+import { type Provider, providerOf } from '../prompts/catalogue.ts';
+import { phrase, phraseRepair, phraseShorter } from '../prompts/phrasing.ts';
 import { readAnswer } from './answer.ts';
 import { type Call, callModel } from './call.ts';
 import type { CallJudged } from './call-event.ts';
+import { outputLimitOf } from './catalog.ts';
 import { formatCost, sumOfCosts } from './cost.ts';
 import { modesOf, rememberRefusal } from './modes.ts';
-import { phrase, phraseRepair } from './phrasing.ts';
 import type { AnswerMode, Model, ModelRequest, ModelResponse } from './port.ts';
-import {
-  type Answer,
-  type Asking,
-  defaultMaxAnswers,
-  defaultMaxOutputTokens,
-  type Question,
-} from './question.ts';
+import { type Answer, type Asking, defaultMaxAnswers, type Question } from './question.ts';
 
 /**
  * Asks one question until an answer fits. Each call is checked against the budget before it is made and counted after;
@@ -32,12 +28,21 @@ export async function askModel<Value>(question: Question<Value>, asking: Asking)
     if (asking.signal?.aborted === true) throw interrupted(calls, asking.signal);
     if (judgement.outcome === 'refused') throw answerRefused(question.step, asking.model, calls);
     if (attempt >= maxAnswers) throw invalidAnswer(question.step, asking.model, calls, judgement.problems);
-    // An answer that was cut has no mistake in it: the same prompt again.
-    prompt =
-      judgement.outcome === 'cut'
-        ? question.prompt
-        : phraseRepair(question.prompt, call.response, judgement.problems);
+    prompt = promptAfter(question.prompt, call.response, judgement, providerOf(asking.model.name));
   }
+}
+
+function promptAfter(
+  prompt: string,
+  { text }: ModelResponse,
+  { outcome, problems }: Rejected,
+  provider: Provider,
+): string {
+  // An answer that was cut has no mistake in it.
+  if (outcome === 'cut') return prompt;
+  return outcome === 'truncated'
+    ? phraseShorter(prompt, problems, provider)
+    : phraseRepair(prompt, text, problems, provider);
 }
 
 /** Goes down a mode where the provider refuses one; it did not charge for that. */
@@ -60,20 +65,21 @@ async function callInBestMode<Value>(
 }
 
 function requestOf<Value>(
-  { step, system, prompt, answer, maxOutputTokens = defaultMaxOutputTokens }: Question<Value>,
+  question: Question<Value>,
   attempt: number,
   mode: AnswerMode,
-  { temperature, seed, signal }: Asking,
+  { model, maxOutputTokens, temperature, seed, signal }: Asking,
 ): ModelRequest {
+  const { step, system, answer } = question;
   // It becomes the name of files.
   if (!/^[a-z0-9-]+$/.test(step)) throw new Error(`"${step}" cannot name a step`);
   return {
     step,
     attempt,
     system,
-    prompt: phrase(prompt, answer, mode),
+    prompt: phrase(question, mode, providerOf(model.name)),
     answer,
-    maxOutputTokens,
+    maxOutputTokens: outputLimitOf(model.name, maxOutputTokens),
     temperature,
     seed,
     maxUsd: undefined,
@@ -81,25 +87,23 @@ function requestOf<Value>(
   };
 }
 
-type Judgement<Value> =
-  | { readonly value: Value }
-  | { readonly outcome: Exclude<CallJudged['outcome'], 'accepted'>; readonly problems: readonly string[] };
+interface Rejected {
+  readonly outcome: Exclude<CallJudged['outcome'], 'accepted'>;
+  readonly problems: readonly string[];
+}
+
+type Judgement<Value> = { readonly value: Value } | Rejected;
 
 function judge<Value>(question: Question<Value>, response: ModelResponse): Judgement<Value> {
   const read = readAnswer(response, question.answer.schema);
-  const value = 'value' in read ? read.value : question.readText?.(response.text);
-  const problems =
-    value === undefined && 'problems' in read ? read.problems : complain(question, value as Value);
-  if (problems.length === 0) return { value: value as Value };
+  const problems = 'value' in read ? (question.complaints?.(read.value) ?? []) : read.problems;
+  if ('value' in read && problems.length === 0) return { value: read.value };
   const { finish } = response;
   return { outcome: finish === 'complete' || finish === 'other' ? 'wrong_answer' : finish, problems };
 }
 
-function complain<Value>({ complaints }: Question<Value>, value: Value): readonly string[] {
-  return complaints?.(value) ?? [];
-}
-
 function keepJudgement(call: Call, judgement: Judgement<unknown>, { keep, now }: Asking): void {
+  if (call.isJudged) return;
   const { outcome, problems } =
     'value' in judgement ? ({ outcome: 'accepted', problems: [] } as const) : judgement;
   keep({ event: 'judged', call: call.id, at: now().toISOString(), outcome, problems });
@@ -139,7 +143,10 @@ function invalidAnswer(
     `${model.name} answered "${step}" ${times}, and no answer can be used`,
     {
       details: [...problems, ...spending(calls)],
-      hint: 'The answers are kept, see the journal of the design. Try again, or take another model.',
+      hint:
+        calls.at(-1)?.response.finish === 'truncated'
+          ? 'The answers are kept, see the journal of the design. Allow longer ones with --max-output-tokens, or take another model.'
+          : 'The answers are kept, see the journal of the design. Try again, or take another model.',
     },
   );
 }

@@ -4,6 +4,7 @@ import { redact } from '../redact.ts';
 import { accountFor, costOfLostCall, promptTokens } from './account.ts';
 import type { Budget } from './budget.ts';
 import { type Cost, highestCost, priceOf } from './cost.ts';
+import type { Recalled } from './kept.ts';
 import { LostCallError } from './lost-call.ts';
 import type { AnswerMode, Model, ModelRequest, ModelResponse } from './port.ts';
 import type { Price } from './prices.ts';
@@ -15,10 +16,41 @@ export interface Call {
   readonly id: string;
   readonly response: ModelResponse;
   readonly cost: Cost;
+  /** An earlier run has written its judgement. */
+  readonly isJudged: boolean;
+}
+
+/** Takes an answer that is on record already, or calls. */
+export async function callModel(request: ModelRequest, mode: AnswerMode, asking: Asking): Promise<Call> {
+  if (asking.model.billing === 'elsewhere') return takeBrought(request, mode, asking);
+  const recalled = asking.recall?.(asking.model, request, mode);
+  return recalled === undefined ? makeCall(request, mode, asking) : callOnRecord(recalled);
+}
+
+function callOnRecord({ call, response, isJudged }: Recalled): Call {
+  return { id: call, response, cost: nothing, isJudged };
+}
+
+const nothing: Cost = { usd: 0, basis: 'measured' };
+
+/**
+ * What a person brings: waiting for it is no call and leaves nothing in the journal, and the file is read by every run,
+ * so an answer that is on record stands there once. One that was edited since is another answer.
+ */
+async function takeBrought(request: ModelRequest, mode: AnswerMode, asking: Asking): Promise<Call> {
+  const { model } = asking;
+  const response = await model.respond(request, mode);
+  const recalled = asking.recall?.(model, request, mode);
+  if (recalled?.response.text === response.text) return callOnRecord({ ...recalled, response });
+  const id = randomUUID();
+  keepBeginning(id, request, mode, 0, asking);
+  const account = accountFor(model, undefined, request, response);
+  keepAnswer(id, response, account, undefined, asking);
+  return { id, response, cost: account.cost, isJudged: false };
 }
 
 /** Reserve, announce, call, keep, count: in this order, so that no paid answer is lost and no call passes the budget. */
-export async function callModel(request: ModelRequest, mode: AnswerMode, asking: Asking): Promise<Call> {
+async function makeCall(request: ModelRequest, mode: AnswerMode, asking: Asking): Promise<Call> {
   const { model, budget, signal } = asking;
   const price = priceOf(asking.prices, model.name, asking.now());
   const atMostUsd = highestCost(price, promptTokens(request, mode), request.maxOutputTokens);
@@ -26,7 +58,7 @@ export async function callModel(request: ModelRequest, mode: AnswerMode, asking:
   const reservation = await budget.reserve(toReserve, `"${request.step}" by ${model.name}`, signal);
   const id = randomUUID();
   // Counted even when it cannot be kept.
-  let cost: Cost = { usd: 0, basis: 'measured' };
+  let cost = nothing;
   try {
     keepBeginning(id, request, mode, atMostUsd, asking);
     const maxUsd = budget.maxUsd === undefined ? undefined : reservation.usd;
@@ -38,7 +70,7 @@ export async function callModel(request: ModelRequest, mode: AnswerMode, asking:
     const account = accountFor(model, exact, request, response);
     cost = account.cost;
     keepAnswer(id, response, account, exact, asking);
-    return { id, response, cost };
+    return { id, response, cost, isJudged: false };
   } finally {
     reservation.settle(cost.usd ?? 0);
   }
@@ -46,7 +78,7 @@ export async function callModel(request: ModelRequest, mode: AnswerMode, asking:
 
 /** A budget cannot be held for a model of unknown price, unless it keeps to a limit itself or costs nothing here. */
 function amountToReserve(model: Model, budget: Budget, atMostUsd: number | undefined): number | 'rest' {
-  if (budget.maxUsd === undefined || model.billing === 'nothing' || model.billing === 'elsewhere') return 0;
+  if (budget.maxUsd === undefined || model.billing === 'nothing') return 0;
   // It sends more than we know of, so our estimate would be too low; it keeps to what it is given.
   if (model.billing === 'told') return 'rest';
   if (atMostUsd !== undefined) return atMostUsd;
@@ -91,7 +123,7 @@ async function respond(
   } catch (error) {
     // What had begun to come is returned as a cut answer; here nothing came. A provider refuses for nothing.
     const isLost = error instanceof LostCallError || signal?.aborted === true;
-    const cost: Cost = isLost ? costOfLostCall(model, price, request, mode) : { usd: 0, basis: 'measured' };
+    const cost = isLost ? costOfLostCall(model, price, request, mode) : nothing;
     onLost(cost);
     const at = now();
     keep({

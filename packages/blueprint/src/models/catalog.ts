@@ -7,6 +7,8 @@ export interface KnownModel {
   /** `provider/model`. */
   readonly name: string;
   readonly class: ModelClass;
+  /** The most tokens of one answer, thinking included, by the vendor's page of the model, read in November 2026. */
+  readonly maxOutputTokens: number;
 }
 
 export interface Uses {
@@ -27,13 +29,25 @@ export const usesOfClass: Readonly<Record<ModelClass, Uses>> = {
  * of their vendor. Others work too: the provider says whether it has them.
  */
 export const knownModels: readonly KnownModel[] = [
-  { name: 'anthropic/claude-fable-5-1', class: 'strong' },
-  { name: 'anthropic/claude-opus-5-5', class: 'strong' },
-  { name: 'anthropic/claude-sonnet-5-5', class: 'middle' },
-  { name: 'anthropic/claude-haiku-5-5', class: 'small' },
-  { name: 'openai/gpt-6-astra', class: 'strong' },
-  { name: 'openai/gpt-5.5', class: 'strong' },
-  { name: 'openai/gpt-5.6-sol', class: 'strong' },
-  { name: 'openai/gpt-6-sol', class: 'middle' },
-  { name: 'openai/gpt-6-luna', class: 'small' },
+  { name: 'anthropic/claude-fable-5-1', class: 'strong', maxOutputTokens: 128_000 },
+  { name: 'anthropic/claude-opus-5-5', class: 'strong', maxOutputTokens: 128_000 },
+  { name: 'anthropic/claude-sonnet-5-5', class: 'middle', maxOutputTokens: 128_000 },
+  { name: 'anthropic/claude-haiku-5-5', class: 'small', maxOutputTokens: 128_000 },
+  { name: 'openai/gpt-6-astra', class: 'strong', maxOutputTokens: 128_000 },
+  { name: 'openai/gpt-5.5', class: 'strong', maxOutputTokens: 128_000 },
+  { name: 'openai/gpt-5.6-sol', class: 'strong', maxOutputTokens: 128_000 },
+  { name: 'openai/gpt-6-sol', class: 'middle', maxOutputTokens: 128_000 },
+  { name: 'openai/gpt-6-luna', class: 'small', maxOutputTokens: 128_000 },
 ];
+
+/**
+ * What an answer may have where the user says nothing: three times the longest design seen (36 KB), which leaves room
+ * for thinking. Not more, because with a budget all of it is set aside for each call.
+ */
+const usualOutputLimit = 32_000;
+
+/** The most tokens of one answer: what the user allows, or the usual, and never more than a known model can give. */
+export function outputLimitOf(model: string, allowed: number | undefined): number {
+  const known = knownModels.find(({ name }) => name === model);
+  return Math.min(allowed ?? usualOutputLimit, known?.maxOutputTokens ?? Number.POSITIVE_INFINITY);
+}

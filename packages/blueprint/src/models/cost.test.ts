@@ -34,7 +34,9 @@ test.each([
   ],
   ['anthropic/claude-haiku-5-5', usage(100_000, 1_000_000), 0.01 + 0.5, 'measured'],
   ['anthropic/claude-haiku-5-5', usage(100_001, 1_000_000), 0.0500005 + 2.5, 'measured'],
-  ['anthropic/claude-haiku-5-5', usage(10_000, 0, 10_000), 0.001, 'estimated'],
+  ['anthropic/claude-haiku-5-5', usage(10_000, 0, 10_000), 0.0001, 'measured'],
+  // The list names no price of a cache write.
+  ['openai/gpt-6-luna', usage(10_000, 0, 0, 10_000), 0.00125, 'estimated'],
   ['openai/gpt-6-luna', usage(1_000_000, 0, 1_000_000), 0.01, 'measured'],
 ])('%s: %j costs $%d, %s', (model, tokens, usd, basis) => {
   expect(costOf(priceOf(prices, model, november), tokens)).toEqual({ usd: expect.closeTo(usd, 9), basis });
@@ -62,7 +64,7 @@ test.each([
 test('every known model has a price, and every price a source and a date', () => {
   for (const { name } of knownModels) expect(priceOf(prices, name, november), name).toBeDefined();
   for (const price of prices) {
-    expect(price.source).not.toBe('');
+    expect(price.source).toMatch(/^https:\/\/(platform\.claude|developers\.openai)\.com\/\S+$/);
     expect(price.readOn).toMatch(/^\d{4}-\d{2}$/);
     expect(price.from).toMatch(/^\d{4}-\d{2}-\d{2}$/);
   }

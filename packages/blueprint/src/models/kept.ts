@@ -1,29 +1,44 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AnsweredWithFile, Journal } from '../ledger/journal.ts';
-import type { Model, ModelResponse } from './port.ts';
+import type { AnsweredWithFile, Journal, RecordedCall } from '../ledger/journal.ts';
+import type { AnswerMode, Model, ModelRequest, ModelResponse } from './port.ts';
 import { requestHash } from './request-hash.ts';
 
+/** A whole answer that the journal holds. */
+export interface Recalled {
+  /** The id of the call in the journal. */
+  readonly call: string;
+  readonly response: ModelResponse;
+  readonly isJudged: boolean;
+}
+
+/** What the same model answered to the very same request before. */
+export type Recall = (
+  model: Pick<Model, 'name'>,
+  request: ModelRequest,
+  mode: AnswerMode,
+) => Recalled | undefined;
+
 /**
- * A model that does not ask again what it was asked before: where the journal holds a whole answer of the same model to
- * the very same request, that is the answer, and it costs nothing. So a command that was cut off goes on where it was.
+ * Answers that the journal holds need not be asked for again, and cost nothing: so a command that was cut off goes on
+ * where it was. One whose file somebody removed is not among them.
  */
-export function replayKept(model: Model, { calls }: Journal, folder: string): Model {
-  const kept = new Map<string, AnsweredWithFile>();
-  for (const { asked, ended } of calls) {
-    const isWhole = ended?.event === 'answered' && ended.finish === 'complete';
-    if (isWhole && asked.model === model.name) kept.set(asked.request, ended);
+export function recallFrom({ calls }: Journal, folder: string): Recall {
+  const kept = new Map<string, { readonly recorded: RecordedCall; readonly answered: AnsweredWithFile }>();
+  for (const recorded of calls) {
+    const { asked, ended } = recorded;
+    if (ended?.event === 'answered' && ended.finish === 'complete')
+      kept.set(keyOf(asked.model, asked.request), { recorded, answered: ended });
   }
-  // What a person brings, or a bill elsewhere, is taken from where it is.
-  if (kept.size === 0 || model.billing === 'elsewhere') return model;
-  return {
-    ...model,
-    respond: async (request, mode) => {
-      const answered = kept.get(requestHash(request, mode));
-      const text = answered === undefined ? undefined : readKept(join(folder, answered.answer));
-      if (answered === undefined || text === undefined) return model.respond(request, mode);
-      return { ...nothingUsed, text, mode, model: answered.answeredBy, warnings: [] };
-    },
+  return ({ name }, request, mode) => {
+    const found = kept.get(keyOf(name, requestHash(request, mode)));
+    const text = found === undefined ? undefined : readKept(join(folder, found.answered.answer));
+    if (found === undefined || text === undefined) return undefined;
+    return {
+      call: found.recorded.asked.call,
+      response: { ...nothingUsed, text, mode, model: found.answered.answeredBy, warnings: [] },
+      isJudged: found.recorded.judged !== undefined,
+    };
   };
 }
 
@@ -36,7 +51,10 @@ const nothingUsed = {
   lostAttempts: 0,
 } as const satisfies Partial<ModelResponse>;
 
-/** Undefined where somebody removed it: then it is asked again. */
+function keyOf(model: string, request: string): string {
+  return `${model} ${request}`;
+}
+
 function readKept(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

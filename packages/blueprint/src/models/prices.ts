@@ -16,22 +16,21 @@ export interface Price {
   readonly from: string;
   /** In the order of prompt sizes; never empty. */
   readonly rates: readonly Rates[];
+  /** The address of the page that says so, or what the config file names. */
   readonly source: string;
   /** The month in which the figure was read, YYYY-MM; null for a price of the config file. */
   readonly readOn: string | null;
 }
 
-const priceList = 'the vendor\u2019s price list, September to November 2026';
-
 /** What the providers ask. Corrected and completed by the key `prices` of the config file. */
 export const prices: readonly Price[] = [
   price('anthropic/claude-fable-5-1', '2026-09-01', [rates(10, 50, 0.25)]),
   price('anthropic/claude-opus-5-5', '2026-09-01', [rates(4, 20, 0.2, 5)]),
-  price('anthropic/claude-sonnet-5-5', '2026-09-01', [rates(2, 10, 0.2)]),
-  price('anthropic/claude-sonnet-5-5', '2026-10-07', [rates(2, 10, 0.1)]),
-  price('anthropic/claude-haiku-5-5', '2026-09-01', [
-    rates(0.1, 0.5, null),
-    { ...rates(0.5, 2.5, null), abovePromptTokens: 100_000 },
+  price('anthropic/claude-sonnet-5-5', '2026-09-01', [rates(2, 10, 0.2, 2.5)]),
+  price('anthropic/claude-sonnet-5-5', '2026-10-07', [rates(2, 10, 0.1, 2.5)]),
+  price('anthropic/claude-haiku-5-5', '2026-10-07', [
+    rates(0.1, 0.5, 0.01, 0.125),
+    { ...rates(0.5, 2.5, 0.05, 0.625), abovePromptTokens: 100_000 },
   ]),
   price('openai/gpt-6-astra', '2026-09-01', [rates(10, 50, 1)]),
   price('openai/gpt-6-sol', '2026-09-01', [rates(2, 10, 0.2)]),
@@ -41,7 +40,15 @@ export const prices: readonly Price[] = [
 ];
 
 function price(model: string, from: string, perSize: readonly Rates[]): Price {
-  return { model, from, rates: perSize, source: priceList, readOn: '2026-11' };
+  return { model, from, rates: perSize, source: pageOf(model), readOn: '2026-11' };
+}
+
+/** Anthropic has a page for each model, OpenAI one for all. */
+function pageOf(model: string): string {
+  const [vendor, id = ''] = model.split('/');
+  return vendor === 'anthropic'
+    ? `https://platform.claude.com/docs/en/models/${id.replace('claude-', '')}/overview`
+    : 'https://developers.openai.com/api/docs/pricing';
 }
 
 function rates(

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Budget } from './budget.ts';
 import type { Keep } from './call-event.ts';
 import type { Cost } from './cost.ts';
+import type { Recall } from './kept.ts';
 import type { AnswerMode, AnswerShape, Model } from './port.ts';
 import type { Price } from './prices.ts';
 
@@ -13,12 +14,10 @@ export interface Question<Value> {
   readonly system: string;
   readonly prompt: string;
   readonly answer: AnswerShape & { readonly schema: z.ZodType<Value> };
+  /** The answer has the shape of the design in the system part, which then shows it. */
+  readonly revises?: boolean;
   /** What is wrong with a value that fits the schema; it goes back to the model as the schema's errors do. */
   readonly complaints?: (value: Value) => readonly string[];
-  /** For a text that holds no JSON, such as a design in Markdown; undefined where it is not that either. */
-  readonly readText?: (text: string) => Value | undefined;
-  /** 32,000 where nothing is said. */
-  readonly maxOutputTokens?: number;
 }
 
 /** With what a question is asked. */
@@ -34,6 +33,10 @@ export interface Asking {
   readonly signal?: AbortSignal | undefined;
   readonly temperature?: number | undefined;
   readonly seed?: number | undefined;
+  /** Of one answer, thinking included; see `outputLimitOf`. */
+  readonly maxOutputTokens?: number | undefined;
+  /** Answers on record; undefined asks for all anew. */
+  readonly recall?: Recall | undefined;
   /** Answers in all, the first one counted; 3 where nothing is said. */
   readonly maxAnswers?: number;
 }
@@ -49,5 +52,4 @@ export interface Answer<Value> {
   readonly warnings: readonly string[];
 }
 
-export const defaultMaxOutputTokens = 32_000;
 export const defaultMaxAnswers = 3;

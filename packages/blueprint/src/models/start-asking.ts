@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import { readJournal } from '../ledger/journal.ts';
 import { callsFolder, journalName, keepCalls } from '../ledger/keep.ts';
 import { createBudget } from './budget.ts';
-import { replayKept } from './kept.ts';
+import { recallFrom } from './kept.ts';
 import { secretsOf } from './keys.ts';
 import { openModel } from './open.ts';
 import { recordCalls } from './providers/recorded.ts';
@@ -32,9 +32,10 @@ export function startAsking(
     environment,
     baseUrl,
     maxUsd,
+    maxOutputTokens,
     prices,
     record,
-  }: Pick<Config, 'environment' | 'baseUrl' | 'maxUsd' | 'prices' | 'record'>,
+  }: Pick<Config, 'environment' | 'baseUrl' | 'maxUsd' | 'maxOutputTokens' | 'prices' | 'record'>,
   { design, directory, now, signal, temperature, seed, isFresh }: AskingOptions,
 ): (model: string) => Asking {
   const shared = {
@@ -44,14 +45,14 @@ export function startAsking(
     run: randomUUID(),
     now,
     signal,
+    maxOutputTokens,
     temperature,
     seed,
+    recall: isFresh ? undefined : recallFrom(readJournal(join(design, journalName)), design),
   };
-  const journal = isFresh ? undefined : readJournal(join(design, journalName));
   return name => {
     const calls = join(design, callsFolder);
     const opened = openModel(name, { environment, baseUrl, directory, calls, now });
-    const model = record === undefined ? opened : recordCalls(opened, record);
-    return { ...shared, model: journal === undefined ? model : replayKept(model, journal, design) };
+    return { ...shared, model: record === undefined ? opened : recordCalls(opened, record) };
   };
 }

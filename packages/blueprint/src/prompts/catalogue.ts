@@ -23,9 +23,11 @@ export const catalogue = {
   'cascade-deep': [],
   judge: ['designs', 'scores'],
   repair: ['answer', 'problems'],
+  shorten: ['problems'],
   'follow-up': ['title', 'missing'],
   meta: ['problems'],
   'answer-shape': ['shape'],
+  'answer-tool': ['tool'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type PromptName = keyof typeof catalogue;

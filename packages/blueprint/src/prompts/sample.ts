@@ -1,5 +1,6 @@
 import type { PromptName, Provider } from './catalogue.ts';
 import { approaches, stages, views } from './catalogue.ts';
+import { phrase, phraseRepair, phraseShorter, type ShapeGiven } from './phrasing.ts';
 import {
   cascadeStep,
   critiqueStep,
@@ -8,10 +9,9 @@ import {
   improveBriefStep,
   incrementalStep,
   judgeStep,
-  repairStep,
   reviseStep,
+  type Step,
   testsFirstStep,
-  withShape,
 } from './steps.ts';
 
 /** What a design gives to show a prompt as it is sent. */
@@ -59,11 +59,19 @@ function otherCall(name: PromptName, material: SampleMaterial): Sample {
     case 'meta':
       return improveBriefStep({ provider, brief: material.brief }, ['<what "brief check" found>']);
     case 'repair':
-      return repairStep(provider, designStep(material), '<the answer>', ['<what is wrong with it>']);
+      return rephrase(designStep(material), prompt =>
+        phraseRepair(prompt, '<the answer>', ['<what is wrong with it>'], provider),
+      );
+    case 'shorten':
+      return rephrase(designStep(material), prompt =>
+        phraseShorter(prompt, ['<what is wrong with it>'], provider),
+      );
     case 'follow-up':
       return { system: '', prompt: followUpText(material.title, ['<what is missing>']) };
     case 'answer-shape':
-      return withShape(provider, designStep(material));
+      return inMode(designStep(material), 'text', provider);
+    case 'answer-tool':
+      return inMode(designStep(material), 'tool', provider);
     case 'explore':
       return designStep({ ...material, approach: '<the approach>' });
     case 'design-tests':
@@ -76,4 +84,12 @@ function otherCall(name: PromptName, material: SampleMaterial): Sample {
     default:
       return designStep(material);
   }
+}
+
+function rephrase(step: Step<unknown>, change: (prompt: string) => string): Sample {
+  return { system: step.system, prompt: change(step.prompt) };
+}
+
+function inMode(step: Step<unknown>, mode: ShapeGiven, provider: Provider): Sample {
+  return { system: step.system, prompt: phrase(step, mode, provider) };
 }

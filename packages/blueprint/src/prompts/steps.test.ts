@@ -12,6 +12,7 @@ import {
   views,
 } from './catalogue.ts';
 import { fillPrompt, loadPrompt } from './library.ts';
+import { phrase, phraseRepair, phraseShorter } from './phrasing.ts';
 import { describeShape } from './shape.ts';
 import {
   cascadeStep,
@@ -21,11 +22,9 @@ import {
   improveBriefStep,
   incrementalStep,
   judgeStep,
-  repairStep,
   reviseStep,
   type Step,
   testsFirstStep,
-  withShape,
 } from './steps.ts';
 
 const brief = '# Shop\n\n## Context\n\nSells.';
@@ -92,11 +91,14 @@ describe.each(providers)('steps for %s', provider => {
 
   test('a repair is the same question with the answer and the errors', () => {
     const asked = critiqueStep(material, 'security');
-    const repair = repairStep(provider, asked, '{"findings": [', ['The JSON ends early.', 'Line 1\nand 2']);
-    expect(repair).toMatchObject({ system: asked.system, answer: asked.answer });
-    expect(repair.prompt.startsWith(asked.prompt)).toBe(true);
-    expect(repair.prompt).toContain('{"findings": [');
-    expect(repair.prompt).toContain('- The JSON ends early.\n- Line 1\n  and 2');
+    const problems = ['The JSON ends early.', 'Line 1\nand 2'];
+    const repair = phraseRepair(asked.prompt, '{"findings": [', problems, provider);
+    expect(repair.startsWith(asked.prompt)).toBe(true);
+    expect(repair).toContain('{"findings": [');
+    expect(repair).toContain('- The JSON ends early.\n- Line 1\n  and 2');
+    const shorter = phraseShorter(asked.prompt, problems, provider);
+    expect(shorter).toContain('whole but shorter');
+    expect(shorter).toContain('- Line 1\n  and 2');
   });
 
   test('material cannot end its section early', () => {
@@ -184,9 +186,12 @@ describe('the shape of an answer as text', () => {
 
   test('is added where a model takes no schema; a revision points to the design it has', () => {
     const asked = critiqueStep({ provider: 'generic', brief, design }, 'cost');
-    expect(withShape('generic', asked).prompt).toContain('severity: ');
-    const revised = withShape('generic', reviseStep({ provider: 'generic', brief, design }, '[]'));
-    expect(revised.prompt).toContain('the fields of the section design');
+    for (const mode of ['text', 'json'] as const)
+      expect(phrase(asked, mode, 'generic')).toContain('severity: ');
+    const revised = reviseStep({ provider: 'generic', brief, design }, '[]');
+    expect(phrase(revised, 'text', 'generic')).toContain('the fields of the section design');
+    expect(phrase(asked, 'tool', 'generic')).toContain('the tool "findings"');
+    expect(phrase(asked, 'native', 'generic')).toBe(asked.prompt);
   });
 });
 

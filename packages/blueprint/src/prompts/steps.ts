@@ -12,7 +12,7 @@ import {
 import type { Approach, Provider, Stage, View } from './catalogue.ts';
 import { approaches } from './catalogue.ts';
 import { fillPrompt } from './library.ts';
-import { describeShape } from './shape.ts';
+import { bullets, section } from './material.ts';
 
 /** One question to a model, ready to send, answered by a value of one schema. */
 export interface Step<Value> {
@@ -147,29 +147,6 @@ export function improveBriefStep(material: Material, problems: readonly string[]
   );
 }
 
-/** The same question again, with the answer that could not be used and why. The system part stays the same. */
-export function repairStep<Value>(
-  provider: Provider,
-  failed: Step<Value>,
-  answer: string,
-  problems: readonly string[],
-): Step<Value> {
-  const values = {
-    answer: section(provider, 'answer', answer),
-    problems: section(provider, 'problems', bullets(problems)),
-  };
-  return { ...failed, prompt: `${failed.prompt}\n\n${fillPrompt('repair', provider, values)}` };
-}
-
-/**
- * For a model that takes no schema: the shape of the answer, as text. Where a design answers a design, the one it is
- * sent shows the shape.
- */
-export function withShape<Value>(provider: Provider, asked: Step<Value>): Step<Value> {
-  const shape = asked.revises ? 'the fields of the section design.' : describeShape(asked.answer.schema);
-  return { ...asked, prompt: `${asked.prompt}\n\n${fillPrompt('answer-shape', provider, { shape })}` };
-}
-
 /** The text that asks the author of an imported design for what it lacks; for a chat window, so without a system part. */
 export function followUpText(title: string, missing: readonly string[]): string {
   return `${fillPrompt('follow-up', 'generic', { title, missing: bullets(missing) })}\n`;
@@ -195,19 +172,7 @@ function step<Value>(
   };
 }
 
-/** Sets material off. What would end the section early is taken apart, so that material cannot pass as instructions. */
-function section(provider: Provider, name: string, text: string): string {
-  const [, end = ''] = fillPrompt('section', provider, { name, text: '\0' }).split('\0');
-  const close = end.trim();
-  const contained = text.trim().replaceAll(close, `${close.slice(0, 1)} ${close.slice(1)}`);
-  return fillPrompt('section', provider, { name, text: contained });
-}
-
 function approachText(provider: Provider, approach: string): string {
   const known = approaches.find((one): one is Approach => one === approach);
   return known === undefined ? approach : fillPrompt(`approach-${known}`, provider, {});
-}
-
-function bullets(texts: readonly string[]): string {
-  return texts.map(text => `- ${text.replaceAll('\n', '\n  ')}`).join('\n');
 }

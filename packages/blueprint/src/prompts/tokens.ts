@@ -1,6 +1,7 @@
 import { catalogue, type PromptName, type Provider, promptNames, providers, views } from './catalogue.ts';
 import { loadPrompt } from './library.ts';
-import { critiqueStep, designStep, reviseStep, type Step, withShape } from './steps.ts';
+import { phrase } from './phrasing.ts';
+import { critiqueStep, designStep, reviseStep, type Step } from './steps.ts';
 
 /** Counts the tokens of a text. The tokenizer is a development dependency, so it is passed in. */
 export type CountTokens = (text: string) => number;
@@ -35,8 +36,8 @@ export function countDesignPhase(provider: Provider, inText: boolean, count: Cou
     ['revise', reviseStep(material, '')],
   ];
   const calls = steps.map(([call, asked]) => {
-    const { system, prompt } = inText ? withShape(provider, asked) : asked;
-    return { call, tokens: count(`${system}\n\n${prompt}`) };
+    const prompt = phrase(asked, inText ? 'text' : 'native', provider);
+    return { call, tokens: count(`${asked.system}\n\n${prompt}`) };
   });
   return { calls, total: calls.reduce((sum, { tokens }) => sum + tokens, 0) };
 }

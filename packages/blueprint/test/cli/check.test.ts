@@ -162,7 +162,7 @@ Search for our shop. Team: 2 developers. Timeline: 2 weeks.
 });
 
 test('the size of the work, for the model that is configured, as a document', async () => {
-  const { run } = await openCheckScene();
+  const { run, write } = await openCheckScene();
   const { stdout } = await run([
     'brief',
     'check',
@@ -186,6 +186,9 @@ test('the size of the work, for the model that is configured, as a document', as
   });
   const unknown = await run(['brief', 'check', 'gateway', '--model', 'compatible/own']);
   expect(unknown.stdout).toContain('compatible/own: unpriced');
+  write('blueprint.config.json', '{ "prices": { "compatible/own": { "input": 0, "output": 100 } } }');
+  const own = await run(['brief', 'check', 'gateway', '--model', 'compatible/own', '--json']);
+  expect(JSON.parse(own.stdout).data.sizing.costs[0].usd.low).toBeGreaterThan(0.1);
 });
 
 test.each<[string, string | Buffer, number, RegExp]>([

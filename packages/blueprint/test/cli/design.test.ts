@@ -1,44 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '@proven/testing';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Design } from '../../src/design/design.ts';
-import { goodDesigns } from '../fixtures/designs/index.ts';
-import { messages } from '../servers/messages.ts';
-import { type Reply, startModelServer } from '../servers/model-server.ts';
-import { type RunOptions, runBlueprint } from './harness.ts';
+import { briefText, design, key, said, modelScene as scene } from './model-scene.ts';
 
-const [good] = goodDesigns;
-if (good === undefined) throw new Error('there is no good design');
-const { design, briefText } = good;
-const key = 'sk-test-0123456789abcdef';
-
-/** A folder with one brief, and models of a server on loopback that gives these answers. */
-async function scene(replies: readonly Reply[] = []) {
-  const root = await temporaryDirectory('blueprint-design-');
-  onTestFinished(() => root[Symbol.asyncDispose]());
-  const folder = join(root.path, 'design', 'links');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'brief.md'), briefText);
-  const { url, received } = await startModelServer(messages, replies);
-  const environment = {
-    ANTHROPIC_API_KEY: key,
-    ANTHROPIC_BASE_URL: url,
-    BLUEPRINT_MODEL: 'anthropic/claude-opus-5-5',
-  };
-  return {
-    folder,
-    received,
-    run: (args: readonly string[], more: Partial<RunOptions> = {}) =>
-      runBlueprint(args, { directory: root.path, environment, ...more }),
-    read: (name: string) => readFileSync(join(folder, name), 'utf8'),
-  };
-}
-
-const said = (value: unknown): Reply => ({
-  text: JSON.stringify(value),
-  tokens: { input: 3_000, output: 9_000 },
-});
 const noFindings = said({ findings: [] });
 const finding = {
   severity: 'high',
@@ -67,13 +32,15 @@ describe('design', () => {
   });
 
   test('a run that is repeated does not ask again, unless it is told to', async () => {
-    const { run, received } = await scene([said(design), said(design)]);
+    const { run, read, received } = await scene([said(design), said(design)]);
     await run(['design']);
     const again = await run(['design', '--replace', '--json']);
     expect(again.json).toMatchObject({ ok: true, data: { cost: { usd: 0 } } });
     expect(received).toHaveLength(1);
-    await run(['design', '--replace', '--fresh']);
-    expect(received).toHaveLength(2);
+    // One call on the books, not two.
+    expect(read('journal.jsonl').trim().split('\n')).toHaveLength(3);
+    await run(['design', '--replace', '--fresh', '--max-output-tokens', '9000']);
+    expect(received.map(({ body }) => body['max_tokens'])).toEqual([32_000, 9_000]);
   });
 
   test('--dry-run sends nothing and shows all of it', async () => {

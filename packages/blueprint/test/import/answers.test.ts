@@ -28,6 +28,17 @@ test.each<
   ['plain-caps.synthetic.md', [2, 3, 2, 2, 4]],
   ['tables-only.synthetic.md', [2, 5, 3, 3, 9]],
   ['terse-lists.synthetic.md', [2, 5, 3, 3, 9]],
+  ['foreign-bullets.synthetic.md', [2, 4, 3, 3, 15]],
+  ['decisions-in-a-table.synthetic.md', [3, 5, 3, 3, 17]],
+  ['details-and-tags.synthetic.md', [2, 4, 3, 3, 9]],
+  ['french.synthetic.md', [2, 3, 2, 3, 7]],
+  ['german.synthetic.md', [2, 4, 3, 3, 8]],
+  ['numbered-sections.synthetic.md', [2, 6, 6, 3, 16]],
+  ['prompt-with-headings.synthetic.md', [1, 3, 2, 3, 24]],
+  ['prompt-without-fence.synthetic.md', [2, 3, 6, 3, 17]],
+  ['quoted-decisions.synthetic.md', [2, 5, 4, 3, 9]],
+  ['setext-and-lines.synthetic.md', [2, 3, 3, 3, 7]],
+  ['turned-table.synthetic.md', [2, 4, 3, 3, 8]],
 ])('%s: every decision, task, metric and risk, and the whole prompt', (name, counts) => {
   const design = designOf(name);
   expect([
@@ -40,7 +51,7 @@ test.each<
 });
 
 test('the table above has every answer', () => {
-  expect(answerNames()).toHaveLength(13);
+  expect(answerNames()).toHaveLength(24);
 });
 
 test.each(answerNames())('%s: written and read back, it is the same design', name => {
@@ -48,6 +59,12 @@ test.each(answerNames())('%s: written and read back, it is the same design', nam
   const read = readDesign(writeDesign(design));
   expect(read.problems).toEqual([]);
   expect(read.design).toEqual(design);
+});
+
+test.each(answerNames())('%s: the line ends of Windows change nothing', name => {
+  const { path, text } = answerFile(name);
+  const windows = readFiles([{ path, text: text.replaceAll('\n', '\r\n') }], undefined).imported;
+  expect(windows.design).toEqual(designOf(name));
 });
 
 test.each(answerNames())('%s: dependencies resolve, and each task has one complexity', name => {
@@ -103,6 +120,16 @@ test.each<[name: string, task: string, dependsOn: string[]]>([
   ['nested-bullets.synthetic.md', 'T4', ['T1', 'T3']],
   ['numbered-outline.synthetic.md', 'T2.4', ['T2.1', 'T2.2']],
   ['plain-caps.synthetic.md', 'T3', ['T1', 'T2']],
+  ['foreign-bullets.synthetic.md', 'T3', ['T1', 'T2']],
+  ['decisions-in-a-table.synthetic.md', 'T-5', ['T-3', 'T-4']],
+  ['details-and-tags.synthetic.md', 'T4', ['T2', 'T3']],
+  ['french.synthetic.md', 'T3', ['T2']],
+  ['german.synthetic.md', 'T4', ['T2', 'T3']],
+  ['numbered-sections.synthetic.md', 'T3.1', ['T1.2', 'T2.1']],
+  ['prompt-without-fence.synthetic.md', 'T3', ['T1', 'T2']],
+  ['quoted-decisions.synthetic.md', 'T4', ['T2', 'T3']],
+  ['setext-and-lines.synthetic.md', 'T3', ['T1', 'T2']],
+  ['turned-table.synthetic.md', 'T4', ['T3']],
 ])('%s: %s depends on %j', (name, id, dependsOn) => {
   const task = tasksOf(designOf(name)).find(one => one.id === id);
   expect(task?.dependsOn).toEqual(dependsOn);
@@ -122,6 +149,50 @@ test('a decision has its options, what it costs, and its risks with their mitiga
   const chat = designOf('emoji-chat.synthetic.md').decisions[0];
   expect(chat?.consequences).toEqual({ good: ['✅ Durability'], bad: ['❌ One write per request'] });
   expect(chat?.risks).toHaveLength(2);
+});
+
+test.each([
+  'foreign-bullets',
+  'decisions-in-a-table',
+  'details-and-tags',
+  'french',
+  'german',
+  'numbered-sections',
+  'prompt-with-headings',
+  'prompt-without-fence',
+  'quoted-decisions',
+  'setext-and-lines',
+  'turned-table',
+])('%s: every risk has both levels and a mitigation', name => {
+  for (const { probability, impact, mitigation, title } of designOf(`${name}.synthetic.md`).risks) {
+    expect([probability, impact]).not.toContain(null);
+    expect(title.length).toBeGreaterThan(5);
+    expect(mitigation).not.toBe('');
+  }
+});
+
+test.each<[name: string, phases: string[]]>([
+  ['numbered-sections', ['Storage', 'Ingest', 'Query']],
+  ['quoted-decisions', ['Base', 'OCR', 'Ship']],
+  ['turned-table', ['Contracts', 'Runtime']],
+  ['details-and-tags', ['Core (week 1)', 'Delivery (week 2)']],
+])('%s: its phases are %j', (name, titles) => {
+  expect(designOf(`${name}.synthetic.md`).phases.map(({ title }) => title)).toEqual(titles);
+});
+
+test('a prompt that nobody fenced is whole, whatever its headings are called', () => {
+  const { executionPrompt } = designOf('prompt-with-headings.synthetic.md');
+  expect(executionPrompt.startsWith('# Chat export service: build instructions\n\n## Context')).toBe(true);
+  expect(executionPrompt).toContain('## File Structure\n\n```text\nsrc/job.ts\n```');
+  expect(executionPrompt.endsWith('## Risks\n\n- Do not load files into memory.')).toBe(true);
+});
+
+test('bullets of other marks are lists outside of a prompt, and stay as they are inside', () => {
+  const text =
+    '# Roadmap\n\n• Schema (Simple)\n• API (Medium)\n\n# Execution Prompt\n\n```md\n# Build\n\n• one\n• two\n```\n';
+  const { design } = readFiles([{ path: 'answer.md', text }], undefined).imported;
+  expect(tasksOf(design).map(({ title }) => title)).toEqual(['Schema', 'API']);
+  expect(design.executionPrompt).toContain('• one\n• two');
 });
 
 test('a fence of three marks may hold fences of three marks', () => {

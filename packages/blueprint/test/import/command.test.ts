@@ -128,3 +128,38 @@ test('escape codes of an answer do not reach the terminal', async () => {
   expect(out).toContain('\\u001b[31mred');
   expect(out + err).not.toContain('\u001b');
 });
+
+test('the answer to the follow-up prompt goes into the design, and changes nothing that is there', async () => {
+  const directory = await workspace();
+  put(directory, 'answer.md', answerFile('missing-parts.synthetic.md').text);
+  expect((await run(directory, 'import', 'answer.md', '--name', 'chat')).code).toBe(1);
+  const before = (await readDesignFolder(join(directory, 'design/chat'))).design;
+  put(
+    directory,
+    'answer.md',
+    [
+      'Here is what was missing.',
+      '## Implementation Roadmap\n\n| ID | Task | Depends on | Complexity |\n|---|---|---|---|\n| T1 | Schema | - | Simple |',
+      '## Claude Code Execution Prompt\n\n```markdown\n# Build\n\nAll of it, with tests.\n```',
+      '## Success Metrics\n\n- p95 latency < 20 ms',
+      `## Risk Register\n\n| Risk | Impact |\n|---|---|\n| ${before.risks[1]?.title} | High |`,
+    ].join('\n\n'),
+  );
+  const { code, out } = await run(directory, 'import', 'answer.md', '--into', 'chat');
+  expect(out).toContain('Added to design/chat');
+  expect(out).toContain('+ task T1 Schema');
+  expect(out).toContain('~ risk R2');
+  expect(code).toBe(0);
+  const { design } = await readDesignFolder(join(directory, 'design/chat'));
+  expect(design.decisions).toEqual(before.decisions);
+  expect(design.risks[1]).toEqual({ ...before.risks[1], impact: 'High' });
+  expect(design.executionPrompt).toContain('All of it, with tests.');
+  const kept = readdirSync(join(directory, 'design/chat/import')).filter(name => name.endsWith('answer.md'));
+  expect(kept.sort()).toEqual(['2-answer.md', 'answer.md']);
+  const again = await run(directory, 'import', 'answer.md', '--into', 'chat');
+  expect(again.out).toContain('Nothing: the design has all of it.');
+  expect((await run(directory, 'import', 'answer.md', '--into', 'chatt')).err).toContain(
+    'Did you mean "chat"?',
+  );
+  expect((await run(directory, 'import', 'answer.md', '--into', '../chat')).code).toBe(2);
+});

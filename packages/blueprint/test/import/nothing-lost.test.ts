@@ -15,7 +15,13 @@ const structure = new Set(
   description work item breakdown acceptance threat countermeasure fallback verdict correctness speed area early
   warning trigger response passes when otherwise must true kpis coding agent accepted proposed critical measure name cons phases summary measurement plan
   research feature specification criteria measurable outcomes order completion design change date problem statement
-  outcome chosen because good pros confirmation draft superceded`
+  outcome chosen because good pros confirmation draft superceded milestone contingency field goal tool benchmark executive
+  deliverable blocked title nothing records likelihood copy paste
+  architekturentscheidungen akzeptiert kontext entscheidung begründung alternativen nachteile risiken maßnahmen
+  umsetzungsplan aufgabe abhängig aufwand einfach mittel komplex ausführungs erfolgskriterien risikoregister risiko
+  wahrscheinlichkeit auswirkung gegenmaßnahme hoch niedrig
+  décisions décision justification compromis risques atténuation feuille route complexité complexe dépend rien exécution
+  pour indicateurs succès indicateur cible mesure registre risque probabilité moyenne`
     .split(/\s+/)
     .filter(word => word !== ''),
 );

@@ -39,7 +39,7 @@ test('a wrong answer goes back with its exact errors, and both calls are counted
   const { prompt } = model.requests[1]?.request ?? { prompt: '' };
   expect(prompt).toContain('- title: expected string, got 5');
   expect(prompt).toContain('- size: expected one of "S", "L", got "M"');
-  expect(prompt).toContain('<last_answer>\n{"title":5,"size":"M"}\n</last_answer>');
+  expect(prompt).toContain('<answer>\n{"title":5,"size":"M"}\n</answer>');
 });
 
 test('after the last answer it says what was wrong and what was spent', async () => {
@@ -60,12 +60,6 @@ test('complaints about a value that fits go back like errors of the schema', asy
   expect(model.requests[1]?.request.prompt).toContain('- size: S is too small');
 });
 
-test('a text that is no JSON may be read in its own way', async () => {
-  const model = scriptedModel([says('# A title')], { modes: ['text'] });
-  const readText = (text: string) => ({ title: text.slice(2), size: null });
-  expect((await askModel({ ...question, readText }, askingWith(model))).value.title).toBe('A title');
-});
-
 test('a refused mode leads to the next one, which is remembered', async () => {
   const refuse = () => {
     throw new BlueprintError('mode_refused', 'no');
@@ -75,9 +69,30 @@ test('a refused mode leads to the next one, which is remembered', async () => {
   expect((await askModel(question, asking)).mode).toBe('text');
   await askModel(question, asking);
   expect(model.requests.map(({ mode }) => mode)).toEqual(['native', 'tool', 'text', 'text']);
-  expect(model.requests[2]?.request.prompt).toContain('title: string;');
+  expect(model.requests[2]?.request.prompt).toContain('title: string');
   expect(asking.kept.filter(({ event }) => event.event === 'failed')).toHaveLength(2);
   expect(asking.budget.spentUsd()).toBeCloseTo(0.088, 10);
+});
+
+test.each([
+  ['anthropic/claude-opus-5-5', undefined, 32_000],
+  ['anthropic/claude-opus-5-5', 64_000, 64_000],
+  // More than the model's page says is refused by the provider.
+  ['anthropic/claude-opus-5-5', 500_000, 128_000],
+  ['compatible/llama3', 4_000, 4_000],
+  ['compatible/llama3', 500_000, 500_000],
+])('an answer of %s may have %s tokens by the user, %s in all', async (name, maxOutputTokens, limit) => {
+  const model = scriptedModel([says(good)], { name });
+  await askModel(question, askingWith(model, { maxOutputTokens }));
+  expect(model.requests[0]?.request.maxOutputTokens).toBe(limit);
+});
+
+test('answers that stay too long end with the flag that allows longer ones', async () => {
+  const half = says('{"title":"A', { finish: 'truncated' });
+  await expect(askModel(question, askingWith(scriptedModel([half, half, half])))).rejects.toMatchObject({
+    code: 'invalid_answer',
+    hint: expect.stringContaining('--max-output-tokens'),
+  });
 });
 
 test('a refusal is not asked again', async () => {
@@ -95,7 +110,7 @@ test('a truncated answer is asked for again, shorter, without the half', async (
   const prompt = model.requests[1]?.request.prompt;
   expect(prompt).toContain('reached the limit of tokens');
   expect(prompt).toContain('whole but shorter');
-  expect(prompt).not.toContain('<last_answer>');
+  expect(prompt).not.toContain('<answer>');
   expect(asking.kept.find(({ event }) => event.event === 'judged')?.event).toMatchObject({
     outcome: 'truncated',
   });
@@ -127,14 +142,14 @@ test('a call that was lost before anything came is counted as an estimate', asyn
 
 test('the answer is kept before it is read, whatever comes after', async () => {
   const kept: string[] = [];
-  const readText = () => {
-    expect(kept).toEqual(['asked', 'answered: prose']);
+  const complaints = () => {
+    expect(kept).toEqual(['asked', `answered: ${good}`]);
     throw new Error('the reader broke');
   };
-  const asking = askingWith(scriptedModel([says('prose')]), {
+  const asking = askingWith(scriptedModel([says(good)]), {
     keep: (event, text) => kept.push(text === undefined ? event.event : `${event.event}: ${text}`),
   });
-  await expect(askModel({ ...question, readText }, asking)).rejects.toThrow('the reader broke');
+  await expect(askModel({ ...question, complaints }, asking)).rejects.toThrow('the reader broke');
   expect(asking.budget.spentUsd()).toBeGreaterThan(0);
 });
 
@@ -158,9 +173,8 @@ test('a budget that the first call could exceed ends the run before it', async (
 
 test('a repair that the rest of the budget does not cover is not asked for', async () => {
   const model = scriptedModel([says('prose')]);
-  const asking = askingWith(model, { maxUsd: 0.1 });
-  const short = { ...question, maxOutputTokens: 4000 };
-  await expect(askModel(short, asking)).rejects.toMatchObject({ code: 'budget_reached' });
+  const asking = askingWith(model, { maxUsd: 0.1, maxOutputTokens: 4000 });
+  await expect(askModel(question, asking)).rejects.toMatchObject({ code: 'budget_reached' });
   expect(model.requests).toHaveLength(1);
   expect(asking.kept.map(({ event }) => event.event)).toEqual(['asked', 'answered', 'judged']);
 });
@@ -201,9 +215,8 @@ test('calls at the same time never pass the budget together', async () => {
   };
   const model = scriptedModel(Array.from({ length: 10 }, () => slow));
   // Each may cost up to about $0.08 and costs $0.044: two fit at once, and as calls settle, five in all.
-  const asking = askingWith(model, { maxUsd: 0.25 });
-  const short = { ...question, maxOutputTokens: 4000 };
-  const tasks = Array.from({ length: 10 }, () => () => askModel(short, asking));
+  const asking = askingWith(model, { maxUsd: 0.25, maxOutputTokens: 4000 });
+  const tasks = Array.from({ length: 10 }, () => () => askModel(question, asking));
   await expect(inParallel(tasks, 10)).rejects.toMatchObject({ code: 'budget_reached' });
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThan(4);
@@ -222,7 +235,7 @@ test('Ctrl-C while waiting for the budget ends the wait', async () => {
 
 test('a dry run says what a prompt takes and may cost, and sends nothing', () => {
   const model = scriptedModel([]);
-  const { prompt, atMostUsd } = estimateQuestion({ ...question, maxOutputTokens: 10_000 }, askingWith(model));
+  const { prompt, atMostUsd } = estimateQuestion(question, askingWith(model, { maxOutputTokens: 10_000 }));
   expect(prompt.expected).toBeGreaterThan(20);
   expect(prompt.atMost).toBeGreaterThanOrEqual(prompt.expected);
   expect(atMostUsd).toBeCloseTo(0.2 + (prompt.atMost * 5) / 1_000_000, 10);

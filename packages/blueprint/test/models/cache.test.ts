@@ -152,11 +152,11 @@ describe('commands', () => {
     const { out, code } = await run(directory, 'models');
     expect(code).toBe(0);
     expect(out).toMatch(/claude-opus-5-5 +recommended +too expensive +good +3\.00 +15\.00/);
-    expect(out).toMatch(/claude-sonnet-5-5 .* 2\.00 +10\.00 +0\.10 +- +2026-10-07/);
+    expect(out).toMatch(/claude-sonnet-5-5 .* 2\.00 +10\.00 +0\.10 +2\.50 +2026-10-07/);
     expect(out).toContain('prompts above 100,000 tokens');
     expect(out).toMatch(/compatible\/llama +- +- +- +0\.00/);
-    expect(out).toContain('Prices: our contract.');
-    expect(out).toContain('read in 2026-11');
+    expect(out).toContain('  our contract\n');
+    expect(out).toContain('https://platform.claude.com/docs/en/models/sonnet-5-5/overview (2026-11)');
     const json = JSON.parse((await run(directory, 'models', '--json')).out) as {
       data: { models: unknown[] };
     };

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { readJournal } from '../../src/ledger/journal.ts';
+import { keepCalls } from '../../src/ledger/keep.ts';
 import { askModel } from '../../src/models/ask.ts';
+import { recallFrom } from '../../src/models/kept.ts';
 import { openModel } from '../../src/models/open.ts';
 import { inParallel } from '../../src/models/parallel.ts';
 import type { Question } from '../../src/models/question.ts';
@@ -30,6 +32,7 @@ async function open() {
   });
   const path = (name: string) => join(calls, name);
   return {
+    folder,
     model,
     path,
     read: (name: string) => readFileSync(path(name), 'utf8'),
@@ -51,7 +54,7 @@ test('the first run writes the prompt, the next takes the answer', async () => {
   });
   const prompt = read('design.prompt.md');
   expect(prompt).toContain('You design.\n\nDesign it.');
-  expect(prompt).toContain('title: string;');
+  expect(prompt).toContain('title: string');
   // Nothing pasted yet: it still waits, and says so in the same words.
   await expect(ask()).rejects.toMatchObject({ code: 'answer_awaited' });
 
@@ -77,6 +80,31 @@ test('a wrong answer leads to a prompt that asks to correct it, and its answer i
   expect(read('design.answer.md')).toContain('{"title":7}');
   write('design-repair-1.answer.md', `${read('design-repair-1.answer.md')}{"title":"B"}`);
   expect((await ask()).value.title).toBe('B');
+});
+
+test('an answer is on record once, however often it is taken; waiting leaves nothing', async () => {
+  const { folder, model, read, write } = await open();
+  const journal = join(folder, 'journal.jsonl');
+  const events = () => readJournal(journal).calls.map(({ ended, judged }) => [ended?.event, judged?.outcome]);
+  const ask = () =>
+    askModel(
+      question,
+      askingWith(model, { keep: keepCalls(folder, []), recall: recallFrom(readJournal(journal), folder) }),
+    );
+  await expect(ask()).rejects.toMatchObject({ code: 'answer_awaited' });
+  await expect(ask()).rejects.toMatchObject({ code: 'answer_awaited' });
+  expect(existsSync(journal)).toBe(false);
+  const head = read('design.answer.md');
+  write('design.answer.md', `${head}{"title":"A"}`);
+  for (let run = 0; run < 3; run++) expect((await ask()).value.title).toBe('A');
+  expect(events()).toEqual([['answered', 'accepted']]);
+  // What a person edits since is another answer.
+  write('design.answer.md', `${head}{"title":"B"}`);
+  for (let run = 0; run < 2; run++) expect((await ask()).value.title).toBe('B');
+  expect(events()).toEqual([
+    ['answered', 'accepted'],
+    ['answered', 'accepted'],
+  ]);
 });
 
 test('an answer to another prompt is recognized and left as it is', async () => {

@@ -38,6 +38,7 @@ test('what a command asks with comes from its configuration', () => {
     environment: { ANTHROPIC_API_KEY: 'sk-test-0123456789abcdef' },
     baseUrl: undefined,
     maxUsd: 0.5,
+    maxOutputTokens: undefined,
     prices: [],
     record: undefined,
   };

@@ -59,7 +59,7 @@ ${table(
 - **cascade-quick**, **cascade-technical**, **cascade-deep**: a cheap, a middle and a strong model; each is asked only while the one before is unsure.
 - **judge**: designs under letters, with their computed scores. A person decides.
 - **meta**: improves the brief before a design is paid for.
-- **repair** and **answer-shape** are added to another prompt: after an answer that could not be used, and for a model that takes no schema.
+- **repair** and **shorten** are added to a prompt whose answer could not be used; **answer-shape** and **answer-tool** where the provider is not given the schema itself.
 - **follow-up**: asks the author of an imported design for what it lacks.
 `;
 }

@@ -31,7 +31,7 @@ export async function copyOut(
   destination.on('error', onFailure);
   destination.on('close', onClose);
   try {
-    return await new Promise<number>((resolve, reject) => {
+    const rows = await new Promise<number>((resolve, reject) => {
       const take = (socket: Socket, data: Buffer) => {
         if (failure !== undefined || destination.write(data)) return;
         socket.pause();
@@ -39,6 +39,9 @@ export async function copyOut(
       };
       client.query(new CopyOutRequest(`COPY ${source.text} TO STDOUT`, take, resolve, reject));
     });
+    // The server may have sent everything before it heard of the cancel.
+    if (failure !== undefined) throw failure;
+    return rows;
   } catch (error) {
     throw failure ?? error;
   } finally {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand, temporaryDirectory } from '@proven/testing';
+import { createDatabase, newestTestServer, runCommand, temporaryDirectory } from '@proven/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { builtBinary } from './harness.ts';
@@ -136,6 +136,24 @@ test('lint annotates, writes the comment, and fails as the command does', async 
   expect(wrong).toMatchObject({ exitCode: 2 });
 });
 
+test('verify and plan run the command, and their answers are in the comment', async () => {
+  const { path } = await openRepository(folder => {
+    const text = '-- UP\nALTER TABLE orders ADD COLUMN note text;\n\n-- DOWN\nSELECT 1;\n';
+    writeFileSync(join(folder, 'migrations/20250102000000_001_a.sql'), text);
+  });
+  await using database = await createDatabase(newestTestServer());
+  const REPORT = join(path, 'runner/report.md');
+  writeFileSync(REPORT, '<!-- migrate -->\n');
+  const env = { MIGRATE: command, MIGRATION_PATH: 'migrations', DATABASE_URL: database.url, REPORT };
+  const proof = await runStep('verify', path, { ...env, ARGUMENTS: '' });
+  expect(proof).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('20250102000000_001') });
+  expect(await runStep('plan', path, env)).toMatchObject({ exitCode: 0 });
+  const report = readFileSync(REPORT, 'utf8');
+  expect(report).toMatch(/### migrate verify\n```\n[\s\S]*note[\s\S]*```\n/);
+  expect(report).toContain('| 2 | ADD COLUMN, nullable | AccessExclusive | orders |');
+  expect(report).not.toContain(database.url);
+});
+
 test('validate and the steps with a database call what they say', async () => {
   const { path } = await openRepository(() => undefined);
   const calls = join(path, 'runner/calls');
@@ -150,11 +168,15 @@ test('validate and the steps with a database call what they say', async () => {
   expect(
     await runStep('verify', path, { ...env, DATABASE_URL: '', ARGUMENTS: '--versions=12,18\n', REPORT }),
   ).toMatchObject({ exitCode: 0 });
+  expect(
+    await runStep('verify', path, { ...env, DATABASE_URL: '', ARGUMENTS: '--locks\n', REPORT }),
+  ).toMatchObject({ exitCode: 0 });
   expect(await runStep('plan', path, { ...database, REPORT })).toMatchObject({ exitCode: 0 });
   expect(await runStep('up', path, { ...database, PHASE: 'expand' })).toMatchObject({ exitCode: 0 });
   expect(await runStep('gate', path, database)).toMatchObject({ exitCode: 0 });
   expect(readFileSync(calls, 'utf8').trim().split('\n')).toEqual([
-    'verify --versions=12,18 --embedded []',
+    'verify --versions=12,18 []',
+    'verify --locks --embedded []',
     'plan --format markdown [postgresql://db/app]',
     'up --phase expand [postgresql://db/app]',
     'gate [postgresql://db/app]',

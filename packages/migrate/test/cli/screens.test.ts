@@ -158,6 +158,46 @@ describe.each(widths)('%i columns', width => {
     expect(await expectScreen(scene, 'down-dry-run', 'down --steps 2 --dry-run', width)).toBe(0);
   });
 
+  test('plan', async () => {
+    const scene = await openFreshScene();
+    await scene.run(['up']);
+    await scene.database.query('ANALYZE');
+    addMigration(scene, 4, 'total_of_orders', {
+      up: 'ALTER TABLE create_orders ALTER COLUMN total TYPE numeric(12, 2);\nALTER TABLE create_items ADD COLUMN order_id bigint REFERENCES create_orders;\nDO $$ BEGIN PERFORM 1; END $$;\nCREATE INDEX ON create_orders (total);',
+      down: 'DROP INDEX create_orders_total_idx;',
+    });
+    expect(await expectScreen(scene, 'plan', 'plan', width)).toBe(0);
+    expect(await expectScreen(scene, 'plan-markdown', 'plan --format markdown', width)).toBe(0);
+  });
+
+  test('verify', async () => {
+    const scene = await openFreshScene();
+    await scene.database.query(`ALTER ROLE ${scene.role} CREATEDB`);
+    expect(await expectScreen(scene, 'verify-clean', 'verify', width)).toBe(0);
+    addMigration(scene, 4, 'total_of_orders', {
+      up: "ALTER TABLE create_orders ALTER COLUMN total SET DEFAULT 0, DROP COLUMN id;\nCREATE FUNCTION add_up() RETURNS integer LANGUAGE sql AS 'SELECT 1';",
+      down: 'ALTER TABLE create_orders ADD COLUMN id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY;',
+    });
+    expect(await expectScreen(scene, 'verify', 'verify --locks', width)).toBe(1);
+    await scene.database.query(`ALTER ROLE ${scene.role} NOCREATEDB`);
+    expect(await expectScreen(scene, 'verify-refused', 'verify', width)).toBe(2);
+  });
+
+  test('drift', async () => {
+    const scene = await openFreshScene();
+    await scene.database.query(`ALTER ROLE ${scene.role} CREATEDB`);
+    addMigration(scene, 4, 'sums', {
+      up: 'CREATE VIEW sums AS SELECT count(*) AS orders, sum(total) AS total FROM create_orders;',
+      down: 'DROP VIEW sums;',
+    });
+    await scene.run(['up']);
+    expect(await expectScreen(scene, 'drift-none', 'drift', width)).toBe(0);
+    await scene.database.query(`ALTER TABLE create_items ADD COLUMN note varchar(20); DROP TABLE create_users;
+      CREATE OR REPLACE VIEW sums AS SELECT count(*) AS orders, sum(total) AS total FROM create_orders WHERE total > 5;
+      CREATE SCHEMA reports`);
+    expect(await expectScreen(scene, 'drift', 'drift', width)).toBe(1);
+  });
+
   test('down, and again', async () => {
     const scene = await openFreshScene();
     await scene.run(['up']);
@@ -168,7 +208,18 @@ describe.each(widths)('%i columns', width => {
   test('help', async () => {
     const scene = await openScene();
     expect(await expectScreen(scene, 'help', '--help', width)).toBe(0);
-    for (const command of ['init', 'create', 'status', 'up', 'down', 'validate', 'lint'])
+    for (const command of [
+      'init',
+      'create',
+      'status',
+      'up',
+      'down',
+      'validate',
+      'lint',
+      'plan',
+      'verify',
+      'drift',
+    ])
       expect(await expectScreen(scene, `help-${command}`, `${command} --help`, width)).toBe(0);
     expect(await expectScreen(scene, 'usage', 'up --too x', width)).toBe(2);
   });

@@ -85,7 +85,7 @@ describe('a backup folder', () => {
     await using scene = await openScene();
     writeFileSync(scene.folder, '');
     const run = await waitForEnd(startMigrate(['up'], scene.environment));
-    expect(run.stderr).toMatch(/backups is a file, not a folder/);
+    expect(run.stderr).toMatch(/backups: it is a file, not a folder/);
     expect(run.exitCode).toBe(1);
     expect(await scene.database.query('SELECT count(*)::integer AS n FROM big')).toEqual([{ n: rows }]);
   });

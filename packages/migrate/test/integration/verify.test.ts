@@ -212,6 +212,19 @@ describe('rows', () => {
     ]);
   });
 
+  test('that a migration put in are not repeated in what is found', async () => {
+    const secret = 'hunter2-swordfish';
+    const report = await verify([
+      {
+        up: `CREATE TABLE settings (name text PRIMARY KEY, value text); INSERT INTO settings VALUES ('token', '${secret}');`,
+      },
+      { up: "UPDATE settings SET value = 'x' || value;", down: "UPDATE settings SET value = 'y' || value;" },
+    ]);
+    expect(idsOf(report.findings)).toEqual(['error data-changed 2']);
+    expect(report.findings[0]?.message).toContain('a text of 17 characters');
+    expect(JSON.stringify(report.findings)).not.toContain(secret);
+  });
+
   test('follow from the seed', async () => {
     const messages = async (seed: number) =>
       (await verify([{ up: people }, drop], { seed })).findings.map(({ message }) => message);
@@ -259,6 +272,17 @@ describe('a migration without a transaction', () => {
     expect(idsOf(report.findings)).toEqual(['error up-fails 2']);
     expect(report.notTested).toEqual([version(2), version(3)]);
   });
+});
+
+test('an extension that the server does not have is named, with advice', async () => {
+  for (const { connection } of verifyKinds()) {
+    const missing: TestMigration = {
+      up: 'CREATE EXTENSION no_such_thing;',
+      down: 'DROP EXTENSION no_such_thing;',
+    };
+    const { findings } = await verify([missing], {}, connection);
+    expect(findings).toMatchObject([{ id: 'up-fails', hint: expect.stringContaining('extension') }]);
+  }
 });
 
 test('--from and --to limit the proof', async () => {

@@ -48,11 +48,10 @@ export const briefCheckCommand: CommandDefinition = {
 async function loadCandidates(config: Config, now: Date): Promise<(modelClass: ModelClass) => Candidate[]> {
   const { knownModels } = await import('../../models/catalog.ts');
   const { costOf, priceOf } = await import('../../models/cost.ts');
-  const { prices } = await import('../../models/prices.ts');
   const toCandidate = (model: string): Candidate => ({
     model,
     costOf: (inputTokens, outputTokens) =>
-      costOf(priceOf(prices, model, now), {
+      costOf(priceOf(config.prices, model, now), {
         inputTokens,
         outputTokens,
         cacheReadTokens: null,

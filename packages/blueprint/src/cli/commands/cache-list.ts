@@ -1,4 +1,4 @@
-import { formatTime, plural, table } from '@proven/terminal';
+import { formatTime, plural, printable, table } from '@proven/terminal';
 import { type CacheContent, cacheFolder, readCache } from '../../models/cache/store.ts';
 import { formatCost, sumOfCosts } from '../../models/cost.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -25,7 +25,12 @@ export const cacheListCommand: CommandDefinition = {
     return {
       data: { designs, hits: content.hits.length, saved, problems: content.problems },
       render: output => {
-        if (designs.length === 0) return output.line('The cache is empty.');
+        for (const { file = '' } of content.problems)
+          output.line(`${output.symbols.warning} cannot be read: ${printable(file)}`);
+        if (designs.length === 0) {
+          if (content.problems.length === 0) output.line('The cache is empty.');
+          return;
+        }
         const rows = designs.map(each => [
           each.hash.slice(0, 12),
           each.name,
@@ -45,8 +50,6 @@ export const cacheListCommand: CommandDefinition = {
         output.lines(table(columns, rows, output));
         const savings = content.hits.length === 0 ? '' : `, saved ${formatCost(saved)}`;
         output.line(`\n${plural(designs.length, 'design')}, ${plural(content.hits.length, 'hit')}${savings}`);
-        for (const { file } of content.problems)
-          output.line(`${output.symbols.warning} cannot be read: ${file}`);
       },
     };
   },

@@ -1,7 +1,9 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
+import { changesBetween } from '../../draft/changes.ts';
 import { BlueprintError } from '../../errors.ts';
 import type { ImportReport } from '../../import/import.ts';
-import type { CommandDefinition } from '../command.ts';
+import { chooseDesign } from '../choose-design.ts';
+import type { CommandDefinition, OptionValues } from '../command.ts';
 import { renderImport } from '../render/import.ts';
 
 export const importCommand: CommandDefinition = {
@@ -11,13 +13,22 @@ export const importCommand: CommandDefinition = {
   ],
   summary: 'make a design folder of a design written elsewhere',
   description:
-    'Reads the answer of a model from any chat window, a folder of spec-kit or OpenSpec, or architecture decision records (MADR, adr-tools, log4brains). It says what it found, lists each line that found no place, and writes the prompt that asks for what is missing. The originals are kept in import/ beside the design. Exits with 1 when a deliverable is missing.',
+    'Reads the answer of a model from any chat window, a folder of spec-kit or OpenSpec, or architecture decision records (MADR, adr-tools, log4brains). With --into it adds what a design that is there lacks, such as the answer to the follow-up prompt. It says what it found, lists each line that found no place, and writes the prompt that asks for what is missing. The originals are kept in import/ beside the design. Exits with 1 when a deliverable is missing.',
   options: [
     { flags: '--name <name>', description: 'the name of the design (from its title)' },
+    {
+      flags: '--into <name>',
+      description: 'fill the gaps of a design that is there; nothing in it is changed',
+    },
     { flags: '--from <format>', description: 'answer, json, spec-kit, openspec or adr (found by itself)' },
   ],
-  examples: ['blueprint import answer.md', 'blueprint import specs/003-search --name search'],
+  examples: [
+    'blueprint import answer.md',
+    'blueprint import follow-up-answer.md --into shop',
+    'blueprint import specs/003-search --name search',
+  ],
   async run({ arguments: files, options, config, directory }) {
+    const into = intoOf(options, config.designs);
     const { importDesign } = await import('../../import/import.ts');
     const report = await importDesign({
       directory,
@@ -25,6 +36,7 @@ export const importCommand: CommandDefinition = {
       designs: config.designs,
       from: await formatName(options['from'] as string | undefined),
       name: options['name'] as string | undefined,
+      into,
     });
     const finding = findingOf(report);
     return {
@@ -34,6 +46,13 @@ export const importCommand: CommandDefinition = {
     };
   },
 };
+
+/** The name of a design that is there. */
+function intoOf({ into, name }: OptionValues, designs: string): string | undefined {
+  if (into === undefined) return undefined;
+  if (name !== undefined) throw new BlueprintError('usage', '--into and --name cannot be used together');
+  return basename(chooseDesign(designs, into as string));
+}
 
 async function formatName(given: string | undefined): Promise<string | undefined> {
   const { formats } = await import('../../import/formats/index.ts');
@@ -46,10 +65,11 @@ function findingOf({ gaps, followUp }: ImportReport): BlueprintError | undefined
   const missing = gaps.filter(({ deliverable }) => deliverable).map(({ what }) => what);
   if (missing.length === 0) return undefined;
   return new BlueprintError('findings', `the design lacks ${missing.join(', ')}`, {
-    hint: `paste ${followUp ?? 'the follow-up prompt'} into the same chat and add its answer`,
+    hint: `paste ${followUp ?? 'the follow-up prompt'} into the same chat, and import its answer with --into`,
   });
 }
 
-function dataOf({ design, name, folder, format, gaps, unplaced, followUp }: ImportReport): unknown {
-  return { name, folder, format, gaps, unplaced, followUp: followUp ?? null, design };
+function dataOf({ design, before, name, folder, format, gaps, unplaced, followUp }: ImportReport): unknown {
+  const added = before === undefined ? null : changesBetween(before, design);
+  return { name, folder, format, added, gaps, unplaced, followUp: followUp ?? null, design };
 }

@@ -1,4 +1,4 @@
-import { type Column, table } from '@proven/terminal';
+import { type Column, printable, table, wrap } from '@proven/terminal';
 import { type KnownModel, knownModels, type Uses, usesOfClass } from '../../models/catalog.ts';
 import { priceOf } from '../../models/cost.ts';
 import type { Price, Rates } from '../../models/prices.ts';
@@ -26,16 +26,19 @@ export const modelsCommand: CommandDefinition = {
       data: { unit: 'US dollars for a million tokens', providers: Object.keys(providers), models: rows },
       render: output => {
         output.lines(table(columns, rows.flatMap(cellsOf), output));
-        output.line(
-          '\nUS dollars for a million tokens. What a class is good for is the source\u2019s table, not measured.',
-        );
+        output.line();
+        output.lines(wrap(remark, output.width));
+        output.line('Prices were read at:');
         for (const source of new Set(rows.flatMap(({ price }) => (price === null ? [] : [sourceOf(price)]))))
-          output.line(`Prices: ${source}.`);
+          output.line(`  ${printable(source)}`);
         output.line(`Providers: ${Object.keys(providers).join(', ')}.`);
       },
     };
   },
 };
+
+const remark =
+  'US dollars for a million tokens. What a class is good for is the source\u2019s table, not measured.';
 
 /** Known models in their order, then those that only have a price, each with the price of the day. */
 function listModels(prices: readonly Price[], today: Date): Row[] {
@@ -82,10 +85,16 @@ function cellsOf({ model, uses, price }: Row): string[][] {
 }
 
 function amountsOf({ input, output, cacheRead, cacheWrite }: Rates): string[] {
-  const amount = (usd: number | null) => (usd === null ? '-' : usd.toFixed(2));
   return [amount(input), amount(output), amount(cacheRead), amount(cacheWrite)];
 }
 
+/** Cents, and what is smaller where there is something. */
+function amount(usd: number | null): string {
+  if (usd === null) return '-';
+  const cents = usd.toFixed(2);
+  return Number(cents) === usd ? cents : String(usd);
+}
+
 function sourceOf({ source, readOn }: Price): string {
-  return readOn === null ? source : `${source}, read in ${readOn}`;
+  return readOn === null ? source : `${source} (${readOn})`;
 }

@@ -1,5 +1,6 @@
 import { type Output, plural, printable } from '@proven/terminal';
 import { tasksOf } from '../../design/tasks.ts';
+import { changesBetween, type DesignChange } from '../../draft/changes.ts';
 import type { ImportReport } from '../../import/import.ts';
 import type { UnplacedLine } from '../../import/imported.ts';
 
@@ -10,7 +11,9 @@ const mostRanges = 20;
 export function renderImport(report: ImportReport, shown: (path: string) => string, output: Output): void {
   const { design, folder, format, gaps, unplaced, followUp } = report;
   const { line, style, symbols } = output;
-  line(`${style.green(symbols.success)} Imported ${printable(shown(folder))} ${style.dim(`(${format})`)}`);
+  const verb = report.before === undefined ? 'Imported' : 'Added to';
+  line(`${style.green(symbols.success)} ${verb} ${printable(shown(folder))} ${style.dim(`(${format})`)}`);
+  if (report.before !== undefined) renderAdded(changesBetween(report.before, design), output);
   line();
   for (const [count, one, many] of countsOf(report)) {
     const mark = count === 0 ? style.red(symbols.failure) : style.green(symbols.success);
@@ -27,13 +30,27 @@ export function renderImport(report: ImportReport, shown: (path: string) => stri
     line(`\nThe prompt that asks for what is missing: ${printable(shown(followUp))}`);
 }
 
+function renderAdded(changes: readonly DesignChange[], { line }: Output): void {
+  if (changes.length === 0) line('  Nothing: the design has all of it.');
+  for (const { kind, id, title, change } of changes) {
+    const shown = id === title ? title : `${id} ${title}`;
+    line(printable(`  ${change === 'added' ? '+' : '~'} ${kind} ${shown}`));
+  }
+}
+
 function countsOf({ design }: ImportReport): [count: number, one: string, many: string][] {
   return [
     [design.decisions.length, 'decision', 'decisions'],
     [tasksOf(design).length, 'task', 'tasks'],
     [design.metrics.length, 'metric', 'metrics'],
     [design.risks.length, 'risk', 'risks'],
+    // Not everybody writes one, so that there is none is no gap.
+    ...testCounts(design.testSpecification),
   ];
+}
+
+function testCounts(cases: readonly unknown[] | null): [count: number, one: string, many: string][] {
+  return cases === null ? [] : [[cases.length, 'test case', 'test cases']];
 }
 
 function promptWords(prompt: string): string {

@@ -26,7 +26,7 @@ export function renderShow(view: DesignView, output: Output): void {
 function renderHead({ design, name }: DesignView, page: Surface): string[] {
   const { style, symbols, width } = page;
   const title = fit(printable(design.title || name), width, symbols.ellipsis);
-  const summary = wrap(oneLine(design.summary), width);
+  const summary = wrap(oneLine(design.summary).replaceAll('**', ''), width);
   const shown = summary.slice(0, 2);
   if (summary.length > 2) shown[1] = fit(`${shown[1]} ${summary[2]}`, width, symbols.ellipsis);
   return [

@@ -52,19 +52,30 @@ function optionalList(label: string, ids: readonly string[]): string[] {
 export function readRoadmap(reading: Reading, lines: readonly Line[]): Phase[] {
   const { preamble, sections } = outline(lines, 3);
   place(reading, 'roadmap', sections[0]?.line ?? 1);
-  warnAboutText(reading, preamble);
+  const isEmpty = !sections.some(({ level }) => level > 1);
+  noteText(reading, preamble, isEmpty);
   const phases: Phase[] = [];
   for (const section of sections) {
-    if (section.level === 1) warnAboutText(reading, section.lines);
+    if (section.level === 1) noteText(reading, section.lines, isEmpty);
     else if (section.level === 2) phases.push(readPhase(reading, section));
     else readTaskInto(reading, section, phases.at(-1));
   }
   return phases;
 }
 
-function warnAboutText(reading: Reading, lines: readonly Line[]): void {
+/** Text beside the phases is lost when they are written back; where there is no phase, it is all there is. */
+function noteText(reading: Reading, lines: readonly Line[], isEmpty: boolean): void {
   const text = lines.find(line => !isBlank(line.text) && !/^none\.?$/i.test(line.text.trim()));
   if (text === undefined) return;
+  if (isEmpty) {
+    complain(
+      reading,
+      text.number,
+      'expected a phase here',
+      'such as "## P1: Foundation", with its tasks below it',
+    );
+    return;
+  }
   const hint = 'what is written back leaves it out; move it below a phase';
   warn(reading, text.number, 'this text belongs to no phase', hint);
 }

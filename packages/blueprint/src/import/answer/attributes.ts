@@ -29,9 +29,17 @@ export function takeAttributes<Concept extends string>(
     for (const one of read) if (one !== undefined) keep(one.concept, one.value);
     return ' ';
   });
-  const text = takeLabels(withoutBrackets, vocabulary, short, keep);
+  const labelled = takeLabels(withoutBrackets, vocabulary, short, keep);
+  const text = labelled.replace(/\s[–—|·-]\s{1,3}([^–—|·\n]{1,120})$/, (whole: string, last: string) => {
+    const read = attributeOf(last.replace(/[.;]$/, ''), vocabulary, () => undefined);
+    if (read === undefined || last.includes(':') || !short.includes(read.concept)) return whole;
+    keep(read.concept, read.value);
+    return '';
+  });
   return {
     text: text
+      // Emphasis of which nothing is left: `_(Complexity: Simple)_`.
+      .replace(/(^|\s)([*_]{1,2})\s{1,4}\2(?=\s|$)/g, '$1')
       .replace(/(?:\s[.;,|·•](?=\s|$))+/g, '')
       .replace(/[ \t]{2,}/g, ' ')
       .replace(/[\s–—|·-]+$/, '')
@@ -61,7 +69,7 @@ function takeLabels<Concept extends string>(
   keep: (concept: Concept, value: string) => void,
 ): string {
   return line.replace(
-    /(^|[.;|,·•–—-]\s{0,3}|\s{1,3}|\*\*|_)(\p{L}[\p{L}-]{2,20}(?:\s(?:on|by|complexity))?)(?:\*\*|_)?\s?:(?:\*\*|_)?\s?([^;|·•\n]{1,200}?)(?=\.\s|\.$|[;|·•\n]|\s[–—-]\s|,?\s(?:\*\*|_)?\p{L}[\p{L}-]{2,20}(?:\s(?:on|by))?(?:\*\*|_)?\s?:|$)/gu,
+    /(^|[.;|,·•–—-]\s{0,3}|\s{1,3}|\*{1,2}|_)(\p{L}[\p{L}-]{2,20}(?:\s(?:on|by|de|von|complexity))?)(?:\*{1,2}|_)?\s?:(?:\*{1,2}|_)?\s?([^;|·•\n]{1,200}?)(?=\.\s|\.$|[;|·•\n]|\s[–—-]\s|,?\s(?:\*\*|_)?\p{L}[\p{L}-]{2,20}(?:\s(?:on|by))?(?:\*\*|_)?\s?:|$)/gu,
     (whole: string, before: string, label: string, value: string) => {
       const concept = conceptOf(vocabulary, label);
       if (concept === undefined || !short.includes(concept)) return whole;

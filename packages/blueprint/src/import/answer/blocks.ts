@@ -1,4 +1,5 @@
 import MarkdownIt, { type StateBlock, type Token } from 'markdown-it';
+import { withKnownBullets } from './bullets.ts';
 import { lengthenOuterFences } from './fences.ts';
 import { unescapeHtml, unescapeText } from './html.ts';
 
@@ -69,7 +70,7 @@ export function readDocument(text: string): Document {
   const parser = new MarkdownIt('commonmark', { html: true }).enable('table');
   parser.core.ruler.disable('inline');
   parser.block.ruler.before('list', 'numbered_line', endsParagraph, { alt: ['paragraph'] });
-  const tokens = parser.parse(lengthenOuterFences(lines).join('\n'), {});
+  const tokens = parser.parse(withKnownBullets(lengthenOuterFences(lines)).join('\n'), {});
   return { lines, blocks: readBlocks({ tokens, at: 0 }, undefined) };
 }
 

@@ -27,15 +27,23 @@ export function readComponents(answer: Answer, blocks: readonly Block[]): Compon
     });
   });
   const ids = new Map(found.map(({ name }) => [name.toLowerCase(), slug(name)]));
-  return found.map(({ name, responsibility, paths, dependsOn, packages }) => ({
-    id: slug(name),
-    responsibility: responsibility === '' ? name : responsibility,
-    paths,
-    dependsOn: saysNothing(dependsOn)
-      ? []
-      : dependsOn.split(/[,;\n]/).flatMap(part => ids.get(plain(part).replace(/`/g, '').toLowerCase()) ?? []),
-    packages,
-  }));
+  return found.map(({ name, responsibility, paths, dependsOn, packages }) => {
+    const parts = saysNothing(dependsOn) ? [] : dependsOn.split(/[,;\n]/).map(part => nameIn(part));
+    const known = parts.flatMap(part => ids.get(part.toLowerCase()) ?? []);
+    // What is no component of the answer, such as a service outside, is kept in words.
+    const others = known.length === parts.length ? [] : [`Depends on: ${plain(dependsOn)}`];
+    return {
+      id: slug(name),
+      responsibility: [responsibility === '' ? name : responsibility, ...others].join('; '),
+      paths,
+      dependsOn: known,
+      packages,
+    };
+  });
+}
+
+function nameIn(text: string): string {
+  return plain(text).replace(/`/g, '').trim();
 }
 
 interface FoundComponent {

@@ -51,7 +51,9 @@ function splitPair(text: string): DecisionRisk[] {
 }
 
 function pairOf(text: string): DecisionRisk | undefined {
-  const found = /\s?(?:→|⇒|->|=>|\bmitigat(?:ion|ed by|e by)\b:?|\btherefore:)\s?/i.exec(text);
+  const found = /\s?(?:→|⇒|->|=>|\bmitigat(?:ion|ed by|e by)\b:?|\batténuation\s?:|\btherefore:)\s?/i.exec(
+    text,
+  );
   if (found === null || found.index === 0) return undefined;
   const risk = text.slice(0, found.index).replace(/[\s(;,–—*_-]+$/, '');
   const mitigation = text.slice(found.index + found[0].length).replace(/^[\s:*_–—-]+/, '');

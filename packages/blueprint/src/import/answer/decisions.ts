@@ -15,7 +15,7 @@ export function readDecisions(answer: Answer, blocks: readonly Block[]): Decisio
   const entries = headedEntries(blocks);
   if (entries.length > 0) return entries.map((entry, index) => headedDecision(answer, entry, index));
   return blocks.flatMap(block => {
-    if (block.type === 'table') return tableDecisions(answer, block);
+    if (block.type === 'table') return tableDecisions(answer, turned(block));
     return block.type === 'list' ? listDecisions(answer, block) : [];
   });
 }
@@ -79,6 +79,18 @@ function listDecisions(answer: Answer, list: Extract<Block, { type: 'list' }>): 
   });
 }
 
+/** A table with one decision a column becomes one with a row for each. */
+function turned(table: TableBlock): TableBlock {
+  const [, ...heads] = table.header;
+  if (heads.length < 2 || !heads.every(head => decisionNumber(head) !== undefined)) return table;
+  const rows = heads.map((head, index) => ({
+    cells: [head, ...table.rows.map(({ cells }) => cells[index + 1] ?? '')],
+    line: table.line,
+    end: table.end,
+  }));
+  return { ...table, header: ['ID', ...table.rows.map(({ cells: [label = ''] }) => label)], rows };
+}
+
 /** A table with one decision a row. */
 function tableDecisions(answer: Answer, table: TableBlock): Decision[] {
   const concepts = table.header.map(cell => conceptOf(decisionVocabulary, cell));
@@ -123,7 +135,10 @@ export function identify(heading: string, index: number): Named {
     .replace(/^decision:\s{1,3}/i, '');
   const number = decisionNumber(words);
   const written = /^(ADR-?\d+|AD-?\d+|D-?\d+)\b/i.exec(words)?.[1];
-  const title = number === undefined ? words : words.replace(/^[^\d]*\d+\]?(?:[\s:)–—-]|\.(?=\s))*/, '');
+  const title =
+    number === undefined
+      ? words
+      : words.replace(/^(?:[^\d]*\d+|(?:adr|decision)[-\s][A-H](?!\w))\]?(?:[\s:)–—-]|\.(?=\s))*/i, '');
   const status = /[([]\s*([a-z]+)\s*[)\]]$/i.exec(title);
   const word = decisionStatuses.find(known => known === status?.[1]?.toLowerCase());
   return {
@@ -148,9 +163,15 @@ export function decisionOf(
 ): Decision {
   const textsOf = (...concepts: (DecisionConcept | undefined)[]): string[] =>
     fields.filter(({ concept }) => concepts.includes(concept)).flatMap(({ texts }) => texts);
-  const bare = fields
-    .filter(({ label }) => label === '')
-    .flatMap(field => [...field.texts, ...plainTables(answer, field)]);
+  const statusText = textsOf('status').join(' ');
+  const status = plain(statusText).toLowerCase();
+  const word = statusOf(status);
+  const bare = [
+    ...behindStatus(statusText, word),
+    ...fields
+      .filter(({ label }) => label === '')
+      .flatMap(field => [...field.texts, ...plainTables(answer, field)]),
+  ];
   const unknown = fields
     .filter(({ concept, label }) => concept === undefined && label !== '')
     .map(field => withLabel(answer, field));
@@ -161,11 +182,10 @@ export function decisionOf(
     .flatMap(field => plainTables(answer, field));
   const decided = [...textsOf('decision'), ...tablesOf('decision')];
   const decision = firstWithText(decided, bare, unknown);
-  const status = plain(textsOf('status').join(' ')).toLowerCase();
   return {
     id: named.id,
     title: named.title,
-    status: decisionStatuses.find(word => status.startsWith(word)) ?? named.status,
+    status: word ?? named.status,
     date: textsOf('date').join(' ') || null,
     context: join([...(decision === bare ? [] : bare), ...textsOf('context'), ...tablesOf('context')]),
     options: optionsOf(fields),
@@ -184,6 +204,24 @@ export function decisionOf(
         : readCheck(textsOf('confirmation').join(' ').replaceAll('\n', ' ')),
     covers: textsOf('covers').flatMap(text => text.match(/\b[FNC]\d{1,3}\b/g) ?? []),
   };
+}
+
+const statusWords: Readonly<Record<NonNullable<Decision['status']>, RegExp>> = {
+  proposed: /^(?:propos|draft|vorgeschlagen|propuest)/,
+  accepted: /^(?:accept|approved|adopt|akzeptiert|angenommen|aceptad)/,
+  rejected: /^(?:reject|abgelehnt|rejet|rechazad)/,
+  deprecated: /^(?:deprecat|veraltet|obsol)/,
+  superseded: /^(?:supersed|ersetzt|remplac|reemplazad)/,
+};
+
+function statusOf(text: string): Decision['status'] {
+  return decisionStatuses.find(status => statusWords[status].test(text)) ?? null;
+}
+
+/** `Proposed. We choose a monolith because …`: what a writer said behind the status. */
+function behindStatus(text: string, status: Decision['status']): string[] {
+  const rest = status === null ? text : plain(text).replace(/^\p{L}+[\s.:;,–—-]*/u, '');
+  return rest.length < 30 ? [] : [rest];
 }
 
 function firstWithText(...candidates: readonly string[][]): string[] {

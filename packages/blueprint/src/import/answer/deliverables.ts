@@ -16,11 +16,15 @@ const names: readonly (readonly [Deliverable, certain: boolean, RegExp])[] = [
     true,
     /\b(?:execution|claude(?: code)?|agent|coding|codex|implementation|builder|build|hand-?off|self-contained|developer|copy(?:-paste)?|master)[\w\s/-]{0,30}\bprompts?\b/,
   ],
-  ['prompt', true, /^(?:the )?prompt(?: for\b| to\b|$)|\bausführungs-?prompt\b/],
+  [
+    'prompt',
+    true,
+    /^(?:the )?prompt(?: for\b| to\b|$)|\bausführungs-?prompt\b|^prompt d.?exécution|^prompt de ejecución\b/,
+  ],
   [
     'decisions',
     true,
-    /\barchitect\w* decisions?\b|\badrs?\b|\bdecision (?:records?|log)\b|architekturentscheidung/,
+    /\barchitect\w* decisions?\b|\badrs?\b|\bdecision (?:records?|log)\b|architekturentscheidung|décisions? d.?architecture|decisiones? de arquitectura/,
   ],
   [
     'decisions',
@@ -31,13 +35,13 @@ const names: readonly (readonly [Deliverable, certain: boolean, RegExp])[] = [
   [
     'risks',
     true,
-    /\brisk (?:register|assessment|analysis|matrix|table|log|management)\b|^(?:top|key|main|major|biggest)\s(?:\d\S*\s)?risks\b|risikoregister|^risiken\b/,
+    /\brisk (?:register|assessment|analysis|matrix|table|log|management)\b|^(?:top|key|main|major|biggest)\s(?:\d\S*\s)?risks\b|risikoregister|^risiken\b|registre des risques|registro de riesgos/,
   ],
   ['risks', false, /^risks?(?: and mitigations?)?$|^risks?\b.{0,20}\bmitigations?(?: strateg\w+)?$/],
   [
     'metrics',
     true,
-    /\bsuccess (?:metrics|measures|indicators)\b|\bkpis?\b|\bacceptance metrics\b|erfolgsmetriken|erfolgskriterien|\bmeasures of success\b/,
+    /\bsuccess (?:metrics|measures|indicators)\b|\bkpis?\b|\bacceptance metrics\b|erfolgsmetriken|erfolgskriterien|\bmeasures of success\b|indicateurs de succès|métricas de éxito/,
   ],
   [
     'metrics',
@@ -47,10 +51,11 @@ const names: readonly (readonly [Deliverable, certain: boolean, RegExp])[] = [
   [
     'roadmap',
     true,
-    /\broadmap\b|^implementation (?:plan|tasks?|steps|phases|sequence|schedule|order)\b|\bwork breakdown\b|\btask (?:list|breakdown|plan)\b|umsetzungsplan|^(?:delivery|project|build|migration|rollout) plan\b|\bexecution plan\b/,
+    /\broadmap\b|^implementation (?:plan|tasks?|steps|phases|sequence|schedule|order)\b|\bwork breakdown\b|\btask (?:list|breakdown|plan)\b|umsetzungsplan|feuille de route|plan de mise en œuvre|hoja de ruta|^(?:delivery|project|build|migration|rollout) plan\b|\bexecution plan\b/,
   ],
   ['roadmap', false, /^tasks$|^milestones$|^phases$|^backlog$|^plan$|^timeline$|^work packages$|^aufgaben$/],
-  ['tests', false, /^test specification$/],
+  ['tests', true, /^(?:executable |detailed )?test (?:specifications?|specs?)\b|^testspezifikation\b/],
+  ['tests', false, /^test (?:scenarios|cases|plan)$/],
   [
     'components',
     false,
@@ -64,12 +69,25 @@ const spareWords = 4;
 /** What a heading announces; undefined for any other heading. */
 export function classify(heading: string): Classification | undefined {
   if (isDecisionHeading(heading)) return undefined;
-  const words = labelWords(headingWords(heading).replace(/\([^)]{0,80}\)/g, ' '));
+  const words = headingWords(heading);
+  const [, inBrackets = ''] = /\(([^)]{3,80})\)/.exec(words) ?? [];
+  // `Feuille de route (Implementation Roadmap)`: a name may stand beside that of another language.
+  return (
+    classifyWords(labelWords(words.replace(/\([^)]{0,80}\)/g, ' '))) ??
+    certainly(classifyWords(labelWords(inBrackets)))
+  );
+}
+
+function classifyWords(words: string): Classification | undefined {
   for (const [deliverable, certain, pattern] of names) {
     const found = pattern.exec(words);
     if (found !== null && isAbout(words, found)) return { deliverable, certain };
   }
   return undefined;
+}
+
+function certainly(kind: Classification | undefined): Classification | undefined {
+  return kind?.certain === true ? kind : undefined;
 }
 
 /** A heading begins with the name, or has few words besides it: "How the roadmap came to be in our company" has not. */
@@ -86,11 +104,15 @@ export function isDecisionHeading(heading: string): boolean {
   return decisionNumber(heading) !== undefined;
 }
 
-/** The number in a decision's own heading, as written. */
+/** The number in a decision's own heading, as written; a letter counts from A. */
 export function decisionNumber(heading: string): string | undefined {
   const words = headingWords(heading).replace(/^\[|\]/g, '');
+  const letter = /^(?:adr|decision)[-\s]([A-H])\s?(?:[:.–—-]|$)/i.exec(words)?.[1]?.toUpperCase();
   return (
-    /^(?:adr|ad|decision|entscheidung)[-\s#_.]{0,2}(\d{1,4})\b/i.exec(words)?.[1] ??
-    /^D-?(\d{1,3})\s?[:.–—-]/.exec(words)?.[1]
+    /^(?:adr|ad|decision|entscheidung|décision)[-\s#_.]{0,2}(?:n[°ºo.]{0,2}\s?|№\s?)?(\d{1,4})\b/i.exec(
+      words,
+    )?.[1] ??
+    /^D-?(\d{1,3})\s?[:.–—-]/.exec(words)?.[1] ??
+    (letter === undefined ? undefined : String('ABCDEFGH'.indexOf(letter) + 1))
   );
 }

@@ -13,8 +13,14 @@ export function flowOf(blocks: readonly Block[]): Block[] {
   return blocks.flatMap((block, index) => {
     if (block.type === 'paragraph') return fromParagraph(block, blocks[index + 1]);
     if (block.type === 'list') return fromList(block);
+    // A prompt may be quoted as a whole, so only what is certainly something else is taken out of a quote.
+    if (block.type === 'quote' && block.blocks.some(isDecision)) return flowOf(block.blocks);
     return [block];
   });
+}
+
+function isDecision(block: Block): boolean {
+  return block.type === 'heading' && isDecisionHeading(block.text);
 }
 
 function fromParagraph(paragraph: Paragraph, next: Block | undefined): Block[] {

@@ -158,7 +158,8 @@ function paragraphMetrics(answer: Answer, paragraph: Paragraph, group: string): 
   const lines = paragraph.text
     .split('\n')
     .map(line => line.replace(/^(?:[a-z]|\d{1,2}(?:\.\d{1,2})*)[.)]\s/i, ''));
-  if (lines.every(line => /^[\p{L}\p{N}`][^:*.]{2,60}:\s\S/u.test(line))) {
+  const isStated = (line: string) => /^[\p{L}\p{N}`][^:*.]{2,60}(?::\s\S|\s[<>≤≥=]{1,2}\s?\d)/u.test(line);
+  if (lines.every(isStated)) {
     take(answer, paragraph);
     return lines.map(line => metricOfText(line, new Map(), [], group));
   }

@@ -7,7 +7,7 @@ const fewestLines = 3;
 /** The execution prompt, exactly as it stands: the largest code block of the section, a quote, or the section itself. */
 export function readPrompt(answer: Answer, blocks: readonly Block[]): string {
   const code = largest(codeIn(blocks));
-  if (code !== undefined) {
+  if (code !== undefined && !isExample(code, blocks)) {
     take(answer, code);
     return code.content.replace(/\n$/, '');
   }
@@ -16,9 +16,29 @@ export function readPrompt(answer: Answer, blocks: readonly Block[]): string {
     take(answer, quote);
     return sourceOf(answer, quote).replace(/^[ \t]*>[ \t]?/gm, '');
   }
-  const text = blocks.filter(block => block.type !== 'rule');
+  const text = withoutRulesAround(blocks);
   take(answer, ...blocks);
   return text.length === 0 ? '' : sourceOf(answer, spanOf(text));
+}
+
+/** Whether a prompt is fenced or quoted as a whole: what stands below it is then no part of it. */
+export function holdsWholePrompt(blocks: readonly Block[]): boolean {
+  const code = largest(codeIn(blocks));
+  return (code !== undefined && isDocument(code)) || blocks.some(({ type }) => type === 'quote');
+}
+
+/** A prompt that nobody fenced has headings of its own, and code only as an example. */
+function isExample(code: Code, blocks: readonly Block[]): boolean {
+  return blocks.some(({ type }) => type === 'heading') && !isDocument(code);
+}
+
+function isDocument({ content, info }: Code): boolean {
+  return /^(?:markdown|md|mdx|prompt)$/i.test(info) || /^#{1,4} \S/m.test(content);
+}
+
+function withoutRulesAround(blocks: readonly Block[]): readonly Block[] {
+  const isText = ({ type }: Block) => type !== 'rule';
+  return blocks.slice(blocks.findIndex(isText), blocks.findLastIndex(isText) + 1);
 }
 
 /** The prompt of an answer that has no section for one: a large block that reads like a document. */

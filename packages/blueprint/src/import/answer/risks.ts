@@ -31,14 +31,24 @@ function tableRisks(answer: Answer, table: TableBlock): Risk[] {
     cells.forEach((cell, index) => {
       const concept = columns[index];
       if (saysNothing(cell)) return;
-      if (concept === undefined || concept === 'score' || values.has(concept))
-        extra.push(`${plain(table.header[index] ?? '')}: ${cell}`);
+      const head = plain(table.header[index] ?? '');
+      if (concept === undefined || concept === 'score' || values.has(concept)) extra.push(`${head}: ${cell}`);
+      else if (concept === 'probability' || concept === 'impact') values.set(concept, inWords(cell, head));
       else values.set(concept, cell);
     });
     const title = values.get('title') ?? values.get('description') ?? '';
     const description = values.has('title') ? values.get('description') : undefined;
     return riskOf(title, values, [...(description === undefined ? [] : [description]), ...extra]);
   });
+}
+
+/** A number on the scale that the head of its column names, `Impact (1–5)`, with the word that it stands for. */
+function inWords(cell: string, head: string): string {
+  const most = Number(/\b1\s?(?:[–—-]|to|\.\.)\s?(\d{1,2})\b/.exec(head)?.[1]);
+  const value = Number(plain(cell));
+  if (!(value >= 1 && value <= most)) return cell;
+  const share = (value - 0.5) / most;
+  return `${share < 0.4 ? 'Low' : share < 0.65 ? 'Medium' : 'High'} (${value} of ${most})`;
 }
 
 function headedRisks(answer: Answer, blocks: readonly Block[]): Risk[] {
@@ -73,7 +83,7 @@ function listedRisks(answer: Answer, blocks: readonly Block[]): Risk[] {
     if (block.type === 'list') return block.items.flatMap(item => itemRisk(answer, item));
     if (block.type !== 'paragraph') return [];
     const lines = block.text.split('\n');
-    if (lines.every(line => /(?:mitigation|impact)(?:\*\*)?\s?:/i.test(line))) {
+    if (lines.every(isWholeRisk)) {
       take(answer, block);
       return lines.map(line => fieldRisk(line, []));
     }
@@ -85,6 +95,14 @@ function listedRisks(answer: Answer, blocks: readonly Block[]): Risk[] {
     const label = first?.concept === 'title' ? '' : `${first?.label ?? ''} `;
     return [isTitle ? fieldRisk(`${label}${first.texts.join(' ')}`.trim(), others) : fieldRisk('', fields)];
   });
+}
+
+/** Everything of a risk in one line; one that begins with a label goes on with the line above it. */
+function isWholeRisk(line: string): boolean {
+  return (
+    /(?:mitigation|impact)(?:\*\*)?\s?:/i.test(line) &&
+    !/^\W*(?:mitigation|impact|probability|likelihood|contingency)\b/i.test(line)
+  );
 }
 
 function itemRisk(answer: Answer, item: ListItem): Risk[] {
@@ -103,7 +121,9 @@ function itemRisk(answer: Answer, item: ListItem): Risk[] {
 
 /** A risk from its first line, which may hold attributes, and the fields below it. */
 function fieldRisk(line: string, fields: readonly Field<RiskConcept>[]): Risk {
-  const labelled = line.replace(/^(\*\*)?risk(?=\s?:)\s?:\s?(\*\*)?\s?/i, '$1');
+  const labelled = line
+    .replace(/^(\*\*)?\d{1,2}(?:\.\d{1,2}){1,3}[.):]?\s{1,3}/, '$1')
+    .replace(/^(\*\*)?risk(?=\s?:)\s?:\s?(\*\*)?\s?/i, '$1');
   const { text, values } = takeAttributes(
     labelled,
     riskVocabulary,
@@ -145,21 +165,25 @@ export function riskOf(line: string, values: Values, extra: readonly string[]): 
   const [both = '', ofImpact] = (values.get('levels') ?? '').split(/[/×,|]|\s(?:x|and)\s/);
   const probability = values.get('probability') ?? both;
   const impact = values.get('impact') ?? ofImpact ?? both;
-  const inWords = [...unusual('Probability', probability), ...unusual('Impact', impact)];
+  const remarks = [...unusual('Probability', probability), ...unusual('Impact', impact)];
+  // Where the answer says what is done afterwards, the text before it says what is done against it.
+  const isMitigation = !values.has('mitigation') && values.has('contingency');
+  const described = isMitigation ? extra : [rest, ...extra];
   return {
     id: idOf(values.get('id') ?? id),
     title,
-    description: [rest, ...extra, ...inWords].filter(text => text !== '').join('\n'),
+    description: [...described, ...remarks].filter(text => text !== '').join('\n'),
     probability: readLevel(probability) ?? null,
     impact: readLevel(impact) ?? null,
-    mitigation: values.get('mitigation') ?? '',
+    mitigation: isMitigation ? rest.replace(/;$/, '') : (values.get('mitigation') ?? ''),
     contingency: values.get('contingency') ?? null,
   };
 }
 
 /** What is more than Low, Medium or High is kept in words. */
 function unusual(label: string, text: string): string[] {
-  return text.trim() === '' || /^\W*(?:low|medium|high)\W*$/i.test(text) ? [] : [`${label}: ${text.trim()}`];
+  const isLevel = /^\W*(?:low|medium|high|[lmh]|niedrig|gering|mittel|hoch)\W*$/i.test(text);
+  return text.trim() === '' || isLevel ? [] : [`${label}: ${text.trim()}`];
 }
 
 function idOf(written: string): string {

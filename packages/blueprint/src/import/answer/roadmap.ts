@@ -48,7 +48,7 @@ export function readRoadmap(answer: Answer, blocks: readonly Block[]): Phase[] {
 
 function readBlock(reading: Reading, block: Block): void {
   if (block.type === 'heading') readHeading(reading, block);
-  else if (reading.task !== undefined && !isTaskTable(block)) reading.task.blocks.push(block);
+  else if (reading.task !== undefined && !holdsTasks(block)) reading.task.blocks.push(block);
   else if (reading.mode === 'dependencies') readRules(reading, block);
   else if (block.type === 'table') readTable(reading, block);
   else if (reading.mode === 'notes') return;
@@ -72,9 +72,15 @@ function readHeading(reading: Reading, heading: Heading): void {
   ) {
     reading.mode = 'dependencies';
     take(reading.answer, heading);
-  } else if (taskIdOf(heading.text) !== undefined) reading.task = { heading, blocks: [] };
+  } else if (isPhaseName(heading.text)) openPhase(reading, heading.text, heading);
+  else if (taskIdOf(heading.text) !== undefined) reading.task = { heading, blocks: [] };
   else if (isNote(heading.text)) reading.mode = 'notes';
   else openPhase(reading, heading.text, heading);
+}
+
+/** `3.1 Phase 1: Storage` is a phase, whatever the number of its section. */
+function isPhaseName(text: string): boolean {
+  return /^(?:phase|milestone|sprint|stage|iteration|weeks?|days?)\b/.test(labelWords(text));
 }
 
 function isNote(heading: string): boolean {
@@ -215,6 +221,16 @@ function readParagraph(reading: Reading, paragraph: Paragraph): void {
       addTask(reading, taskIdOf(line)?.id, restOf(line, taskIdOf(line)?.rest ?? ''), []);
     return;
   }
+  if (readEntries(reading, paragraph)) return;
+  if (
+    lines.length === 1 &&
+    isPhaseName(paragraph.text) &&
+    paragraph.text.length < 80 &&
+    !/[.;]$/.test(paragraph.text)
+  ) {
+    openPhase(reading, paragraph.text, paragraph);
+    return;
+  }
   const phase = reading.phases.at(-1);
   const started = reading.tasks.some(task => task.phase === reading.phases.length);
   for (const { label, text } of splitLabels(paragraph.text, taskVocabulary)) {
@@ -231,7 +247,26 @@ function readParagraph(reading: Reading, paragraph: Paragraph): void {
   if (/^\W*dependenc(?:y|ies)\W*$/i.test(paragraph.text)) reading.mode = 'dependencies';
 }
 
+/** `Task 1: Title` with `Depends on: …` in the lines below it; several of them may follow without an empty line. */
+function readEntries(reading: Reading, paragraph: Paragraph): boolean {
+  const lines = paragraph.text.split('\n');
+  const starts = lines.flatMap((line, index) => (taskIdOf(line) === undefined ? [] : [index]));
+  if (starts[0] !== 0) return false;
+  const entries = starts.map((start, index) => lines.slice(start, starts[index + 1]));
+  const isLabelled = (line: string): boolean =>
+    splitLabels(line, taskVocabulary).some(({ label }) => conceptOf(taskVocabulary, label) !== undefined);
+  if (!entries.every(([, ...below]) => below.some(isLabelled))) return false;
+  take(reading.answer, paragraph);
+  for (const [line = '', ...below] of entries) {
+    const { id, rest } = taskIdOf(line) ?? { id: undefined, rest: line };
+    const fields = fieldsOf([{ ...paragraph, text: below.join('\n') }], taskVocabulary, () => '');
+    addTask(reading, id, restOf(line, rest), fields);
+  }
+  return true;
+}
+
 function readList(reading: Reading, list: List): void {
+  endHeading(reading);
   for (const item of list.items) readItem(reading, item, list.items.length);
 }
 
@@ -277,8 +312,7 @@ function restOf(text: string, rest: string): string {
 }
 
 function isPhaseItem(text: string, nested: List, siblings: number): boolean {
-  const words = labelWords(text);
-  if (/^(?:phase|milestone|sprint|stage|iteration|weeks?|days?)\b/.test(words)) return true;
+  if (isPhaseName(text)) return true;
   if (taskIdOf(text) !== undefined) return false;
   const labelled = nested.items.filter(
     ({ blocks: [first] }) =>
@@ -293,8 +327,26 @@ function isPhaseItem(text: string, nested: List, siblings: number): boolean {
   return identified.length > 0 && labelled.length === 0 && siblings > 0;
 }
 
-function isTaskTable(block: Block): boolean {
-  return block.type === 'table' && taskColumns(block) !== undefined;
+/** A table of tasks, or a list whose items have a complexity each: what stands above it is a phase, and no task. */
+function holdsTasks(block: Block): boolean {
+  if (block.type === 'table') return taskColumns(block) !== undefined;
+  if (block.type !== 'list' || block.items.length < 2) return false;
+  return block.items.every(({ blocks: [first] }) => {
+    if (first?.type !== 'paragraph') return false;
+    return takeAttributes(first.text, taskVocabulary, ['complexity'], bareConcept).values.has('complexity');
+  });
+}
+
+/** `3.1 Storage`, with tasks below it. */
+function endHeading(reading: Reading): void {
+  const { task } = reading;
+  if (task === undefined || !/^\d/.test(taskIdOf(task.heading.text)?.id ?? '')) {
+    closeTask(reading);
+    return;
+  }
+  reading.task = undefined;
+  openPhase(reading, headingWords(task.heading.text), task.heading);
+  for (const block of task.blocks) readBlock(reading, block);
 }
 
 function taskColumns(table: TableBlock): readonly (TaskConcept | undefined)[] | undefined {
@@ -309,7 +361,7 @@ function taskColumns(table: TableBlock): readonly (TaskConcept | undefined)[] | 
 function readTable(reading: Reading, table: TableBlock): void {
   const columns = taskColumns(table);
   if (columns === undefined) return;
-  closeTask(reading);
+  endHeading(reading);
   take(reading.answer, table);
   let lastPhase = '';
   for (const row of table.rows) {

@@ -1,6 +1,7 @@
 import type { Block, Heading } from './blocks.ts';
 import { type Classification, classify, type Deliverable, isDecisionHeading } from './deliverables.ts';
-import { headingWords, labelWords } from './words.ts';
+import { holdsWholePrompt } from './prompt.ts';
+import { headingWords, isNumbered, labelWords } from './words.ts';
 
 /** A part of an answer: a deliverable, or text around them. */
 export interface AnswerSection {
@@ -23,10 +24,7 @@ export function outlineAnswer(flow: readonly Block[]): AnswerOutline {
   for (const block of flow) {
     if (block === title) continue;
     const current = sections.at(-1);
-    const next =
-      block.type === 'heading'
-        ? sectionOf(block, rank, current?.deliverable, current?.blocks ?? [])
-        : undefined;
+    const next = block.type === 'heading' ? sectionOf(block, rank, current) : undefined;
     if (block.type === 'heading' && next !== undefined) {
       sections.push({
         deliverable: next.deliverable,
@@ -83,16 +81,31 @@ interface NextSection {
 function sectionOf(
   heading: Heading,
   rank: number,
-  current: Deliverable | undefined,
-  blocks: readonly Block[],
+  section: AnswerSection | undefined,
 ): NextSection | undefined {
-  if (heading.level > rank) return undefined;
+  const { deliverable: current, blocks } = section ?? { deliverable: undefined, blocks: [] };
+  if (heading.level > rank || (section !== undefined && isInsidePrompt(heading, section))) return undefined;
   const kind = classify(heading.text);
   if (kind !== undefined) return announced(heading, kind, current, blocks);
   const entry = entryDeliverable(heading.text);
   if (entry !== undefined) return entry === current ? undefined : { deliverable: entry, isEntry: true };
   const inside = current !== undefined && hasEntryAt(blocks, heading.level) && isInnerLabel(heading.text);
   return inside ? undefined : { deliverable: undefined, isEntry: false };
+}
+
+/**
+ * A prompt that nobody fenced has headings of its own, of any level. Where the parts of the answer are numbered, those
+ * without a number are the prompt's; elsewhere those that announce nothing and do not end an answer.
+ */
+function isInsidePrompt({ text }: Heading, { deliverable, heading, blocks }: AnswerSection): boolean {
+  if (deliverable !== 'prompt' || heading === undefined || holdsWholePrompt(blocks)) return false;
+  if (isNumbered(heading.text)) return !isNumbered(text);
+  return (
+    classify(text) === undefined &&
+    !/^(?:next steps?|summary|conclusions?|notes?|open questions|assumptions|appendix|review)\b/.test(
+      labelWords(text),
+    )
+  );
 }
 
 /** A part of the same deliverable, such as "Quality gates" after "Success metrics", stays in its section. */

@@ -51,19 +51,19 @@ export const decisionVocabulary: Vocabulary<DecisionConcept> = [
   ],
   [
     'context',
-    /^(?:context|background|problem|problem statement|context and problem statement|context and problem|issue|situation|decision drivers|drivers|forces|motivation|kontext|constraints?)$/,
+    /^(?:context|background|problem|problem statement|context and problem statement|context and problem|issue|situation|decision drivers|drivers|forces|motivation|kontext|contexte|contexto|constraints?)$/,
   ],
   [
     'decision',
-    /^(?:decisions?|decision outcome|chosen|chosen option|chosen approach|chosen solution|choice|solution|selected option|approach|resolution|we decided|we will|entscheidung|what|outcome|recommendation)$/,
+    /^(?:decisions?|decision outcome|chosen|chosen option|chosen approach|chosen solution|choice|solution|selected option|approach|resolution|we decided|we will|entscheidung|décision|decisión|decisão|what|outcome|recommendation)$/,
   ],
   [
     'rationale',
-    /^(?:rationale|rationales?|key rationale|decision rationale|reason|reasons|reasoning|justification|why|why this|why not.{0,30}|because|begründung|how it resolves.{0,40})$/,
+    /^(?:rationale|rationales?|key rationale|decision rationale|reason|reasons|reasoning|justification|why|why this|why not.{0,30}|because|begründung|justificación|motivation|raisons?|how it resolves.{0,40})$/,
   ],
   [
     'options',
-    /^(?:key |main |other |all )?(?:alternatives?|options?|alternativen|optionen)(?: (?:considered|rejected|evaluated|we considered|and verdicts?))?$|^(?:considered|rejected) (?:options|alternatives)$|^rejected$|^alternatives? and why.{0,30}$|^options? and trade-?offs?$/,
+    /^(?:key |main |other |all )?(?:alternatives?|options?|alternativen|optionen|alternativas|opciones)(?: (?:considered|rejected|evaluated|we considered|and verdicts?))?$|^(?:considered|rejected) (?:options|alternatives)$|^rejected$|^alternatives? and why.{0,30}$|^options? and trade-?offs?$/,
   ],
   [
     'good',
@@ -71,11 +71,17 @@ export const decisionVocabulary: Vocabulary<DecisionConcept> = [
   ],
   [
     'bad',
-    /^(?:key |main )?(?:trade-?\s?offs?(?: considered| accepted| and limits)?|cons?|drawbacks?|downsides?|disadvantages?|negatives?|negative consequences|costs?|limitations?|bad|nachteile|accepted costs?|price)$/,
+    /^(?:key |main )?(?:trade-?\s?offs?(?: considered| accepted| and limits)?|cons?|drawbacks?|downsides?|disadvantages?|negatives?|negative consequences|costs?|limitations?|bad|nachteile|compromis|inconvénients|desventajas|accepted costs?|price)$/,
   ],
   ['consequences', /^(?:consequences?|implications?|impacts?|results?|effects?|konsequenzen)$/],
-  ['risks', /^(?:key |main |residual |primary )?risks?(?: introduced)?$|^risiken$|^risiko$|^failure modes?$/],
-  ['mitigations', /^mitigat(?:ions?|ion strategy|ion strategies|ed by)$|^maßnahmen?$/],
+  [
+    'risks',
+    /^(?:key |main |residual |primary )?risks?(?: introduced)?$|^risiken$|^risiko$|^risques?$|^riesgos?$|^failure modes?$/,
+  ],
+  [
+    'mitigations',
+    /^mitigat(?:ions?|ion strategy|ion strategies|ed by)$|^maßnahmen?$|^atténuations?$|^mitigación$/,
+  ],
   [
     'confirmation',
     /^(?:confirmation|compliance|verification|validation|verified by|how (?:we|to|do we) (?:verify|check|confirm).{0,20}|checked by|fitness function)$/,
@@ -103,11 +109,11 @@ export const taskVocabulary: Vocabulary<TaskConcept> = [
   ['phase', /^(?:phase|milestone|sprint|stage|week|weeks|iteration)$/],
   [
     'dependsOn',
-    /^(?:depends?(?: on)?|dependenc(?:y|ies)(?: on)?|task dependencies|deps|prerequisites?|prereqs?|blocked by|requires|after|predecessors?|needs|vorgänger|abhängigkeit(?:en)?|abhängig von|hängt ab von)$/,
+    /^(?:depends?(?: on)?|dependenc(?:y|ies)(?: on)?|task dependencies|deps|prerequisites?|prereqs?|blocked by|requires|after|predecessors?|needs|dépend de|dépendances?|depende de|dependencias?|vorgänger|abhängigkeit(?:en)?|abhängig von|hängt ab von)$/,
   ],
   [
     'complexity',
-    /^(?:estimated |est )?(?:complexity|effort|size|difficulty|complexity estimate|estimate|komplexität|aufwand|t-shirt size)$/,
+    /^(?:estimated |est )?(?:complexity|effort|size|difficulty|complexity estimate|estimate|komplexität|aufwand|complexité|complejidad|t-shirt size)$/,
   ],
   ['components', /^(?:components?|modules?|touches|packages?)$/],
   ['covers', /^(?:requirements?|covers|satisfies)$/],
@@ -116,7 +122,10 @@ export const taskVocabulary: Vocabulary<TaskConcept> = [
     'checks',
     /^(?:checks?|acceptance|acceptance criteria|verification|verify|done when|definition of done|exit criteria|success criteria|tests?|test)$/,
   ],
-  ['title', /^(?:tasks?|title|name|task name|work item|item|activity|story|step|aufgabe|work package)$/],
+  [
+    'title',
+    /^(?:tasks?|title|name|task name|work item|item|activity|story|step|aufgabe|tâche|tarea|work package)$/,
+  ],
   [
     'description',
     /^(?:descriptions?|details?|summary|scope|what|deliverables?|outputs?|work|beschreibung|goal|objective)$/,
@@ -131,15 +140,15 @@ export const metricVocabulary: Vocabulary<MetricConcept> = [
   ['command', /^(?:command|cmd|script)$/],
   [
     'measurement',
-    /^(?:how\b.{0,40}|measure(?:d|ment)?(?: by| how| with| method| via)?|method|validat\w+(?: method| by)?|verif\w+(?: method| by)?|tools?|tooling|source|tested by|test|instrument\w*|evidence|data source|check(?:ed by)?|messung|prüfung)$/,
+    /^(?:how\b.{0,40}|measure(?:d|ment)?(?: by| how| with| method| via)?|method|validat\w+(?: method| by)?|verif\w+(?: method| by)?|tools?|tooling|source|tested by|test|instrument\w*|evidence|data source|check(?:ed by)?|messung|prüfung|mesure|medición)$/,
   ],
   [
     'target',
-    /^(?:targets?|target value|thresholds?|goals?|values?|passes when|pass(?:ing)? (?:criteria|criterion|condition)|pass if|pass|must be true|requirements?|expected|objectives?|slo|budget|acceptance|criteria|criterion|limit|success (?:criteria|threshold)|ziel|zielwert|condition|standard)$/,
+    /^(?:targets?|target value|thresholds?|goals?|values?|passes when|pass(?:ing)? (?:criteria|criterion|condition)|pass if|pass|must be true|requirements?|expected|objectives?|slo|budget|acceptance|criteria|criterion|limit|success (?:criteria|threshold)|ziel|zielwert|cible|objetivo|condition|standard)$/,
   ],
   [
     'name',
-    /^(?:metrics?|name|area|measures?|kpi|gates?|quality gates?|indicator|benchmarks?|what|dimension|aspect|scenario|item|property|quality|metrik|kennzahl)$/,
+    /^(?:metrics?|name|area|measures?|kpi|gates?|quality gates?|indicator|benchmarks?|what|dimension|aspect|scenario|item|property|quality|metrik|kennzahl|indicateurs?|métrica)$/,
   ],
 ]; // prettier-ignore
 
@@ -159,20 +168,35 @@ export const riskVocabulary: Vocabulary<RiskConcept> = [
   ['levels', /(?:probability|likelihood|prob|p).{0,6}(?:\/|×|x|\*|and|,).{0,4}(?:impact|severity|i)\b/],
   [
     'probability',
-    /^(?:probability|likelihood|prob|p|chance|l|wahrscheinlichkeit|eintrittswahrscheinlichkeit)$/,
+    /^(?:probability|likelihood|prob|p|chance|l|wahrscheinlichkeit|probabilité|probabilidad|eintrittswahrscheinlichkeit)$/,
   ],
-  ['impact', /^(?:impact|severity|i|auswirkung(?:en)?|schadenshöhe)$/],
+  ['impact', /^(?:impact|severity|i|auswirkung(?:en)?|impacto|schadenshöhe)$/],
   [
     'mitigation',
-    /^(?:mitigations?|mitigation (?:strategy|strategies|plan|measures?|actions?)|strategy|strategies|prevention|preventive.{0,20}|countermeasures?|actions?|gegenmaßnahmen?|maßnahmen?|how we mitigate.{0,20})$/,
+    /^(?:mitigations?|mitigation (?:strategy|strategies|plan|measures?|actions?)|strategy|strategies|prevention|preventive.{0,20}|countermeasures?|actions?|gegenmaßnahmen?|maßnahmen?|atténuations?|mitigación|how we mitigate.{0,20})$/,
   ],
   [
     'contingency',
     /^(?:contingency|contingency plan|fallback|fallback plan|plan b|triggers?|trigger.{0,30}|early warning.{0,30}|warning signs?|if it happens|response|owner and response|detection|notfallplan)$/,
   ],
   ['score', /^(?:score|rating|level|overall|priority|exposure|risk score|risk level)$/],
-  ['title', /^(?:risks?|title|name|threat|event|risiko)$/],
+  ['title', /^(?:risks?|title|name|threat|event|risiko|risques?|riesgo)$/],
   ['description', /^(?:descriptions?|details?|cause|why|consequence|effect|scenario|beschreibung)$/],
+]; // prettier-ignore
+
+export type TestConcept = 'id' | 'title' | 'level' | 'given' | 'when' | 'then' | 'covers';
+
+export const testVocabulary: Vocabulary<TestConcept> = [
+  ['id', /^(?:id|no|nr|test id|case id)$/],
+  ['level', /^(?:level|type|kind|category|test type)$/],
+  ['given', /^(?:given|preconditions?|inputs?|setup|arrange|context)$/],
+  ['when', /^(?:when|actions?|steps?|operation|act|trigger)$/],
+  [
+    'then',
+    /^(?:then|expected(?: results?| outputs?| outcomes?| behaviou?r)?|expectation|assert(?:ions?)?|outcome|result|passes when)$/,
+  ],
+  ['covers', /^(?:covers|requirements?(?: covered)?|verifies)$/],
+  ['title', /^(?:tests?|test cases?|case|scenarios?|test scenarios?|title|name|description)$/],
 ]; // prettier-ignore
 
 export type OptionConcept = 'name' | 'pros' | 'cons';

@@ -27,6 +27,11 @@ function withoutEmoji(text: string): string {
 const numbering =
   /^(?:(?:section|part|deliverable|chapter|teil|abschnitt)\s{0,3}(?:\d{1,3}|[IVX]{1,5}|[A-H])\s{0,3}[.):–—-]{0,2}|§?\s?\d{1,3}(?:\.\d{1,3}){0,4}\s{0,2}[.):–—-]{1,2}|\d{1,2}(?:\.\d{1,3}){1,4}(?=\s)|\d{1,2}(?=\s)|(?:[IVX]{1,5}|[A-Ha-h])[.)])\s{1,5}/i;
 
+/** `3. Execution prompt`, `Part C: Roadmap`. */
+export function isNumbered(heading: string): boolean {
+  return numbering.test(withoutEmoji(plain(heading)));
+}
+
 function withoutNumber(text: string): string {
   return text.replace(numbering, '');
 }
@@ -49,13 +54,18 @@ type Complexity = (typeof complexities)[number];
 export function readLevel(text: string): Level | undefined {
   const words = ` ${plain(text).toLowerCase()} `;
   if (
-    /\b(?:high|critical|severe|catastrophic|major|likely|certain|hoch|kritisch|extreme)\b|^\s*(?:h|vh)\s*$/.test(
+    /\b(?:high|critical|severe|catastrophic|major|likely|certain|hoch|kritisch|extreme|alta?|alto)\b|\s[ée]lev[ée]|^\s*(?:h|vh)\s*$/.test(
       words.replace(/\bunlikely\b/g, ''),
     )
   )
     return 'High';
-  if (/\b(?:medium|moderate|med|possible|mittel)\b|^\s*m\s*$/.test(words)) return 'Medium';
-  if (/\b(?:low|minor|rare|unlikely|remote|negligible|minimal|gering|niedrig)\b|^\s*l\s*$/.test(words))
+  if (/\b(?:medium|moderate|med|possible|mittel|moyen(?:ne)?|medi[ao])\b|^\s*m\s*$/.test(words))
+    return 'Medium';
+  if (
+    /\b(?:low|minor|rare|unlikely|remote|negligible|minimal|gering|niedrig|faible|baj[ao]|baix[ao])\b|^\s*l\s*$/.test(
+      words,
+    )
+  )
     return 'Low';
   return undefined;
 }
@@ -67,15 +77,21 @@ export function readComplexity(text: string): Complexity | undefined {
     .replace(/[^\p{L}\s/–-]/gu, ' ')
     .trim();
   const first = /^[\p{L}]+(?:\s*(?:[/–-]|to)\s*[\p{L}]+)?/u.exec(words)?.[0] ?? '';
-  if (/\b(?:complex|high|hard|large|difficult|xl|l|komplex|hoch)\b/.test(first)) return 'Complex';
-  if (/\b(?:medium|moderate|med|m|mittel)\b/.test(first)) return 'Medium';
-  if (/\b(?:simple|low|easy|small|trivial|xs|s|einfach|gering)\b/.test(first)) return 'Simple';
+  if (/\b(?:complex|high|hard|large|difficult|xl|l|komplex|hoch|complexe|complej[ao]|alta?)\b/.test(first))
+    return 'Complex';
+  if (/\b(?:medium|moderate|med|m|mittel|moyen(?:ne)?|medi[ao])\b/.test(first)) return 'Medium';
+  if (
+    /\b(?:simple|low|easy|small|trivial|xs|s|einfach|gering|facile|faible|sencill[ao]|baj[ao])\b/.test(first)
+  )
+    return 'Simple';
   return undefined;
 }
 
 /** True for what stands in a cell that says nothing. */
 export function saysNothing(text: string): boolean {
-  return /^(?:[\s–—-]*|none\.?|n\/?a|nil|null|nothing|keine?|\(none\)|no dependencies|—)$/i.test(plain(text));
+  return /^(?:[\s–—-]*|none\.?|n\/?a|nil|null|nothing|keine?|rien|aucune?|ningun[ao]|nada|nothing|\(none\)|no dependencies|—)$/i.test(
+    plain(text),
+  );
 }
 
 /** True for the talk around an answer: "Sure, here is …", "Let me know if …". */

@@ -10,6 +10,7 @@ import { findPrompt, readPrompt } from '../answer/prompt.ts';
 import { readRisks } from '../answer/risks.ts';
 import { readRoadmap } from '../answer/roadmap.ts';
 import { type AnswerSection, outlineAnswer } from '../answer/sections.ts';
+import { readTests } from '../answer/tests.ts';
 import { headingWords, isChatter } from '../answer/words.ts';
 import {
   emptyDesign,
@@ -19,6 +20,7 @@ import {
   isEmpty,
   type UnplacedLine,
 } from '../imported.ts';
+import { mergeDesigns } from '../merge.ts';
 
 /** Any answer in Markdown: sections with the deliverables, in whatever form. */
 export const answerFormat: ImportFormat = {
@@ -27,7 +29,7 @@ export const answerFormat: ImportFormat = {
   detect: files => files.every(({ path }) => /\.(?:md|markdown|txt)$/i.test(path) || !/\.\w+$/.test(path)),
   read: files => {
     const imported = files.map(readAnswer);
-    const design = merge(imported.map(one => one.design));
+    const design = imported.map(one => one.design).reduce(mergeDesigns, emptyDesign());
     return isEmpty(design) ? undefined : { design, unplaced: imported.flatMap(({ unplaced }) => unplaced) };
   },
 };
@@ -54,6 +56,7 @@ function readAnswer({ path, text }: ImportFile): Imported {
     executionPrompt: promptOf(answer, of('prompt'), document.blocks),
     metrics: uniqueIds(all('metrics', readMetrics), 'M'),
     risks: uniqueIds(all('risks', readRisks), 'R'),
+    testSpecification: testsOf(all('tests', readTests)),
   };
   for (const { heading, deliverable } of sections)
     if (heading !== undefined && deliverable !== undefined) take(answer, heading);
@@ -71,6 +74,11 @@ function promptOf(answer: Answer, sections: readonly AnswerSection[], blocks: re
     return readPrompt(answer, longest.section.blocks);
   const code = findPrompt(blocks);
   return code === undefined || answer.placed.has(code.line) ? '' : readPrompt(answer, [code]);
+}
+
+/** Null: the answer has none, and need not have one. */
+function testsOf(cases: Design['testSpecification'] & object): Design['testSpecification'] {
+  return cases.length === 0 ? null : uniqueIds(cases, 'TS');
 }
 
 /** Text before and between the deliverables, without the talk around the answer. */
@@ -119,30 +127,4 @@ function withDecisionIds(phases: readonly Phase[], decisions: readonly Decision[
 function uniqueIds<Part extends { readonly id: string }>(parts: readonly Part[], prefix: string): Part[] {
   const repeated = new Set(parts.map(({ id }) => id)).size < parts.length;
   return repeated ? parts.map((part, index) => ({ ...part, id: `${prefix}${index + 1}` })) : [...parts];
-}
-
-/** Several files make one design: lists go together, of texts the first counts. */
-function merge(designs: readonly Design[]): Design {
-  const first = (key: 'title' | 'executionPrompt'): string =>
-    designs.map(design => design[key]).find(text => text !== '') ?? '';
-  return {
-    ...emptyDesign(),
-    title: first('title'),
-    summary: designs
-      .map(({ summary }) => summary)
-      .filter(text => text !== '')
-      .join('\n\n'),
-    components: designs.flatMap(({ components }) => components),
-    decisions: designs.flatMap(({ decisions }) => decisions),
-    phases: numbered(designs.flatMap(({ phases }) => phases)),
-    executionPrompt: first('executionPrompt'),
-    metrics: uniqueIds(
-      designs.flatMap(({ metrics }) => metrics),
-      'M',
-    ),
-    risks: uniqueIds(
-      designs.flatMap(({ risks }) => risks),
-      'R',
-    ),
-  };
 }

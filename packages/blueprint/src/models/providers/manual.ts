@@ -79,7 +79,7 @@ function writePromptOnly(
   const parts = [
     system.trim(),
     prompt.trim(),
-    `Write this as the first line of your answer, unchanged: blueprint-prompt: ${marker}`,
+    `Write this line above your answer, unchanged, as the only thing beside it: blueprint-prompt: ${marker}`,
   ];
   writeFileSync(path, `${parts.filter(part => part !== '').join('\n\n')}\n`);
 }

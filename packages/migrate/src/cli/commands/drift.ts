@@ -1,4 +1,4 @@
-import { plural } from '@proven/terminal';
+import { plural, wrap } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { DriftReport } from '../../proof/drift.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -29,7 +29,17 @@ export const driftCommand: CommandDefinition = {
           output.line();
         }
         const mark = real.length === 0 ? style.green(symbols.success) : style.red(symbols.failure);
-        output.line(`${mark} ${summarize(report, real.length)}`);
+        output.lines(wrap(`${mark} ${summarize(report, real.length)}`, output.width, '  '));
+        const [live, made] = [report.serverVersion, report.expectedVersion].map(version =>
+          Math.floor(version / 10_000),
+        );
+        if (live !== made) {
+          output.line(
+            style.dim(
+              `The live server is PostgreSQL ${live}, the expected schema was made by ${made}: definitions may be written differently.`,
+            ),
+          );
+        }
         if (report.otherSchemas.length > 0) {
           output.line(
             style.dim(`Not compared: ${report.otherSchemas.join(', ')}, which no migration makes.`),

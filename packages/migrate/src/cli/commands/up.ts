@@ -42,6 +42,7 @@ export const upCommand: CommandDefinition = {
         },
         render: output => {
           renderPlan(plan, output);
+          if (plan.forecast.length > 0) output.line();
           renderForecast(plan.forecast, output);
           renderPreview(plan, output);
         },

@@ -1,14 +1,17 @@
-import { formatBytes, formatDuration, type Output, printable, table } from '@proven/terminal';
+import { formatBytes, formatDuration, type Output, printable, table, wrap } from '@proven/terminal';
 import type { ForecastTable } from '../../proof/forecast/estimate.ts';
 import type { ForecastAction, ForecastStatement, MigrationForecast } from '../../proof/forecast/forecast.ts';
 
 const headers = ['line', 'statement', 'lock', 'table', 'rows', 'size', 'work', 'estimate'] as const;
 
+const footnote =
+  'Rows are the planner’s statistics. Estimates leave out the wait for locks; --json has the basis of each.';
+
 /** One table a migration: each lock a line. */
 export function renderForecast(forecast: readonly MigrationForecast[], output: Output): void {
   const { style } = output;
-  for (const migration of forecast) {
-    output.line();
+  for (const [place, migration] of forecast.entries()) {
+    if (place > 0) output.line();
     output.line(style.bold(`${migration.file}${modeOf(migration)}`));
     const rows = migration.statements.flatMap(rowsOf);
     if (rows.length === 0) {
@@ -25,11 +28,7 @@ export function renderForecast(forecast: readonly MigrationForecast[], output: O
   }
   if (forecast.some(({ statements }) => statements.some(({ actions }) => actions?.length !== 0))) {
     output.line();
-    output.line(
-      style.dim(
-        'Rows are the planner’s statistics. Estimates leave out the wait for locks; --json has the basis of each.',
-      ),
-    );
+    output.lines(wrap(style.dim(footnote), output.width));
   }
 }
 

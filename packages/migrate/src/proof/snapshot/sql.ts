@@ -37,9 +37,12 @@ export function notOfExtension(catalog: string, alias: string): Sql {
      WHERE d.classid = ${catalog}::regclass AND d.objid = ${oid} AND d.objsubid = 0 AND d.deptype = 'e')`;
 }
 
-/** migrate's own tables say what they are in their comment; their sequences are part of them. */
+/** migrate's own tables, and the sequences of their columns. */
 function notOfMigrate(): Sql {
-  return sql`c.relname NOT LIKE 'schema\\_versions%' AND c.relname NOT LIKE 'schema\\_events%'`;
+  return sql`c.relname NOT IN (${list([
+    ...['schema_versions', 'schema_versions_applied_order_seq'],
+    ...['schema_events', 'schema_events_id_seq'],
+  ])})`;
 }
 
 /** A grant a line, sorted; null where only what PostgreSQL grants by itself is granted. */
@@ -51,7 +54,15 @@ export function grants(acl: string, type: string, owner: string): Sql {
 
 /** A list whose order says nothing, such as options. */
 export function sorted(array: string): Sql {
-  return sql`(SELECT json_agg(item ORDER BY item COLLATE "C") FROM unnest(${new Sql(array)}) item)`;
+  const list = new Sql(array);
+  return sql`CASE WHEN ${list} IS NOT NULL THEN (SELECT json_agg(item ORDER BY item COLLATE "C") FROM unnest(${list}) item) END`;
+}
+
+/** What COMMENT ON has said. The functions of PostgreSQL for this are written in SQL, and cost ten times as much. */
+export function commentOn(catalog: string, oid: string, column = '0'): Sql {
+  const [object, part] = [new Sql(oid), new Sql(column)];
+  return sql`(SELECT m.description FROM pg_description m
+    WHERE m.objoid = ${object} AND m.classoid = ${catalog}::regclass AND m.objsubid = ${part})`;
 }
 
 /** A column that older servers do not have. */

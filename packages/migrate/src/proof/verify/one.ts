@@ -186,6 +186,9 @@ function upFails(migration: Migration, error: StatementFailed): VerifyFinding {
     id: 'up-fails',
     severity: 'error',
     message: `UP fails: ${error.message}`,
+    ...(/^extension .* is not available$|^could not open extension control file/.test(error.message)
+      ? { hint: 'The server of the rehearsal needs the files of the extension, as the live one has them.' }
+      : {}),
     ...error.problem,
   });
 }

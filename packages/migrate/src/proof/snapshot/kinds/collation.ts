@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { type KindDefinition, namespaces, notOfExtension, since } from '../sql.ts';
+import { commentOn, type KindDefinition, namespaces, notOfExtension, since } from '../sql.ts';
 
 /** Collations; the version of the system's library that one was made with is not the schema's. */
 export const collation: KindDefinition = {
@@ -14,7 +14,7 @@ export const collation: KindDefinition = {
       'deterministic', CASE WHEN NOT l.collisdeterministic THEN 'no' END,
       'encoding', CASE WHEN l.collencoding >= 0 THEN pg_encoding_to_char(l.collencoding) END,
       'owner', pg_get_userbyid(l.collowner),
-      'comment', obj_description(l.oid, 'pg_collation'))) AS facts
+      'comment', ${commentOn('pg_collation', 'l.oid')})) AS facts
       FROM pg_collation l JOIN pg_namespace n ON n.oid = l.collnamespace
      WHERE n.oid = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_collation', 'l')}`,
 };
@@ -27,7 +27,7 @@ export const conversion: KindDefinition = {
       'from', pg_encoding_to_char(v.conforencoding), 'to', pg_encoding_to_char(v.contoencoding),
       'function', v.conproc::text, 'default', CASE WHEN v.condefault THEN 'yes' END,
       'owner', pg_get_userbyid(v.conowner),
-      'comment', obj_description(v.oid, 'pg_conversion'))) AS facts
+      'comment', ${commentOn('pg_conversion', 'v.oid')})) AS facts
       FROM pg_conversion v JOIN pg_namespace n ON n.oid = v.connamespace
      WHERE n.oid = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_conversion', 'v')}`,
 };

@@ -1,5 +1,5 @@
 import { Sql, sql } from '../../../database/sql.ts';
-import { type KindDefinition, relations, since, sorted, tableKinds } from '../sql.ts';
+import { commentOn, type KindDefinition, relations, since, sorted, tableKinds } from '../sql.ts';
 
 /** Columns of tables, foreign tables and composite types. */
 export const column: KindDefinition = {
@@ -26,7 +26,7 @@ export const column: KindDefinition = {
       'foreign options', ${sorted('a.attfdwoptions')},
       'inherited', CASE WHEN a.attinhcount > 0 THEN 'yes' END,
       'grants', (SELECT json_agg(item::text ORDER BY item::text COLLATE "C") FROM unnest(a.attacl) item),
-      'comment', col_description(a.attrelid, a.attnum))) AS facts
+      'comment', ${commentOn('pg_class', 'a.attrelid', 'a.attnum')})) AS facts
       FROM pg_attribute a
       JOIN pg_class c ON c.oid = a.attrelid
       JOIN pg_type t ON t.oid = a.atttypid

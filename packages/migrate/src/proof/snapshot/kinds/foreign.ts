@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { grants, type KindDefinition, notOfExtension, relations, sorted } from '../sql.ts';
+import { commentOn, grants, type KindDefinition, notOfExtension, relations, sorted } from '../sql.ts';
 
 export const foreignDataWrapper: KindDefinition = {
   kind: 'foreign data wrapper',
@@ -10,7 +10,7 @@ export const foreignDataWrapper: KindDefinition = {
       'options', ${sorted('w.fdwoptions')},
       'owner', pg_get_userbyid(w.fdwowner),
       'grants', ${grants('w.fdwacl', 'F', 'w.fdwowner')},
-      'comment', obj_description(w.oid, 'pg_foreign_data_wrapper'))) AS facts
+      'comment', ${commentOn('pg_foreign_data_wrapper', 'w.oid')})) AS facts
       FROM pg_foreign_data_wrapper w WHERE ${notOfExtension('pg_foreign_data_wrapper', 'w')}`,
 };
 
@@ -24,7 +24,7 @@ export const foreignServer: KindDefinition = {
       'options', ${sorted('s.srvoptions')},
       'owner', pg_get_userbyid(s.srvowner),
       'grants', ${grants('s.srvacl', 'S', 's.srvowner')},
-      'comment', obj_description(s.oid, 'pg_foreign_server'))) AS facts
+      'comment', ${commentOn('pg_foreign_server', 's.oid')})) AS facts
       FROM pg_foreign_server s WHERE ${notOfExtension('pg_foreign_server', 's')}`,
 };
 
@@ -49,7 +49,7 @@ export const foreignTable: KindDefinition = {
       'column order', (SELECT json_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
       'owner', pg_get_userbyid(c.relowner),
       'grants', ${grants('c.relacl', 'r', 'c.relowner')},
-      'comment', obj_description(c.oid, 'pg_class'))) AS facts
+      'comment', ${commentOn('pg_class', 'c.oid')})) AS facts
       FROM pg_foreign_table f JOIN pg_class c ON c.oid = f.ftrelid
      WHERE c.oid = ANY (${relations(scope, 'f')})`,
 };

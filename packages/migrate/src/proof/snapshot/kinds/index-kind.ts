@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { type KindDefinition, relations, sorted } from '../sql.ts';
+import { commentOn, type KindDefinition, relations, sorted } from '../sql.ts';
 
 /** Indexes that no constraint stands for. An invalid one is not the same as a valid one. */
 export const index: KindDefinition = {
@@ -13,7 +13,7 @@ export const index: KindDefinition = {
       'storage parameters', ${sorted('c.reloptions')},
       'statistics targets', (SELECT json_agg(a.attname || ' ' || a.attstattarget ORDER BY a.attnum) FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget > 0),
       'used for', nullif(concat_ws(', ', CASE WHEN x.indisclustered THEN 'CLUSTER' END, CASE WHEN x.indisreplident THEN 'REPLICA IDENTITY' END), ''),
-      'comment', obj_description(c.oid, 'pg_class'))) AS facts
+      'comment', ${commentOn('pg_class', 'c.oid')})) AS facts
       FROM pg_index x JOIN pg_class c ON c.oid = x.indexrelid
      WHERE x.indrelid = ANY (${relations(scope, 'r', 'p', 'm')})
        AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.conrelid = x.indrelid AND k.contype IN ('p', 'u', 'x') AND k.conparentid = 0)

@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { grants, type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
+import { commentOn, grants, type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
 
 export const namespace: KindDefinition = {
   kind: 'schema',
@@ -7,7 +7,7 @@ export const namespace: KindDefinition = {
     SELECT CASE WHEN n.nspname = ${scope.home} THEN '(home)' ELSE quote_ident(n.nspname) END AS name, json_strip_nulls(json_build_object(
       'owner', pg_get_userbyid(n.nspowner),
       'grants', ${grants('n.nspacl', 'n', 'n.nspowner')},
-      'comment', obj_description(n.oid, 'pg_namespace'))) AS facts
+      'comment', ${commentOn('pg_namespace', 'n.oid')})) AS facts
       FROM pg_namespace n WHERE n.oid = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_namespace', 'n')}`,
 };
 
@@ -30,7 +30,7 @@ export const extension: KindDefinition = {
     SELECT quote_ident(e.extname) AS name, json_strip_nulls(json_build_object(
       'version', e.extversion,
       'schema', CASE WHEN n.nspname <> ${scope.home} THEN quote_ident(n.nspname) ELSE '(home)' END,
-      'comment', obj_description(e.oid, 'pg_extension'))) AS facts
+      'comment', ${commentOn('pg_extension', 'e.oid')})) AS facts
       FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
      WHERE n.nspname = 'pg_catalog' OR n.oid = ANY (${namespaces(scope)})`,
 };

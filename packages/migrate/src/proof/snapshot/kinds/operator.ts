@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
+import { commentOn, type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
 
 export const operator: KindDefinition = {
   kind: 'operator',
@@ -11,7 +11,7 @@ export const operator: KindDefinition = {
       'restrict', nullif(o.oprrest::text, '-'), 'join', nullif(o.oprjoin::text, '-'),
       'hashes', CASE WHEN o.oprcanhash THEN 'yes' END, 'merges', CASE WHEN o.oprcanmerge THEN 'yes' END,
       'owner', pg_get_userbyid(o.oprowner),
-      'comment', obj_description(o.oid, 'pg_operator'))) AS facts
+      'comment', ${commentOn('pg_operator', 'o.oid')})) AS facts
       FROM pg_operator o
      WHERE o.oprnamespace = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_operator', 'o')}`,
 };
@@ -25,7 +25,7 @@ export const operatorClass: KindDefinition = {
       'storage', CASE WHEN o.opckeytype <> 0 THEN format_type(o.opckeytype, NULL) END,
       'family', (SELECT quote_ident(f.opfname) FROM pg_opfamily f WHERE f.oid = o.opcfamily),
       'owner', pg_get_userbyid(o.opcowner),
-      'comment', obj_description(o.oid, 'pg_opclass'))) AS facts
+      'comment', ${commentOn('pg_opclass', 'o.oid')})) AS facts
       FROM pg_opclass o JOIN pg_namespace n ON n.oid = o.opcnamespace JOIN pg_am m ON m.oid = o.opcmethod
      WHERE n.oid = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_opclass', 'o')}`,
 };
@@ -38,7 +38,7 @@ export const operatorFamily: KindDefinition = {
       'operators', (SELECT json_agg(a.amopstrategy || ' ' || a.amopopr::regoperator ORDER BY a.amopstrategy, a.amopopr::regoperator::text COLLATE "C") FROM pg_amop a WHERE a.amopfamily = f.oid),
       'functions', (SELECT json_agg(a.amprocnum || ' ' || a.amproc::regprocedure ORDER BY a.amprocnum, a.amproc::regprocedure::text COLLATE "C") FROM pg_amproc a WHERE a.amprocfamily = f.oid),
       'owner', pg_get_userbyid(f.opfowner),
-      'comment', obj_description(f.oid, 'pg_opfamily'))) AS facts
+      'comment', ${commentOn('pg_opfamily', 'f.oid')})) AS facts
       FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am m ON m.oid = f.opfmethod
      WHERE n.oid = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_opfamily', 'f')}`,
 };
@@ -53,6 +53,6 @@ export const cast: KindDefinition = {
       'function', CASE WHEN c.castfunc <> 0 THEN c.castfunc::regprocedure::text END,
       'context', CASE c.castcontext WHEN 'a' THEN 'assignment' WHEN 'i' THEN 'implicit' ELSE 'explicit' END,
       'method', CASE c.castmethod WHEN 'b' THEN 'binary' WHEN 'i' THEN 'input and output' END,
-      'comment', obj_description(c.oid, 'pg_cast'))) AS facts
+      'comment', ${commentOn('pg_cast', 'c.oid')})) AS facts
       FROM pg_cast c WHERE c.oid >= 16384 AND ${notOfExtension('pg_cast', 'c')}`,
 };

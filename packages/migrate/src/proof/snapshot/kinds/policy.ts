@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { type KindDefinition, relations } from '../sql.ts';
+import { commentOn, type KindDefinition, relations } from '../sql.ts';
 
 export const policy: KindDefinition = {
   kind: 'policy',
@@ -10,6 +10,6 @@ export const policy: KindDefinition = {
       'roles', (SELECT json_agg(CASE role WHEN 0 THEN 'public' ELSE pg_get_userbyid(role)::text END ORDER BY pg_get_userbyid(role) COLLATE "C") FROM unnest(p.polroles) role),
       'using', pg_get_expr(p.polqual, p.polrelid),
       'with check', pg_get_expr(p.polwithcheck, p.polrelid),
-      'comment', obj_description(p.oid, 'pg_policy'))) AS facts
+      'comment', ${commentOn('pg_policy', 'p.oid')})) AS facts
       FROM pg_policy p WHERE p.polrelid = ANY (${relations(scope, 'r', 'p')})`,
 };

@@ -1,6 +1,6 @@
 import { Sql, sql } from '../../../database/sql.ts';
 import type { Scope } from '../snapshot.ts';
-import type { KindDefinition } from '../sql.ts';
+import { commentOn, type KindDefinition } from '../sql.ts';
 
 /** What is sent to subscribers. A publication belongs to the database, whatever schemas its tables are in. */
 export const publication: KindDefinition = {
@@ -13,7 +13,7 @@ export const publication: KindDefinition = {
       'publishes', concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END, CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END),
       ${optional(scope)}
       'owner', pg_get_userbyid(p.pubowner),
-      'comment', obj_description(p.oid, 'pg_publication'))) AS facts
+      'comment', ${commentOn('pg_publication', 'p.oid')})) AS facts
       FROM pg_publication p`,
 };
 

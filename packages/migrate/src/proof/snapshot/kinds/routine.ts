@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { atHome, grants, type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
+import { atHome, commentOn, grants, type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
 
 const kinds = { f: 'function', p: 'procedure', w: 'window function' } as const;
 
@@ -11,7 +11,7 @@ function routineKind(prokind: keyof typeof kinds): KindDefinition {
         'definition', ${atHome('pg_get_functiondef(p.oid)', 'p.pronamespace::regnamespace::text', scope)},
         'owner', pg_get_userbyid(p.proowner),
         'grants', ${grants('p.proacl', 'f', 'p.proowner')},
-        'comment', obj_description(p.oid, 'pg_proc'))) AS facts
+        'comment', ${commentOn('pg_proc', 'p.oid')})) AS facts
         FROM pg_proc p
        WHERE p.pronamespace = ANY (${namespaces(scope)}) AND p.prokind = ${prokind}
          AND p.proname <> 'schema_events_guard' AND ${notOfExtension('pg_proc', 'p')}`,
@@ -44,7 +44,7 @@ export const aggregate: KindDefinition = {
       'parallel', nullif(p.proparallel::text, 'u'),
       'owner', pg_get_userbyid(p.proowner),
       'grants', ${grants('p.proacl', 'f', 'p.proowner')},
-      'comment', obj_description(p.oid, 'pg_proc'))) AS facts
+      'comment', ${commentOn('pg_proc', 'p.oid')})) AS facts
       FROM pg_aggregate a JOIN pg_proc p ON p.oid = a.aggfnoid
      WHERE p.pronamespace = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_proc', 'p')}`,
 };

@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { grants, type KindDefinition, relations } from '../sql.ts';
+import { commentOn, grants, type KindDefinition, relations } from '../sql.ts';
 
 /** Sequences, also those behind serial and identity columns. Where they have got to is data. */
 export const sequence: KindDefinition = {
@@ -17,7 +17,7 @@ export const sequence: KindDefinition = {
       'persistence', CASE c.relpersistence WHEN 'u' THEN 'unlogged' END,
       'owner', pg_get_userbyid(c.relowner),
       'grants', ${grants('c.relacl', 's', 'c.relowner')},
-      'comment', obj_description(c.oid, 'pg_class'))) AS facts
+      'comment', ${commentOn('pg_class', 'c.oid')})) AS facts
       FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
      WHERE c.oid = ANY (${relations(scope, 'S')})`,
 };

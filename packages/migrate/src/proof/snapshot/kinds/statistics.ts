@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { atHome, type KindDefinition, namespaces, notOfExtension, since } from '../sql.ts';
+import { atHome, commentOn, type KindDefinition, namespaces, notOfExtension, since } from '../sql.ts';
 
 /** Extended statistics (CREATE STATISTICS). */
 export const statistics: KindDefinition = {
@@ -10,7 +10,7 @@ export const statistics: KindDefinition = {
       'definition', ${atHome('pg_get_statisticsobjdef(s.oid)', 'n.nspname', scope)},
       'target', ${since(scope, 13, 'CASE WHEN s.stxstattarget >= 0 THEN s.stxstattarget::text END')},
       'owner', pg_get_userbyid(s.stxowner),
-      'comment', obj_description(s.oid, 'pg_statistic_ext'))) AS facts
+      'comment', ${commentOn('pg_statistic_ext', 's.oid')})) AS facts
       FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
      WHERE n.oid = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_statistic_ext', 's')}`,
 };

@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { grants, type KindDefinition, relations, since, sorted } from '../sql.ts';
+import { commentOn, grants, type KindDefinition, relations, since, sorted } from '../sql.ts';
 
 /** Ordinary and partitioned tables; their columns, constraints and indexes are objects of their own. */
 export const table: KindDefinition = {
@@ -22,6 +22,6 @@ export const table: KindDefinition = {
       'toast storage parameters', (SELECT ${sorted('toast.reloptions')} FROM pg_class toast WHERE toast.oid = c.reltoastrelid),
       'column order', (SELECT json_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
       'grants', ${grants('c.relacl', 'r', 'c.relowner')},
-      'comment', obj_description(c.oid, 'pg_class'))) AS facts
+      'comment', ${commentOn('pg_class', 'c.oid')})) AS facts
       FROM pg_class c WHERE c.oid = ANY (${relations(scope, 'r', 'p')})`,
 };

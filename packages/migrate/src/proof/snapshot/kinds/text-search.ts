@@ -1,6 +1,6 @@
 import { type Sql, sql, Sql as Text } from '../../../database/sql.ts';
 import type { Scope } from '../snapshot.ts';
-import { type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
+import { commentOn, type KindDefinition, namespaces, notOfExtension } from '../sql.ts';
 
 export const textSearchConfiguration: KindDefinition = {
   kind: 'text search configuration',
@@ -61,7 +61,7 @@ function textSearch(scope: Scope, catalog: string, prefix: string, facts: Sql): 
   );
   return sql`
     SELECT CASE WHEN n.nspname = ${scope.home} THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(${name}) AS name,
-           json_strip_nulls(json_build_object(${facts}, 'comment', obj_description(t.oid, ${catalog}))) AS facts
+           json_strip_nulls(json_build_object(${facts}, 'comment', ${commentOn(catalog, 't.oid')})) AS facts
       FROM ${table} t JOIN pg_namespace n ON n.oid = ${schema}
      WHERE n.oid = ANY (${namespaces(scope)}) AND ${notOfExtension(catalog, 't')}`;
 }

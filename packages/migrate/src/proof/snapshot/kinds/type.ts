@@ -1,5 +1,5 @@
 import { sql } from '../../../database/sql.ts';
-import { grants, type KindDefinition, namespaces, notOfExtension, since } from '../sql.ts';
+import { commentOn, grants, type KindDefinition, namespaces, notOfExtension, since } from '../sql.ts';
 
 /** Enums: labels in their order, which comparison and sorting follow. */
 export const enumType: KindDefinition = {
@@ -9,7 +9,7 @@ export const enumType: KindDefinition = {
       'labels', (SELECT json_agg(enumlabel ORDER BY enumsortorder) FROM pg_enum WHERE enumtypid = t.oid),
       'owner', pg_get_userbyid(t.typowner),
       'grants', ${grants('t.typacl', 'T', 't.typowner')},
-      'comment', obj_description(t.oid, 'pg_type'))) AS facts
+      'comment', ${commentOn('pg_type', 't.oid')})) AS facts
       FROM pg_type t
      WHERE t.typnamespace = ANY (${namespaces(scope)}) AND t.typtype = 'e' AND ${notOfExtension('pg_type', 't')}`,
 };
@@ -25,7 +25,7 @@ export const range: KindDefinition = {
       'multirange', ${since(scope, 14, 'r.rngmultitypid::regtype::text')},
       'owner', pg_get_userbyid(t.typowner),
       'grants', ${grants('t.typacl', 'T', 't.typowner')},
-      'comment', obj_description(t.oid, 'pg_type'))) AS facts
+      'comment', ${commentOn('pg_type', 't.oid')})) AS facts
       FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid
      WHERE t.typnamespace = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_type', 't')}`,
 };
@@ -38,7 +38,7 @@ export const compositeType: KindDefinition = {
       'column order', (SELECT json_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped),
       'owner', pg_get_userbyid(t.typowner),
       'grants', ${grants('t.typacl', 'T', 't.typowner')},
-      'comment', obj_description(t.oid, 'pg_type'))) AS facts
+      'comment', ${commentOn('pg_type', 't.oid')})) AS facts
       FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
      WHERE t.typnamespace = ANY (${namespaces(scope)}) AND ${notOfExtension('pg_type', 't')}`,
 };
@@ -54,7 +54,7 @@ export const baseType: KindDefinition = {
       'category', t.typcategory::text, 'default', t.typdefault,
       'owner', pg_get_userbyid(t.typowner),
       'grants', ${grants('t.typacl', 'T', 't.typowner')},
-      'comment', obj_description(t.oid, 'pg_type'))) AS facts
+      'comment', ${commentOn('pg_type', 't.oid')})) AS facts
       FROM pg_type t
      WHERE t.typnamespace = ANY (${namespaces(scope)}) AND t.typtype IN ('b', 'p')
        AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid) AND ${notOfExtension('pg_type', 't')}`,
@@ -72,7 +72,7 @@ export const domain: KindDefinition = {
       'constraint comments', (SELECT json_agg(quote_ident(k.conname) || ': ' || m.description ORDER BY k.conname COLLATE "C") FROM pg_constraint k JOIN pg_description m ON m.classoid = 'pg_constraint'::regclass AND m.objoid = k.oid WHERE k.contypid = t.oid),
       'owner', pg_get_userbyid(t.typowner),
       'grants', ${grants('t.typacl', 'T', 't.typowner')},
-      'comment', obj_description(t.oid, 'pg_type'))) AS facts
+      'comment', ${commentOn('pg_type', 't.oid')})) AS facts
       FROM pg_type t
      WHERE t.typnamespace = ANY (${namespaces(scope)}) AND t.typtype = 'd' AND ${notOfExtension('pg_type', 't')}`,
 };

@@ -1,7 +1,7 @@
 import type { Sql } from '../../../database/sql.ts';
 import { sql } from '../../../database/sql.ts';
 import type { Scope } from '../snapshot.ts';
-import { grants, type KindDefinition, relations, sorted } from '../sql.ts';
+import { commentOn, grants, type KindDefinition, relations, sorted } from '../sql.ts';
 
 export const view: KindDefinition = { kind: 'view', query: scope => viewQuery(scope, 'v') };
 
@@ -26,6 +26,6 @@ function viewQuery(scope: Scope, relkind: 'v' | 'm'): Sql {
       'options', ${sorted('c.reloptions')},
       'owner', pg_get_userbyid(c.relowner),
       'grants', ${grants('c.relacl', 'r', 'c.relowner')},
-      'comment', obj_description(c.oid, 'pg_class'))) AS facts
+      'comment', ${commentOn('pg_class', 'c.oid')})) AS facts
       FROM pg_class c WHERE c.oid = ANY (${relations(scope, relkind)})`;
 }
