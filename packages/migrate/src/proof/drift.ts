@@ -69,11 +69,7 @@ export async function expectedSchema(
 }
 
 /** Describes a live schema as far as files have a say in it. Reads only. */
-async function liveSchema(
-  session: Session,
-  target: Target,
-  expected: ExpectedSchema,
-): Promise<Snapshot> {
+async function liveSchema(session: Session, target: Target, expected: ExpectedSchema): Promise<Snapshot> {
   const scope = {
     serverVersion: target.serverVersion,
     home: target.schema,
