@@ -18,6 +18,7 @@ export type { Migration, MigrationFile, Script } from './files/migration.ts';
 export type { Effect, ObjectName, OutsideStatement } from './files/outside.ts';
 export type { Statement } from './files/statements.ts';
 export type { Finding, RuleFacts, Severity } from './finding.ts';
+export type { DriftGroup, FleetDrift } from './fleet/drift.ts';
 export type { EmitFleet, FleetEvent, FleetResult, TargetResult } from './fleet/events.ts';
 export { createFleet, type Fleet, type FleetOptions } from './fleet/fleet.ts';
 export type { FleetGate } from './fleet/gate.ts';

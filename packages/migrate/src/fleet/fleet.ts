@@ -5,6 +5,7 @@ import { describeOrigin } from '../apply/origin.ts';
 import type { RunContext } from '../apply/session.ts';
 import { connect } from '../database/connect.ts';
 import type { Session } from '../database/port.ts';
+import { siblingDatabase } from '../database/sibling.ts';
 import { invalidFiles, MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { MigrationFile } from '../files/migration.ts';
@@ -12,6 +13,7 @@ import { readMigrationFolder } from '../files/read.ts';
 import type { DownGoal } from '../plan/down.ts';
 import type { GateGoal } from '../plan/gate.ts';
 import type { UpGoal } from '../plan/up.ts';
+import type { FleetDrift } from './drift.ts';
 import type { EmitFleet, FleetResult } from './events.ts';
 import { checkGate, type FleetGate } from './gate.ts';
 import { type FleetEventRow, type FleetHistoryOptions, fleetHistory } from './history.ts';
@@ -56,6 +58,8 @@ export interface Fleet {
   status(): Promise<FleetStatus>;
   /** Whether every target has what a release needs. Changes nothing. */
   gate(goal?: GateGoal): Promise<FleetGate>;
+  /** Which targets have the same live schema, and how each kind differs from what the files make. Changes nothing. */
+  drift(): Promise<FleetDrift>;
   /** The outcomes in all audit trails, oldest first. Changes nothing. */
   history(options?: FleetHistoryOptions): Promise<readonly FleetEventRow[]>;
   /** Applies what is pending: to what all share first, then to the targets, wave by wave. */
@@ -99,6 +103,22 @@ export function createFleet(options: FleetOptions): Fleet {
     targets: () => withContext(context => context.find()),
     status: () => withContext(fleetStatus),
     gate: (goal = {}) => withContext(context => checkGate(context, goal)),
+    drift: () =>
+      withContext(async context => {
+        const { connection, environment = process.env, signal } = options;
+        const { fleetDrift } = await import('./drift.ts');
+        return fleetDrift(context, ({ schema }) => ({
+          schema,
+          signal,
+          emit: () => undefined,
+          sleep: context.run.sleep,
+          place: {
+            kind: 'server',
+            original: homePlace(connection, environment).database,
+            sibling: name => siblingDatabase(connection, environment, name),
+          },
+        }));
+      }),
     history: (how = {}) => withContext(context => fleetHistory(context, how)),
     up: (goal = {}, how = {}) => withContext(context => runFleet(context, { direction: 'up', goal }, how)),
     down: (goal = {}, how = {}) =>

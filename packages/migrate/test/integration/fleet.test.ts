@@ -342,3 +342,39 @@ describe.each(testServers())('a fleet on PostgreSQL $version', server => {
     expect(await versionsIn(sql => database.query(sql), 'tenant_2')).toEqual([version(1)]);
   });
 });
+
+describe.each(testServers())('drift over a fleet on PostgreSQL $version', server => {
+  test('targets with the same schema are told together, and one that was changed by hand shows how', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a'), tableMigration('b')]);
+    await createSchemas(sql => database.query(sql), tenantNames(5));
+    const fleet = fleetWith(
+      { targets: [{ schemas: 'tenant_*' }] },
+      { connection: database.url, directory: project.directory },
+    );
+    await fleet.up();
+    expect(await fleet.drift()).toMatchObject({
+      targets: 5,
+      comparedWith: 'files',
+      groups: [{ targets: tenantNames(5), applied: 2, differences: [] }],
+    });
+    await database.query(
+      'ALTER TABLE tenant_3.b ADD COLUMN by_hand text; CREATE INDEX odd ON tenant_5.a (id)',
+    );
+    const { groups } = await fleet.drift();
+    expect(groups.map(({ targets }) => targets)).toEqual([
+      ['tenant_1', 'tenant_2', 'tenant_4'],
+      expect.arrayContaining([expect.stringMatching(/tenant_[35]/)]),
+      expect.arrayContaining([expect.stringMatching(/tenant_[35]/)]),
+    ]);
+    const changed = groups.find(({ targets }) => targets[0] === 'tenant_3');
+    expect(changed?.differences).toEqual([
+      expect.objectContaining({
+        change: 'unexpected',
+        class: 'schema',
+        name: expect.stringContaining('by_hand'),
+      }),
+    ]);
+    expect(groups[0]?.differences).toEqual([]);
+  });
+});

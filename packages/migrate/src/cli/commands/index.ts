@@ -4,6 +4,7 @@ import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
 import { fleetDownCommand } from './fleet-down.ts';
+import { fleetDriftCommand } from './fleet-drift.ts';
 import { fleetHistoryCommand } from './fleet-history.ts';
 import { fleetStatusCommand } from './fleet-status.ts';
 import { fleetUpCommand } from './fleet-up.ts';
@@ -43,6 +44,7 @@ export const commands: readonly CommandDefinition[] = [
   fleetStatusCommand,
   fleetUpCommand,
   fleetDownCommand,
+  fleetDriftCommand,
   fleetHistoryCommand,
 ];
 
