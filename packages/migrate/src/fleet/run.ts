@@ -2,7 +2,7 @@ import { applyDown } from '../apply/down.ts';
 import { applyUp } from '../apply/up.ts';
 import { MigrateError, RunStoppedError } from '../errors.ts';
 import type { MigrateEvent } from '../events.ts';
-import { type MigrationFile, parseMigrations } from '../files/migration.ts';
+import { type Migration, type MigrationFile, parseMigrations } from '../files/migration.ts';
 import { type DownGoal, planDown } from '../plan/down.ts';
 import { planUp, type UpGoal } from '../plan/up.ts';
 import { drive } from './drive.ts';
@@ -128,10 +128,10 @@ async function newWork(
   );
   for (const { key } of fresh) seen.add(key);
   const surveys = await context.survey(fresh);
-  const decide = await decisions(context.files, goal);
+  const decisionOf = await decide(context.files, goal, surveys);
   return surveys.flatMap(survey => {
     const { target } = survey;
-    const decision = decide(survey);
+    const decision = decisionOf(survey);
     if (decision === 'current') {
       book.note(target, { outcome: 'current', versions: [] });
       return [];
@@ -160,40 +160,46 @@ function warn({ emit }: FleetContext, message: string, code: string): void {
 /** Before 14 a concurrent index build waits for all others in its database: at once they would only hold each other up. */
 const waitsForOtherBuilds = 140_000;
 
+type Decision = 'current' | 'together' | 'alone';
+
 /**
- * Whether a target has anything to do. Decided once for all targets in the same state; what cannot be planned goes to the
- * target itself, which says why under its lock.
+ * Whether each target has anything to do. Decided once for all targets in the same state; what cannot be planned goes to
+ * the target itself, which says why under its lock.
  */
-async function decisions(
+async function decide(
   files: readonly MigrationFile[],
   goal: FleetGoal,
-): Promise<(survey: Survey) => 'current' | 'together' | 'alone'> {
-  const known = new Map<string, 'current' | 'together' | 'alone'>();
-  // Parsed here, once for all targets, before the first one is touched.
-  const migrations = new Map((await parseMigrations(files)).map(each => [each.version, each]));
-  const isOutside = (version: string) => {
-    const migration = migrations.get(version);
-    const script = goal.direction === 'up' ? migration?.up : migration?.down;
-    return (
-      migration?.header.transactional === false || script?.statements.some(each => each.outside?.isCertain)
+  surveys: readonly Survey[],
+): Promise<(survey: Survey) => Decision> {
+  const plans = new Map<string, readonly MigrationFile[] | undefined>();
+  for (const { state } of surveys) {
+    if (state === undefined || plans.has(state.digest)) continue;
+    const { digest, entries } = state;
+    plans.set(
+      digest,
+      stepsOrUndefined(() =>
+        goal.direction === 'up'
+          ? planUp(files, entries, goal.goal).steps
+          : planDown(files, entries, goal.goal).steps,
+      ),
     );
-  };
+  }
+  // Parsed here, once for all targets, before the first one is touched; not at all when nothing is to be done.
+  const needed = new Set([...plans.values()].flatMap(steps => steps ?? []));
+  const outside = new Set(
+    (await parseMigrations([...needed])).filter(each => isOutside(each, goal)).map(({ version }) => version),
+  );
   return ({ state }) => {
-    if (state === undefined) return 'together';
-    const { digest, entries, serverVersion } = state;
-    const key = `${serverVersion < waitsForOtherBuilds} ${digest}`;
-    const decided = known.get(key);
-    if (decided !== undefined) return decided;
-    const steps = stepsOrUndefined(() =>
-      goal.direction === 'up'
-        ? planUp(files, entries, goal.goal).steps
-        : planDown(files, entries, goal.goal).steps,
-    );
-    const needsTurn = serverVersion < waitsForOtherBuilds && steps?.some(({ version }) => isOutside(version));
-    const decision = steps?.length === 0 ? 'current' : needsTurn ? 'alone' : 'together';
-    known.set(key, decision);
-    return decision;
+    const steps = state === undefined ? undefined : plans.get(state.digest);
+    if (steps?.length === 0) return 'current';
+    const isOld = (state?.serverVersion ?? waitsForOtherBuilds) < waitsForOtherBuilds;
+    return isOld && steps?.some(({ version }) => outside.has(version)) ? 'alone' : 'together';
   };
+}
+
+function isOutside({ header, up, down }: Migration, { direction }: FleetGoal): boolean {
+  const script = direction === 'up' ? up : down;
+  return !header.transactional || script?.statements.some(each => each.outside?.isCertain) === true;
 }
 
 function stepsOrUndefined(plan: () => readonly MigrationFile[]): readonly MigrationFile[] | undefined {
