@@ -61,6 +61,7 @@ export type ErrorCode =
   | 'pooler_refused'
   | 'read_only_target'
   | 'restore_failed'
+  | 'report_unwritable'
   | 'schema_missing'
   | 'scratch_refused'
   | 'server_error'

@@ -30,6 +30,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   not_confirmed: 2,
   pooler_refused: 2,
   read_only_target: 2,
+  report_unwritable: 2,
   schema_missing: 2,
   scratch_refused: 2,
   single_transaction_refused: 2,

@@ -15,6 +15,7 @@ import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
 import { planCommand } from './plan.ts';
 import { repairCommand } from './repair.ts';
+import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
@@ -46,6 +47,7 @@ export const commands: readonly CommandDefinition[] = [
   fleetDownCommand,
   fleetDriftCommand,
   fleetHistoryCommand,
+  reportCommand,
 ];
 
 /** What a first word stands for that has commands below it. */
