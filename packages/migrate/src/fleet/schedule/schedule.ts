@@ -80,7 +80,7 @@ export function createSchedule<Target extends Scheduled>(
     if (opened >= waves.length) return false;
     if (opened === 0) return true;
     const size = waves[opened - 1]?.length ?? 0;
-    const allowed = opened === 1 ? 0 : Math.floor(size * (1 - partThatMustEnd));
+    const allowed = opened === 1 ? 0 : size - Math.ceil(size * partThatMustEnd);
     return (left[opened - 1] ?? 0) <= allowed;
   };
   const settle = (target: Target) => {
@@ -123,7 +123,8 @@ export function createSchedule<Target extends Scheduled>(
     add(targets) {
       const last = Math.max(0, waves.length - 1);
       left[last] = (left[last] ?? 0) + targets.length;
-      if (opened <= last) later[last]?.push(...targets);
+      const unopened = opened <= last ? later[last] : undefined;
+      if (unopened !== undefined) unopened.push(...targets);
       else {
         for (const target of targets) {
           waveOf.set(target.key, last);
