@@ -10,7 +10,7 @@ import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import { withoutRole } from '../proof/snapshot/roles.ts';
 import type { Snapshot } from '../proof/snapshot/snapshot.ts';
 import { takeSnapshot } from '../proof/snapshot/take.ts';
-import type { FleetContext } from './fleet.ts';
+import type { FleetContext } from './context.ts';
 import { asMigrateError, type HistoryState } from './survey.ts';
 import type { FleetTarget } from './targets/target.ts';
 

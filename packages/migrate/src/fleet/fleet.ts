@@ -13,6 +13,7 @@ import { readMigrationFolder } from '../files/read.ts';
 import type { DownGoal } from '../plan/down.ts';
 import type { GateGoal } from '../plan/gate.ts';
 import type { UpGoal } from '../plan/up.ts';
+import type { FleetContext } from './context.ts';
 import type { FleetDrift } from './drift.ts';
 import type { EmitFleet, FleetResult } from './events.ts';
 import { checkGate, type FleetGate } from './gate.ts';
@@ -66,24 +67,6 @@ export interface Fleet {
   up(goal?: UpGoal, options?: FleetRunOptions): Promise<FleetResult>;
   /** Rolls back at every target. What all share stays. */
   down(goal?: DownGoal, options?: FleetRunOptions): Promise<FleetResult>;
-}
-
-/** What the use cases of a fleet work with. */
-export interface FleetContext {
-  readonly files: readonly MigrationFile[];
-  readonly shared: { readonly files: readonly MigrationFile[]; readonly target: FleetTarget } | undefined;
-  readonly find: () => Promise<NamedTargets>;
-  readonly sessions: KeptSessions;
-  readonly survey: (targets: readonly FleetTarget[]) => ReturnType<typeof surveyTargets>;
-  readonly withSession: SurveyContext['withSession'];
-  /** Asks the servers how many connections there may be. */
-  readonly measureLimits: (targets: readonly FleetTarget[]) => Promise<void>;
-  readonly limits: ReadonlyMap<string, number>;
-  readonly limitOf: (server: string) => number;
-  readonly lowerLimit: (server: string) => void;
-  readonly settings: FleetSettings;
-  readonly run: Omit<RunContext, 'database' | 'schema' | 'emit'>;
-  readonly emit: EmitFleet;
 }
 
 /** Creates a fleet; connects to nothing yet. */

@@ -1,6 +1,6 @@
 import type { MigrateError } from '../errors.ts';
 import { findMissing, type GateGoal, type Missing } from '../plan/gate.ts';
-import type { FleetContext } from './fleet.ts';
+import type { FleetContext } from './context.ts';
 import { asMigrateError } from './survey.ts';
 
 /** Whether every target has what a release needs. */

@@ -2,7 +2,7 @@ import type { Session } from '../database/port.ts';
 import { Sql, sql } from '../database/sql.ts';
 import { historyTables } from '../history/tables.ts';
 import { inspectTarget } from '../history/target.ts';
-import type { FleetContext } from './fleet.ts';
+import type { FleetContext } from './context.ts';
 import type { FleetTarget } from './targets/target.ts';
 
 /** What happened to one migration at one target: the outcome of an attempt. */

@@ -1,7 +1,7 @@
 import type { MigrateError } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { describeMigrations, type MigrationStatus } from '../plan/status.ts';
-import type { FleetContext } from './fleet.ts';
+import type { FleetContext } from './context.ts';
 import type { Survey } from './survey.ts';
 
 /** Targets whose migrations are all in the same states. */
@@ -25,7 +25,7 @@ export async function fleetStatus(context: FleetContext): Promise<FleetStatus> {
   return groupByState(await context.survey(targets), context.files);
 }
 
-export function groupByState(surveys: readonly Survey[], files: readonly MigrationFile[]): FleetStatus {
+function groupByState(surveys: readonly Survey[], files: readonly MigrationFile[]): FleetStatus {
   const groups = new Map<string, { targets: string[]; migrations: readonly MigrationStatus[] }>();
   for (const { target, state } of surveys) {
     if (state === undefined) continue;

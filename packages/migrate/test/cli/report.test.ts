@@ -65,30 +65,27 @@ test('the report of a real fleet: matrix, failures, runs and the slowest, in a r
   expect(readFileSync(file, 'utf8')).not.toContain(scene.password);
 
   const page = await open(file);
-  expect(await page.locator('#counts').innerText()).toMatch(
-    /3\s+up to date\s+1\s+not up to date\s+1\s+with a problem/,
-  );
-  expect(await page.locator('#groups').innerText()).toContain(`${version(2)} failed`);
-  expect(await page.locator('#groups').innerText()).toContain('tenant_<b>x');
-  expect(await page.locator('#failures summary').innerText()).toContain(
+  expect(await page.locator('#counts').textContent()).toMatch(/3up to date1not up to date1with a problem/);
+  expect(await page.locator('#groups').textContent()).toContain(`${version(2)} failed`);
+  expect(await page.locator('#groups').textContent()).toContain('tenant_<b>x');
+  expect(await page.locator('#failures summary').textContent()).toContain(
     'relation "create_orders" already exists',
   );
-  expect(await page.locator('#run-facts').innerText()).toContain('4 targets, 1 failed');
-  expect(await page.locator('#slow-migrations').innerText()).toContain(version(1));
+  expect(await page.locator('#run-facts').textContent()).toContain('4 targets, 1 failed');
+  expect(await page.locator('#slow-migrations').textContent()).toContain(version(1));
   await page.locator('#matrix').focus();
   await page.keyboard.press('PageDown');
   await page.keyboard.press('ArrowUp');
-  expect(await page.locator('#cell').innerText()).toBe(`tenant_2: ${version(2)}_create_orders is failed`);
+  expect(await page.locator('#cell').textContent()).toBe(`tenant_2: ${version(2)}_create_orders is failed`);
   await page.keyboard.press('Home');
-  expect(await page.locator('#cell').innerText()).toContain(`${version(1)}_create_users is applied`);
+  expect(await page.locator('#cell').textContent()).toContain(`${version(1)}_create_users is applied`);
   // Applied is green, failed is red.
   expect((await pixel(page, 200 + 7, 9))[1]).toBeGreaterThan(150);
   expect((await pixel(page, 200 + 14 + 7, 2 * 18 + 9))[0]).toBeGreaterThan(190);
   await page.locator('#open-only').check();
   await page.locator('#matrix').focus();
   await page.keyboard.press('End');
-  expect(await page.locator('#cell').innerText()).toContain('tenant_2');
-  await page.screenshot({ path: '/tmp/fleetprof/report-small.png', fullPage: true }).catch(() => undefined);
+  expect(await page.locator('#cell').textContent()).toContain('tenant_2');
 
   const nowhere = await scene.run(['report', '--schemas', 'tenant_*', '--output', 'no/such/folder.html']);
   expect(nowhere).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cannot be written') });
@@ -141,19 +138,17 @@ describe('5,000 targets and 300 versions', () => {
     expect(elements).toBeLessThan(300);
     await page.locator('#matrix').focus();
     await page.keyboard.press('Control+End');
-    expect(await page.locator('#cell').innerText()).toContain('tenant_5000');
+    expect(await page.locator('#cell').textContent()).toContain('tenant_5000');
     await page.locator('#filter').fill('tenant_4999');
     await page.locator('#matrix').focus();
     await page.keyboard.press('Home');
-    expect(await page.locator('#cell').innerText()).toContain('tenant_4999');
-    await page.screenshot({ path: '/tmp/fleetprof/report-light.png' }).catch(() => undefined);
+    expect(await page.locator('#cell').textContent()).toContain('tenant_4999');
   });
 
   test('dark, narrow, and on paper', async () => {
     const dark = await open(file, { colorScheme: 'dark', viewport: { width: 400, height: 800 } });
     expect(await dark.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(13, 17, 23)');
     expect(await dark.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
-    await dark.screenshot({ path: '/tmp/fleetprof/report-dark.png', fullPage: true }).catch(() => undefined);
     const paper = await open(file);
     await paper.emulateMedia({ media: 'print' });
     expect(await paper.locator('#matrix').isVisible()).toBe(false);
