@@ -3,7 +3,6 @@ import { ServerError } from '../database/port.ts';
 import { type Sql, script, sql } from '../database/sql.ts';
 import { MigrateError, type Problem, RunStoppedError } from '../errors.ts';
 import { offsetOfCodePoint, placeAt } from '../files/text.ts';
-import { resetSession } from '../history/target.ts';
 import { maskSecrets, redact } from '../redact.ts';
 import { LocksNotGranted } from './lock-retry.ts';
 import type { Run } from './run.ts';
@@ -86,7 +85,7 @@ function interruptedState({ isStarted, stays }: Stop): string {
 export async function rollBackAndRecord(run: Run, records: readonly Sql[]): Promise<unknown> {
   const record = script(
     sql`ROLLBACK`,
-    resetSession(run.target, run.settings),
+    run.reset,
     sql`BEGIN`,
     // What is written down about a failure must not fail for a moment's wait.
     sql`SET LOCAL lock_timeout = '30s'`,

@@ -1,7 +1,6 @@
 import { ServerError } from '../database/port.ts';
 import { script, sql } from '../database/sql.ts';
 import type { LockHolder } from '../events.ts';
-import { resetSession } from '../history/target.ts';
 import { redact } from '../redact.ts';
 import { describeSession } from './holder.ts';
 import type { Run } from './run.ts';
@@ -76,6 +75,6 @@ function backoff(attempt: number): number {
 }
 
 /** Ends the transaction that failed, and puts the session back to where each migration starts. */
-export async function takeBackTransaction({ session, target, settings }: Run): Promise<void> {
-  await session.run(script(sql`ROLLBACK`, resetSession(target, settings)));
+export async function takeBackTransaction({ session, reset }: Run): Promise<void> {
+  await session.run(script(sql`ROLLBACK`, reset));
 }

@@ -1,4 +1,5 @@
 import type { Session } from '../database/port.ts';
+import type { Sql } from '../database/sql.ts';
 import type { Emit } from '../events.ts';
 import type { HistoryTables } from '../history/tables.ts';
 import type { SessionSettings, Target } from '../history/target.ts';
@@ -13,6 +14,8 @@ export interface Run {
   /** Shows in pg_stat_activity; holds the correlation id. */
   readonly applicationName: string;
   readonly settings: SessionSettings;
+  /** Puts the session back to where every migration starts. */
+  readonly reset: Sql;
   readonly waiting: Waiting;
   readonly emit: Emit;
   readonly newId: () => string;

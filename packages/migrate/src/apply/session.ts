@@ -118,7 +118,8 @@ export async function withRun<T>(
     await refuseSharedSessions(session, target);
     const settings = settingsOf(context);
     const waiting = { ...context, random: context.random ?? Math.random };
-    await session.run(resetSession(target, settings));
+    const reset = resetSession(target, settings);
+    await session.run(reset);
     const lockOptions = { ...waiting, timeoutMs: context.lockTimeoutMs };
     return withLock(session, target, lockOptions, async (lockWaitMs, orphans) => {
       const run: Run = {
@@ -129,6 +130,7 @@ export async function withRun<T>(
         origin: { ...context.origin, correlationId: context.correlationId, lockWaitMs },
         applicationName: settings.applicationName,
         settings,
+        reset,
         waiting,
         emit: context.emit,
         newId: context.newId,

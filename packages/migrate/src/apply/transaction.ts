@@ -1,6 +1,6 @@
 import type { StatementResult } from '../database/port.ts';
 import { qualified, type Sql, sql } from '../database/sql.ts';
-import { resetSession, type SessionSettings } from '../history/target.ts';
+import type { SessionSettings } from '../history/target.ts';
 import { type Attempt, type Duration, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
@@ -31,7 +31,7 @@ export function messageOf(
   const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
   const after = [
     ...checkExpectedIndexes(step),
-    ...settle(run),
+    ...settle(run, step),
     ...recordDone(run, step, attempt, duration),
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
@@ -101,13 +101,14 @@ export function limits(
 }
 
 /** Ends what a migration may have left open or set, while it can still fail: deferred constraints, role, search_path. */
-function settle(run: Run): Sql[] {
+function settle(run: Run, { script }: Step): Sql[] {
+  if (script.leavesNoTrace && !run.target.hasEventTriggers) return [];
   return [sql`SET CONSTRAINTS ALL IMMEDIATE`, ...resetToStart(run)];
 }
 
 /** Back to what each migration starts from. The temporary tables of a caller's session are the caller's. */
-export function resetToStart({ session, target, settings }: Run): Sql[] {
-  return [resetSession(target, settings), ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
+export function resetToStart({ session, reset }: Run): Sql[] {
+  return [reset, ...(session.borrowed ? [] : [sql`DISCARD TEMP`])];
 }
 
 /** What stands first in pg_stat_activity, which shows the head of a message only. */

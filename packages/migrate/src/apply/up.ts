@@ -26,8 +26,12 @@ export async function applyUp(
   return withRun(context, async (run, history) => {
     const start = context.now();
     const plan = await withDiffs(run.session, run.tables, files, () => planUp(files, history.entries, goal));
-    await ensureHistoryTables(run);
-    const steps = stepsOf(await parseOrRecordFailure(run, plan.steps), 'up', history.entries);
+    // The server creates them while the files are parsed. What is wrong with the files is said first.
+    const creating = ensureHistoryTables(run);
+    creating.catch(() => undefined);
+    const migrations = await parseOrRecordFailure(run, plan.steps);
+    await creating;
+    const steps = stepsOf(migrations, 'up', history.entries);
     if (plan.singleTransaction) refuseOutside(steps);
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);

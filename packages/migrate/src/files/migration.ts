@@ -25,6 +25,8 @@ export interface Script extends Section {
   readonly statements: readonly Statement[];
   /** It ends at once whatever the tables hold. */
   readonly isQuick: boolean;
+  /** It cannot leave its session other than it found it. */
+  readonly leavesNoTrace: boolean;
 }
 
 /** A migration whose SQL was parsed and holds nothing that cannot run. */

@@ -39,6 +39,22 @@ export function isQuickScript(statements: readonly Pick<ParsedStatement, 'kind' 
   });
 }
 
+/** Of the quick ones, those that evaluate an expression at once, which may hold any function. */
+const evaluating = new Set(['AlterTableStmt', 'InsertStmt']);
+
+/**
+ * True for a quick script that calls no function and makes nothing temporary, and so cannot leave its session other than it
+ * found it: no setting, no role, no deferred constraint. (An event trigger could; the target tells whether it has any.)
+ */
+export function leavesNoTrace(
+  statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[],
+  text: string,
+): boolean {
+  if (/temp/i.test(text) || !isQuickScript(statements)) return false;
+  // The bounds of a partition are evaluated when it is made.
+  return !statements.some(({ kind, node }) => evaluating.has(kind) || node['partbound'] !== undefined);
+}
+
 /** INSERT … SELECT, from wherever. */
 function readsRows(kind: string, node: Node): boolean {
   if (kind !== 'InsertStmt') return false;

@@ -6,7 +6,7 @@ import {
   type OutsideStatement,
 } from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
-import { isQuickScript } from './quick.ts';
+import { isQuickScript, leavesNoTrace } from './quick.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
 import type { Section } from './sections.ts';
 import { placeAt } from './text.ts';
@@ -28,6 +28,8 @@ export interface StatementReading {
   readonly statements: readonly Statement[];
   /** See `isQuickScript`. */
   readonly isQuick: boolean;
+  /** See the function of that name. */
+  readonly leavesNoTrace: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -58,7 +60,12 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     ...complaint,
     ...placeAt(file, section.offset + at),
   }));
-  return { statements, isQuick: isQuickScript(parsed), problems };
+  return {
+    statements,
+    isQuick: isQuickScript(parsed),
+    leavesNoTrace: leavesNoTrace(parsed, section.text),
+    problems,
+  };
 }
 
 /** What the parser takes but a migration must not hold, by parse tree node. */

@@ -24,6 +24,8 @@ export interface Target {
   /** The server can notice during a statement that its client is gone: from 14 on, and not on every system. */
   readonly canWatchClient: boolean;
   readonly hasHistory: boolean;
+  /** Functions that nobody calls run with every change of the schema. */
+  readonly hasEventTriggers: boolean;
   /** Set when nothing may be written here: what to tell the user. */
   readonly obstacle: MigrateError | undefined;
 }
@@ -43,6 +45,7 @@ export async function inspectTarget(session: Session, schema: string | undefined
            transaction_timestamp() <> statement_timestamp() AS in_transaction,
            pg_backend_pid()::text AS process_id,
            version() AS build,
+           EXISTS (SELECT FROM pg_event_trigger WHERE evtenabled <> 'D') AS has_event_triggers,
            pg_is_in_recovery() AS in_recovery,
            current_setting('transaction_read_only') AS read_only,
            place.schema,
@@ -93,6 +96,7 @@ export async function inspectTarget(session: Session, schema: string | undefined
     processId: Number(facts['process_id']),
     canWatchClient: serverVersion >= 140_000 && /linux|freebsd/.test(facts['build'] ?? ''),
     hasHistory,
+    hasEventTriggers: facts['has_event_triggers'] === 't',
     obstacle: findObstacle(facts, name, hasHistory),
   };
 }

@@ -63,6 +63,27 @@ describe.each(targetKinds())('on $name', kind => {
     );
   });
 
+  test('what an event trigger sets during one of them does not reach the next', async () => {
+    await using target = await kind.open();
+    await using project = await createProject([tableMigration('a')]);
+    const migrator = createMigrator({ connection: target.connection, directory: project.directory });
+    await migrator.up();
+    await target.query(`CREATE SCHEMA other;
+      CREATE FUNCTION meddle() RETURNS event_trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM set_config('search_path', 'other', false); END $$;
+      CREATE EVENT TRIGGER meddle ON ddl_command_end EXECUTE FUNCTION meddle()`);
+    for (const place of [2, 3, 4]) project.add(place, tableMigration(`t${place}`));
+
+    expect((await migrator.up()).applied).toHaveLength(3);
+
+    await target.query('DROP EVENT TRIGGER meddle');
+    expect(
+      await target.query(
+        "SELECT schemaname AS schema, tablename AS name FROM pg_tables WHERE tablename LIKE 't_' ORDER BY 2",
+      ),
+    ).toEqual(['t2', 't3', 't4'].map(name => ({ schema: 'public', name })));
+  });
+
   test('a syntax that only the server refuses stops at its own migration', async () => {
     await using target = await kind.open();
     await using project = await createProject([

@@ -186,7 +186,9 @@ test('backups of two servers in one folder, for databases of one name, do not pu
 }, async () => {
   const servers = testServers();
   const [one, other] = [servers[0], servers.at(-1)];
-  if (one === undefined || other === undefined || one === other) throw new Error('it takes two servers');
+  if (one === undefined || other === undefined || one === other) {
+    throw new Error('it takes two servers: name two in POSTGRES_VERSIONS');
+  }
   await using first = await createDatabase(one);
   await using admin = await createDatabase(other);
   await admin.query(`CREATE DATABASE "${first.name}"`);
