@@ -2,6 +2,7 @@ import { createDatabase, testServers } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import type { FleetEvent } from '../../src/fleet/events.ts';
 import { createSchemas, fleetWith, tenantNames, versionsIn } from '../fixtures/fleet.ts';
+import { startPgbouncer } from '../fixtures/pgbouncer.ts';
 import { createProject, tableMigration, version } from '../fixtures/project.ts';
 
 const outcomes = (results: readonly { target: string; outcome: string }[]) =>
@@ -376,5 +377,62 @@ describe.each(testServers())('drift over a fleet on PostgreSQL $version', server
       }),
     ]);
     expect(groups[0]?.differences).toEqual([]);
+  });
+});
+
+describe.each(testServers())('what is special on PostgreSQL $version', server => {
+  test('concurrent index builds: one at a time in a database before 14, together from then on', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a')]);
+    await createSchemas(sql => database.query(sql), tenantNames(6));
+    const section = { targets: [{ schemas: 'tenant_*' }], connections: 3, waves: [] };
+    const options = { connection: database.url, directory: project.directory };
+    await fleetWith(section, options).up();
+    project.add(2, {
+      up: 'CREATE INDEX CONCURRENTLY a_id ON a (id);',
+      down: 'DROP INDEX CONCURRENTLY a_id;',
+      headers: { Transaction: 'none' },
+    });
+    let running = 0;
+    let most = 0;
+    const fleet = fleetWith(section, {
+      ...options,
+      onEvent: event => {
+        if (event.type === 'target_started') running += 1;
+        if (event.type === 'target_finished') running -= 1;
+        most = Math.max(most, running);
+      },
+    });
+    const { results } = await fleet.up();
+    expect(results.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 6 }, () => 'done'));
+    expect(most).toBe(server.version < 14 ? 1 : 3);
+    expect(
+      await database.query(
+        "SELECT count(*)::integer AS n FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE relname = 'a_id' AND indisvalid",
+      ),
+    ).toEqual([{ n: 6 }]);
+  });
+
+  test('a pooler in transaction mode is refused at the first target; in session mode it works', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a')]);
+    await createSchemas(sql => database.query(sql), tenantNames(3));
+    const section = { targets: [{ schemas: 'tenant_*' }], connections: 2 };
+    {
+      await using pooler = await startPgbouncer(server, { mode: 'transaction' });
+      const fleet = fleetWith(section, {
+        connection: pooler.url(database.name),
+        directory: project.directory,
+      });
+      const { results, stopped } = await fleet.up();
+      expect(stopped).toBe('canary');
+      expect(results[0]).toMatchObject({ outcome: 'failed', error: { code: 'pooler_refused' } });
+      expect(
+        await database.query("SELECT count(*)::integer AS n FROM pg_tables WHERE tablename = 'a'"),
+      ).toEqual([{ n: 0 }]);
+    }
+    await using pooler = await startPgbouncer(server, { mode: 'session', poolSize: 4 });
+    const fleet = fleetWith(section, { connection: pooler.url(database.name), directory: project.directory });
+    expect((await fleet.up()).results.every(({ outcome }) => outcome === 'done')).toBe(true);
   });
 });
