@@ -24,7 +24,7 @@ export default {
       comment:
         'A module that imports nothing and that nothing imports is dead. ' +
         'Exceptions: an ambient .d.ts is found by the compiler, and the script of a page by the browser.',
-      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$|/page/assets/' },
+      from: { orphan: true, path: source, pathNot: '\\.d\\.ts$|/assets/' },
       to: {},
     },
     {

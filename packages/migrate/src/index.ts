@@ -18,17 +18,29 @@ export type { Migration, MigrationFile, Script } from './files/migration.ts';
 export type { Effect, ObjectName, OutsideStatement } from './files/outside.ts';
 export type { Statement } from './files/statements.ts';
 export type { Finding, RuleFacts, Severity } from './finding.ts';
+export type { DriftGroup, FleetDrift } from './fleet/drift.ts';
+export type { EmitFleet, FleetEvent, FleetResult, TargetResult } from './fleet/events.ts';
+export { createFleet, type Fleet, type FleetOptions } from './fleet/fleet.ts';
+export type { FleetGate } from './fleet/gate.ts';
+export type { FleetEventRow, FleetHistoryOptions } from './fleet/history.ts';
+export type { FleetRunOptions } from './fleet/run.ts';
+export type { Amount } from './fleet/schedule/amount.ts';
+export type { FleetStatus, StatusGroup } from './fleet/status.ts';
+export type { DatabaseSource, FleetSettings, SchemaSource, TargetSource } from './fleet/targets/settings.ts';
+export type { NamedTargets } from './fleet/targets/target.ts';
 export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
 export {
   createMigrator,
   type ExplainedPlan,
+  type GateReport,
   type Migrator,
   type MigratorOptions,
   type PreparedPlan,
   type StatusReport,
 } from './migrator.ts';
 export type { DownGoal, DownPlan } from './plan/down.ts';
+export type { GateGoal, Missing } from './plan/gate.ts';
 export type { RepairAction, RepairGoal, RepairPlan } from './plan/repair.ts';
 export type { MigrationState, MigrationStatus } from './plan/status.ts';
 export type { UpGoal, UpPlan } from './plan/up.ts';

@@ -27,6 +27,7 @@ import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
 import type { ChainCheck } from './history/events.ts';
 import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
+import { findMissing, type GateGoal, type Missing } from './plan/gate.ts';
 import { isSameAction, planRepair, type RepairGoal, type RepairPlan } from './plan/repair.ts';
 import { describeMigrations, type MigrationStatus } from './plan/status.ts';
 import { planUp, type UpGoal, type UpPlan } from './plan/up.ts';
@@ -79,6 +80,13 @@ export interface StatusReport {
   readonly migrations: readonly MigrationStatus[];
 }
 
+export interface GateReport {
+  readonly database: string;
+  readonly schema: string;
+  /** Empty when the target is ready. */
+  readonly missing: readonly Missing[];
+}
+
 /** What `up` or `down` would run, with the SQL. */
 export type PreparedPlan<Plan> = Plan & {
   readonly migrations: readonly Migration[];
@@ -108,6 +116,8 @@ export interface Migrator {
   down(goal?: DownGoal): Promise<DownResult>;
   /** Files and history, side by side. Changes nothing. */
   status(): Promise<StatusReport>;
+  /** What a release needs and this target does not have. Changes nothing. */
+  gate(goal?: GateGoal): Promise<GateReport>;
   /** Looks at everything that decides whether the next run can go well. Changes nothing. */
   health(): Promise<readonly HealthCheck[]>;
   /** The backups that were made, the newest first, of all targets that share the folder. Needs no database. */
@@ -248,6 +258,15 @@ export function createMigrator(options: MigratorOptions): Migrator {
           database: target.database,
           schema: target.schema,
           migrations: describeMigrations(files, (await readHistoryOf(session, target, tables)).entries),
+        }));
+      }),
+    gate: (goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        return withTarget(contextOfRun(), async (session, target, tables) => ({
+          database: target.database,
+          schema: target.schema,
+          missing: findMissing(files, (await readHistoryOf(session, target, tables)).entries, goal),
         }));
       }),
     health: () =>

@@ -2,6 +2,8 @@ import type { CommandShape, Output } from '@proven/terminal';
 import type { Config } from '../config/config.ts';
 import type { MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
+import type { EmitFleet } from '../fleet/events.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import type { Migrator } from '../migrator.ts';
 
 export type OptionValues = Readonly<Record<string, unknown>>;
@@ -22,6 +24,8 @@ export interface Invocation {
   readonly now: Date;
   /** Creates the library's migrator with this configuration; events go to the log and to `onEvent`. */
   readonly migrator: (onEvent?: Emit) => Migrator;
+  /** Creates the library's fleet with this configuration and these flags; events go to the log and to `onEvent`. */
+  readonly fleet: (onEvent?: EmitFleet) => Promise<Fleet>;
   /** Where the answer may appear piece by piece; undefined with `--json`. */
   readonly live: Output | undefined;
   /** stderr: what a person must see before a question. */

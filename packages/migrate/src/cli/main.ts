@@ -99,6 +99,20 @@ async function run(
       live: json ? undefined : display.above(terminal.out),
       notes: terminal.err,
       confirm: confirm === undefined || json ? undefined : question => confirm(question, signal),
+      fleet: async onEvent => {
+        requireDatabase(config);
+        const { openFleet } = await import('./fleet.ts');
+        return openFleet(config, options, {
+          directory,
+          correlationId,
+          signal,
+          onEvent: event => {
+            log.fleet(event);
+            if (format === 'pretty') display.followFleet(event);
+            onEvent?.(event);
+          },
+        });
+      },
       migrator: onEvent => {
         if (command.needsDatabase) requireDatabase(config);
         return createMigrator({

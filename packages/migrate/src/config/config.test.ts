@@ -56,6 +56,7 @@ test('without any source there are defaults', () => {
     logFormat: undefined,
     environment: {},
     lint: undefined,
+    fleet: undefined,
   });
   expect(Object.isFrozen(config)).toBe(true);
 });

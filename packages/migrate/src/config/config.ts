@@ -25,6 +25,16 @@ export interface Config {
   readonly environment: Environment;
   /** What the config file says about lint, as it stands there: lint checks it when it is run. */
   readonly lint: LintSection | undefined;
+  /** The same about fleets. */
+  readonly fleet: ConfigSection | undefined;
+}
+
+/** A part of the config file that is checked where it is used. */
+export interface ConfigSection {
+  readonly value: unknown;
+  readonly path: string;
+  /** The text of the file, for the place of a mistake. */
+  readonly source: string;
 }
 
 /** Where the values come from, but for the file's name. */
@@ -38,6 +48,7 @@ export function loadConfig(sources: ConfigSources): Config {
   const migrations = read(settings.migrations);
   const backups = read(settings.backups);
   const lint = read(settings.lint);
+  const fleet = read(settings.fleet);
   const config: Config = {
     url: url === undefined ? undefined : resolveUrl(url.value, url.directory),
     migrations: resolveFolder(migrations?.value ?? 'migrations', migrations?.directory ?? directory),
@@ -52,6 +63,7 @@ export function loadConfig(sources: ConfigSources): Config {
     logFormat: read(settings.logFormat)?.value,
     environment,
     lint: lint === undefined ? undefined : { value: lint.value, path: configFile, source: configText },
+    fleet: fleet === undefined ? undefined : { value: fleet.value, path: configFile, source: configText },
   };
   if (problems.length > 0) {
     const where = problems.every(problem => problem.file === configFile) ? configFile : 'the configuration';

@@ -73,6 +73,14 @@ export const settings = {
     meaning: 'json or pretty; by default pretty on a terminal and json elsewhere',
     parse: oneOf(logFormats),
   },
+  fleet: {
+    key: 'fleet',
+    environment: undefined,
+    flag: undefined,
+    meaning: 'targets of a fleet, what they share, connections, waves and failures',
+    isStructured: true,
+    parse: json => ({ value: JSON.parse(json) as unknown }),
+  },
   lint: {
     key: 'lint',
     environment: undefined,

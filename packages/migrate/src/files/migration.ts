@@ -36,11 +36,18 @@ export interface Migration extends MigrationFile {
   readonly down: Script | undefined;
 }
 
+/** What was parsed stays with the file it was read from: over many targets each file is parsed once. */
+const parsed = new WeakMap<MigrationFile, ReturnType<typeof parseMigration>>();
+
 /** Parses files for running them; throws `invalid_files` with everything that is wrong in any of them. */
 export async function parseMigrations(files: readonly MigrationFile[]): Promise<Migration[]> {
   if (files.length === 0) return [];
   const parser = await loadParser();
-  const readings = files.map(file => parseMigration(file, parser));
+  const readings = files.map(file => {
+    const reading = parsed.get(file) ?? parseMigration(file, parser);
+    parsed.set(file, reading);
+    return reading;
+  });
   const problems = readings.flatMap(reading => reading.problems);
   if (problems.length > 0) throw invalidFiles(problems);
   return readings.flatMap(reading => (reading.migration === undefined ? [] : [reading.migration]));

@@ -24,8 +24,9 @@ export interface FolderReading {
 /**
  * Reads every `.sql` file of a folder, without parsing its SQL.
  * Throws when the folder cannot be read or holds no migration; problems of files are returned, all of them.
+ * `elsewhere` are versions of another folder that files of this one may depend on.
  */
-export function readMigrationFolder(folder: string): FolderReading {
+export function readMigrationFolder(folder: string, elsewhere: readonly string[] = []): FolderReading {
   const names = listSqlFiles(folder);
   if (names.length === 0) {
     throw new MigrateError('no_migrations', `there is no migration in ${folder}`, {
@@ -34,7 +35,7 @@ export function readMigrationFolder(folder: string): FolderReading {
   }
   const readings = names.map(name => readMigrationFile(folder, name));
   const files = readings.flatMap(reading => (reading.file === undefined ? [] : [reading.file]));
-  const { ordered, problems } = orderByDependencies(files, new Set(versionsIn(names)));
+  const { ordered, problems } = orderByDependencies(files, new Set([...versionsIn(names), ...elsewhere]));
   return {
     files: ordered,
     problems: [

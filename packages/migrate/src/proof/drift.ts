@@ -101,7 +101,7 @@ export async function findDrift(
 }
 
 /** Who made the history, and so whatever the migrations made: not always who looks. */
-async function migratorOf(session: Session, target: Target): Promise<string> {
+export async function migratorOf(session: Session, target: Target): Promise<string> {
   const [result] = await session.run(sql`
     SELECT pg_get_userbyid(relowner) AS owner FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE n.nspname = ${target.schema} AND c.relname = 'schema_versions'`);

@@ -219,8 +219,14 @@ describe.each(widths)('%i columns', width => {
       'plan',
       'verify',
       'drift',
+      'fleet up',
+      'fleet status',
+      'gate',
+      'report',
     ])
-      expect(await expectScreen(scene, `help-${command}`, `${command} --help`, width)).toBe(0);
+      expect(await expectScreen(scene, `help-${command.replace(' ', '-')}`, `${command} --help`, width)).toBe(
+        0,
+      );
     expect(await expectScreen(scene, 'usage', 'up --too x', width)).toBe(2);
   });
 });

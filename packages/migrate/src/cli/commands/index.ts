@@ -3,12 +3,19 @@ import { backupListCommand, backupRestoreCommand, backupShowCommand } from './ba
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
+import { fleetDownCommand } from './fleet-down.ts';
+import { fleetDriftCommand } from './fleet-drift.ts';
+import { fleetHistoryCommand } from './fleet-history.ts';
+import { fleetStatusCommand } from './fleet-status.ts';
+import { fleetUpCommand } from './fleet-up.ts';
+import { gateCommand } from './gate.ts';
 import { healthCommand } from './health.ts';
 import { historyCommand } from './history.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
 import { planCommand } from './plan.ts';
 import { repairCommand } from './repair.ts';
+import { reportCommand } from './report.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
@@ -34,7 +41,17 @@ export const commands: readonly CommandDefinition[] = [
   historyCommand,
   repairCommand,
   unlockCommand,
+  gateCommand,
+  fleetStatusCommand,
+  fleetUpCommand,
+  fleetDownCommand,
+  fleetDriftCommand,
+  fleetHistoryCommand,
+  reportCommand,
 ];
 
 /** What a first word stands for that has commands below it. */
-export const groups: Readonly<Record<string, string>> = { backup: 'list, show and restore backups' };
+export const groups: Readonly<Record<string, string>> = {
+  backup: 'list, show and restore backups',
+  fleet: 'the same over many targets: schemas, databases, or both',
+};

@@ -3,7 +3,9 @@ import type { LogFormat, LogLevel } from '../../config/settings.ts';
 import { logLevels } from '../../config/settings.ts';
 import type { MigrateError } from '../../errors.ts';
 import type { LockHolder, MigrateEvent } from '../../events.ts';
+import type { FleetEvent } from '../../fleet/events.ts';
 import { redact } from '../../redact.ts';
+import { fleetFields, fleetLevelOf, fleetLineForPeople } from './fleet-log.ts';
 import { withoutSource } from './json.ts';
 import { renderProblemList } from './problems.ts';
 
@@ -16,6 +18,7 @@ export interface LogOptions {
 
 export interface Log {
   event(event: MigrateEvent): void;
+  fleet(event: FleetEvent): void;
   /** What ended the run. People are shown it as the error that it is; a collector of JSON lines needs it as a line. */
   failure(error: MigrateError): void;
 }
@@ -29,6 +32,20 @@ export function createLog(output: Output, options: LogOptions): Log {
       if (logLevels.indexOf(level) < threshold) return;
       if (options.format === 'json') output.line(jsonLine(fieldsOf(event), level, options));
       else output.lines(forPeople(event, output, options.level));
+    },
+    fleet(event) {
+      const level = event.type === 'target_event' ? demoted(levelOf(event.event)) : fleetLevelOf(event);
+      if (logLevels.indexOf(level) < threshold) return;
+      if (options.format === 'json') {
+        const fields =
+          event.type === 'target_event'
+            ? { ...fieldsOf(event.event), target: event.target }
+            : fleetFields(event);
+        output.line(jsonLine(fields, level, options));
+      } else if (event.type === 'target_event') {
+        const name = output.style.dim(`${printable(event.target)}:`);
+        output.lines(forPeople(event.event, output, options.level).map(line => `${name} ${line}`));
+      } else output.lines(fleetLineForPeople(event, output, options.level));
     },
     failure({ code, message }) {
       if (options.format === 'json')
@@ -64,6 +81,11 @@ function levelOf(event: MigrateEvent): LogLevel {
     default:
       return 'info';
   }
+}
+
+/** Over hundreds of targets the course of each is a detail. What failed there is told once, of the target. */
+function demoted(level: LogLevel): LogLevel {
+  return level === 'warn' ? 'warn' : 'debug';
 }
 
 interface Entry {

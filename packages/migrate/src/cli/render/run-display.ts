@@ -1,9 +1,12 @@
 import { type Output, type Progress, startProgress } from '@proven/terminal';
 import type { MigrateEvent } from '../../events.ts';
+import type { FleetEvent } from '../../fleet/events.ts';
+import { createFleetCount } from './fleet-progress.ts';
 
 /** One line on a terminal that says which migration runs and for how long, while it runs. */
 export interface RunDisplay {
   follow(event: MigrateEvent): void;
+  followFleet(event: FleetEvent): void;
   /** The same output, for lasting lines that go above that line. */
   above(output: Output): Output;
   stop(): void;
@@ -12,6 +15,7 @@ export interface RunDisplay {
 export function createRunDisplay(err: Output): RunDisplay {
   let progress: Progress | undefined;
   let started = 0;
+  const fleet = createFleetCount();
   return {
     stop() {
       progress?.stop();
@@ -30,6 +34,12 @@ export function createRunDisplay(err: Output): RunDisplay {
         const verb = event.direction === 'up' ? 'Applying' : 'Rolling back';
         progress?.update({ label: `${verb} ${event.version}`, count: started });
       }
+    },
+    followFleet(event) {
+      const { label, count, total } = fleet.take(event);
+      if (event.type === 'fleet_started' && total > 0) progress = startProgress(err, { label, total });
+      else if (event.type === 'fleet_finished') progress?.stop();
+      else progress?.update({ label, count, total });
     },
     above(output) {
       const lines = (texts: readonly string[]) =>

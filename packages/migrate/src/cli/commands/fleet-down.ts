@@ -1,0 +1,47 @@
+import { MigrateError } from '../../errors.ts';
+import type { CommandDefinition } from '../command.ts';
+import { runOptions, runOptionsOf, targetOptions } from '../fleet-options.ts';
+import { findingOfRun, jsonOfRun, renderRun } from '../render/fleet-run.ts';
+import { parseCount, parseVersion } from '../values.ts';
+
+export const fleetDownCommand: CommandDefinition = {
+  name: 'fleet down',
+  summary: 'roll back at every target',
+  description:
+    'Rolls back the last migration at each target, or with --to everything after a version, several targets at once and wave by wave. What all targets share stays.',
+  options: [
+    ...targetOptions,
+    ...runOptions,
+    {
+      flags: '--to <version>',
+      description: 'roll back everything applied after this version, which stays',
+      parse: parseVersion,
+    },
+    { flags: '--steps <number>', description: 'how many to roll back (default: 1)', parse: parseCount },
+    { flags: '--no-backup', description: 'do not save the rows that the run could lose' },
+    {
+      flags: '--force',
+      description: 'go on although the file was changed since it was applied; leaves events',
+    },
+  ],
+  needsDatabase: true,
+  examples: [
+    'migrate fleet down --schemas "tenant_*" --to 20241024120000_001',
+    'migrate fleet down --only tenant_7',
+  ],
+  async run({ options, fleet }) {
+    if (options['to'] !== undefined && options['steps'] !== undefined) {
+      throw new MigrateError('usage', '--to and --steps cannot be used together', {
+        hint: '--to names the version that stays, --steps how many go: give one of the two.',
+      });
+    }
+    const goal = {
+      to: options['to'] as string | undefined,
+      steps: options['steps'] as number | undefined,
+      force: options['force'] === true,
+      backup: options['backup'] !== false,
+    };
+    const result = await (await fleet()).down(goal, runOptionsOf(options));
+    return { data: jsonOfRun(result), render: output => renderRun(result, output), ...findingOfRun(result) };
+  },
+};

@@ -1,0 +1,142 @@
+import type { MigrateError } from '../errors.ts';
+import type { MigrationFile } from '../files/migration.ts';
+import { inspectTarget } from '../history/target.ts';
+import { describeMigrations } from '../plan/status.ts';
+import { compareSnapshots } from '../proof/diff.ts';
+import { expectedSchema, migratorOf } from '../proof/drift.ts';
+import { type Drift, tellApart } from '../proof/drift-class.ts';
+import { fingerprint } from '../proof/fingerprint.ts';
+import type { ScratchSource } from '../proof/scratch/scratch.ts';
+import { withoutRole } from '../proof/snapshot/roles.ts';
+import type { Snapshot } from '../proof/snapshot/snapshot.ts';
+import { takeSnapshot } from '../proof/snapshot/take.ts';
+import type { FleetContext } from './context.ts';
+import { asMigrateError, type HistoryState } from './survey.ts';
+import type { FleetTarget } from './targets/target.ts';
+
+/** Targets with the same live schema and the same applied files. */
+export interface DriftGroup {
+  readonly fingerprint: string;
+  readonly targets: readonly string[];
+  /** How many files are applied there. */
+  readonly applied: number;
+  /** How the schema differs from what it is compared with; empty where it is just that. */
+  readonly differences: readonly Drift[];
+}
+
+export interface FleetDrift {
+  readonly targets: number;
+  /**
+   * What groups are compared with: what the applied files make in a scratch database; or, where tenants stand on a shared
+   * schema that a scratch database does not have, the biggest group with as many applied files.
+   */
+  readonly comparedWith: 'files' | 'biggest_group';
+  /** The biggest group first. */
+  readonly groups: readonly DriftGroup[];
+  readonly unreachable: readonly { readonly target: string; readonly error: MigrateError }[];
+}
+
+interface Look {
+  readonly target: FleetTarget;
+  readonly state: HistoryState;
+  readonly snapshot: Snapshot;
+}
+
+/** Snapshots that others are compared with before they are read: most targets of a fleet are alike. */
+const keptSnapshots = 8;
+
+/**
+ * Takes a snapshot of every target's schema, puts those together that are the same, and compares each group once.
+ * Changes nothing.
+ */
+export async function fleetDrift(
+  context: FleetContext,
+  scratch: (target: FleetTarget) => ScratchSource,
+): Promise<FleetDrift> {
+  const { targets } = await context.find();
+  const surveys = await context.survey(targets);
+  const unreachable: { target: string; error: MigrateError }[] = [];
+  const groups = new Map<string, { first: Look; targets: string[] }>();
+  const known: Snapshot[] = [];
+  const queue = [...surveys];
+  const work = async () => {
+    for (let survey = queue.shift(); survey !== undefined; survey = queue.shift()) {
+      const { target, state, error } = survey;
+      if (state === undefined) {
+        unreachable.push({ target: target.name, error });
+        continue;
+      }
+      try {
+        const snapshot = await snapshotAt(context, target, known);
+        const key = `${fingerprint(snapshot)} ${state.digest}`;
+        const group = groups.get(key) ?? { first: { target, state, snapshot }, targets: [] };
+        groups.set(key, group);
+        group.targets.push(target.name);
+      } catch (thrown) {
+        unreachable.push({ target: target.name, error: asMigrateError(thrown) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, ...context.limits.values()) }, work));
+
+  const inOrder = [...groups.values()].sort((a, b) => b.targets.length - a.targets.length);
+  const described: DriftGroup[] = [];
+  const expected = new Map<string, Promise<Snapshot>>();
+  for (const { first, targets: names } of inOrder) {
+    const applied = appliedFiles(context.files, first.state);
+    const key = JSON.stringify([applied.map(({ version }) => version), first.target.schema === undefined]);
+    const snapshot =
+      expected.get(key) ??
+      (context.shared === undefined
+        ? expectedSchema(applied, scratch(first.target)).then(found => found.snapshot)
+        : Promise.resolve(first.snapshot));
+    expected.set(key, snapshot);
+    const now = new Date();
+    const differences = compareSnapshots(await snapshot, first.snapshot).map(difference =>
+      tellApart(difference, now),
+    );
+    described.push({
+      fingerprint: fingerprint(first.snapshot),
+      targets: names.sort(),
+      applied: applied.length,
+      differences,
+    });
+  }
+  const comparedWith = context.shared === undefined ? 'files' : 'biggest_group';
+  return { targets: surveys.length, comparedWith, groups: described, unreachable };
+}
+
+async function snapshotAt(
+  { withSession }: FleetContext,
+  { place, schema }: FleetTarget,
+  known: Snapshot[],
+): Promise<Snapshot> {
+  return withSession(place, async session => {
+    const target = await inspectTarget(session, schema);
+    const isWhole = schema === undefined;
+    const scope = {
+      serverVersion: target.serverVersion,
+      home: target.schema,
+      schemas: isWhole ? undefined : [target.schema],
+      databaseWide: isWhole,
+    };
+    const owner = await migratorOf(session, target);
+    const snapshot = await takeSnapshot(session, scope, known);
+    if (known.length < keptSnapshots && !known.some(each => sameDigests(each, snapshot)))
+      known.push(snapshot);
+    return withoutRole(snapshot, owner);
+  });
+}
+
+function sameDigests(one: Snapshot, other: Snapshot): boolean {
+  return Object.entries(one.digests).every(([kind, digest]) => other.digests[kind] === digest);
+}
+
+function appliedFiles(files: readonly MigrationFile[], { entries }: HistoryState): MigrationFile[] {
+  const applied = new Set(
+    describeMigrations(files, entries)
+      .filter(({ state }) => state === 'applied' || state === 'changed')
+      .map(({ version }) => version),
+  );
+  return files.filter(({ version }) => applied.has(version));
+}

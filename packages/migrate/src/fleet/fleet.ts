@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeOrigin } from '../apply/origin.ts';
+import type { RunContext } from '../apply/session.ts';
+import { connect } from '../database/connect.ts';
+import type { Session } from '../database/port.ts';
+import { siblingDatabase } from '../database/sibling.ts';
+import { invalidFiles, MigrateError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import type { MigrationFile } from '../files/migration.ts';
+import { readMigrationFolder } from '../files/read.ts';
+import type { DownGoal } from '../plan/down.ts';
+import type { GateGoal } from '../plan/gate.ts';
+import type { UpGoal } from '../plan/up.ts';
+import type { FleetContext } from './context.ts';
+import type { FleetDrift } from './drift.ts';
+import type { EmitFleet, FleetResult } from './events.ts';
+import { checkGate, type FleetGate } from './gate.ts';
+import { type FleetEventRow, type FleetHistoryOptions, fleetHistory } from './history.ts';
+import { allowedConnections, readConnectionFacts } from './limits.ts';
+import { type FleetRunOptions, runFleet } from './run.ts';
+import { keepSessions } from './sessions.ts';
+import { type FleetStatus, fleetStatus } from './status.ts';
+import { surveyTargets } from './survey.ts';
+import { findTargets } from './targets/find.ts';
+import { homePlace } from './targets/place.ts';
+import type { FleetSettings } from './targets/settings.ts';
+import type { FleetTarget, NamedTargets, Place } from './targets/target.ts';
+
+export interface FleetOptions {
+  /** The URL of the database of the configuration; where libpq's environment variables point, without one. */
+  readonly connection?: string | undefined;
+  /** The folder with the tenants' migrations. */
+  readonly directory: string;
+  readonly settings: FleetSettings;
+  /** What files of the settings are relative to, and where a command of theirs runs; the working directory by default. */
+  readonly base?: string | undefined;
+  /** Milliseconds to wait for another runner of the same target, and to try a migration again whose locks others hold; 300,000 by default. */
+  readonly lockTimeoutMs?: number | undefined;
+  /** Milliseconds that a statement waits for a lock; 1,000 by default. */
+  readonly statementLockTimeoutMs?: number | undefined;
+  /** Where backups go, and whether any are made; on by default, into a folder `backups` beside the migrations. */
+  readonly backups?: { readonly enabled?: boolean; readonly directory?: string } | undefined;
+  readonly onEvent?: EmitFleet | undefined;
+  readonly correlationId?: string | undefined;
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Migrations of many targets. Every call opens its own connections and closes them; files are read and parsed once for
+ * all targets. What happens at one target is in the result; methods throw `MigrateError` for what concerns all of them.
+ */
+export interface Fleet {
+  /** Who is in the fleet now. */
+  targets(): Promise<NamedTargets>;
+  /** The state of all targets, those in the same state together. Changes nothing. */
+  status(): Promise<FleetStatus>;
+  /** Whether every target has what a release needs. Changes nothing. */
+  gate(goal?: GateGoal): Promise<FleetGate>;
+  /** Which targets have the same live schema, and how each kind differs from what the files make. Changes nothing. */
+  drift(): Promise<FleetDrift>;
+  /** The outcomes in all audit trails, oldest first. Changes nothing. */
+  history(options?: FleetHistoryOptions): Promise<readonly FleetEventRow[]>;
+  /** Applies what is pending: to what all share first, then to the targets, wave by wave. */
+  up(goal?: UpGoal, options?: FleetRunOptions): Promise<FleetResult>;
+  /** Rolls back at every target. What all share stays. */
+  down(goal?: DownGoal, options?: FleetRunOptions): Promise<FleetResult>;
+}
+
+/** Creates a fleet; connects to nothing yet. */
+export function createFleet(options: FleetOptions): Fleet {
+  const withContext = async <T>(action: (context: FleetContext) => Promise<T>): Promise<T> => {
+    const { signal } = options;
+    try {
+      signal?.throwIfAborted();
+      await using opened = openContext(options);
+      return await action(opened.context);
+    } catch (error) {
+      if (signal?.aborted !== true || error instanceof MigrateError) throw error;
+      throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
+    }
+  };
+  return {
+    targets: () => withContext(context => context.find()),
+    status: () => withContext(fleetStatus),
+    gate: (goal = {}) => withContext(context => checkGate(context, goal)),
+    drift: () =>
+      withContext(async context => {
+        const { connection, environment = process.env, signal } = options;
+        const { fleetDrift } = await import('./drift.ts');
+        return fleetDrift(context, ({ schema }) => ({
+          schema,
+          signal,
+          emit: () => undefined,
+          sleep: context.run.sleep,
+          place: {
+            kind: 'server',
+            original: homePlace(connection, environment).database,
+            sibling: name => siblingDatabase(connection, environment, name),
+          },
+        }));
+      }),
+    history: (how = {}) => withContext(context => fleetHistory(context, how)),
+    up: (goal = {}, how = {}) => withContext(context => runFleet(context, { direction: 'up', goal }, how)),
+    down: (goal = {}, how = {}) =>
+      withContext(context => runFleet(context, { direction: 'down', goal }, how)),
+  };
+}
+
+const defaultLockTimeoutMs = 300_000;
+
+function openContext(options: FleetOptions): AsyncDisposable & { readonly context: FleetContext } {
+  const {
+    settings,
+    connection,
+    directory,
+    environment = process.env,
+    signal,
+    base = process.cwd(),
+  } = options;
+  const { files, shared } = readFolders(directory, settings);
+  const home = homePlace(connection, environment);
+  const limits = new Map<string, number>();
+  const limitOf = (server: string) => limits.get(server) ?? 1;
+  const sessions = keepSessions(limitOf);
+  const correlationId = options.correlationId ?? randomUUID();
+  const sleep: RunContext['sleep'] = (ms, abort) =>
+    delay(ms, undefined, abort === undefined ? {} : { signal: abort });
+  const ignore: Emit = () => undefined;
+
+  const withSession = async <T>(place: Place, action: (session: Session) => Promise<T>): Promise<T> => {
+    const session = await connect(sessions.databaseAt(place), {
+      applicationName: `migrate ${correlationId}`,
+      emit: ignore,
+      signal,
+      sleep,
+    });
+    try {
+      return await action(session);
+    } finally {
+      await session.close();
+    }
+  };
+  const measureLimits = async (targets: readonly FleetTarget[]) => {
+    const places = new Map(targets.map(({ place }) => [place.server, place]));
+    for (const [server, place] of places) {
+      if (limits.has(server)) continue;
+      limits.set(server, 1);
+      const facts = await withSession(place, readConnectionFacts).catch(() => undefined);
+      if (facts === undefined) limits.delete(server);
+      else limits.set(server, allowedConnections(settings.connections, facts));
+    }
+  };
+  return {
+    context: {
+      files,
+      shared:
+        shared === undefined
+          ? undefined
+          : {
+              files: shared,
+              target: { name: 'shared', key: 'shared', place: home, schema: settings.shared?.schema },
+            },
+      find: () =>
+        findTargets({
+          sources: settings.sources,
+          home,
+          connection,
+          environment,
+          directory: base,
+          withSession,
+        }),
+      sessions,
+      survey: async targets => {
+        await measureLimits(targets);
+        return surveyTargets(targets, { withSession, concurrency: Math.max(1, ...limits.values()) });
+      },
+      withSession,
+      measureLimits,
+      limits,
+      limitOf,
+      lowerLimit: server => void limits.set(server, Math.max(1, limitOf(server) - 1)),
+      settings,
+      run: {
+        lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
+        statementLockTimeoutMs: options.statementLockTimeoutMs,
+        backup: {
+          enabled: options.backups?.enabled ?? true,
+          directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
+        },
+        origin: describeOrigin(directory, environment),
+        correlationId,
+        signal,
+        newId: randomUUID,
+        now: () => performance.now(),
+        sleep,
+      },
+      emit: options.onEvent ?? (() => undefined),
+    },
+    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
+  };
+}
+
+/** Each folder is read once. A tenant's migration may depend on one that all share, which has then been applied. */
+function readFolders(
+  directory: string,
+  { shared }: FleetSettings,
+): { files: readonly MigrationFile[]; shared: readonly MigrationFile[] | undefined } {
+  const sharedFiles = shared === undefined ? undefined : readSound(shared.migrations, []);
+  return { files: readSound(directory, sharedFiles ?? []), shared: sharedFiles };
+}
+
+function readSound(directory: string, known: readonly MigrationFile[]): readonly MigrationFile[] {
+  const { files, problems } = readMigrationFolder(
+    directory,
+    known.map(({ version }) => version),
+  );
+  if (problems.length > 0) throw invalidFiles(problems);
+  return files;
+}

@@ -1,0 +1,199 @@
+/** What a schedule needs to know of a target. */
+export interface Scheduled {
+  readonly key: string;
+  /** Connections are counted by server. */
+  readonly server: string;
+  /** Of the targets that share this, one runs at a time. */
+  readonly alone?: string | undefined;
+}
+
+/** How the work at a target ended. `busy`: it was not to be had now; it comes again when others have had their turn. */
+export type Ending = 'done' | 'failed' | 'gone' | 'busy' | 'interrupted';
+
+export interface SchedulePolicy {
+  /** The most targets of one server at once, 1 or more. */
+  readonly limitOf: (server: string) => number;
+  /** More failures than this, and nothing new is started. */
+  readonly maxFailures: number;
+  /** Milliseconds that a busy target is asked again and again. */
+  readonly patienceMs: number;
+}
+
+/** Why nothing new is started. */
+export type StopReason = 'canary' | 'failures' | 'interrupted';
+
+export interface Schedule<Target extends Scheduled> {
+  /** The target to start now, if one may be. */
+  next(now: number): Target | undefined;
+  /** Takes down how it ended. True when a busy target will be asked again. */
+  end(target: Target, ending: Ending, now: number): boolean;
+  /** Targets that appeared meanwhile: they join the last wave. */
+  add(targets: readonly Target[]): void;
+  stop(reason: StopReason): void;
+  /** Milliseconds until a busy target is to be asked again; undefined when none waits. */
+  pause(now: number): number | undefined;
+  readonly running: number;
+  readonly stopped: StopReason | undefined;
+  /** The wave that was opened last, from 1. */
+  readonly wave: number;
+  /** What was never started, in order. */
+  notTried(): readonly Target[];
+}
+
+/** Of a wave that is no canary, this part must have ended before the next one opens: one slow tenant holds nobody. */
+const partThatMustEnd = 0.9;
+/** Milliseconds before a busy target is asked again: the first time, and the longest. */
+const firstPause = 250;
+const longestPause = 15_000;
+
+interface Waiting<Target> {
+  readonly target: Target;
+  readonly at: number;
+}
+
+/** A schedule over waves. It decides and does nothing: time and endings are told to it. */
+export function createSchedule<Target extends Scheduled>(
+  waves: readonly (readonly Target[])[],
+  policy: SchedulePolicy,
+): Schedule<Target> {
+  const lanes = createLanes<Target>(policy.limitOf);
+  const later = waves.map(wave => [...wave]);
+  const hasCanary = waves.length > 1;
+  const waveOf = new Map<string, number>();
+  const busy: Waiting<Target>[] = [];
+  const firstAsked = new Map<string, { at: number; times: number }>();
+  const left = waves.map(wave => wave.length);
+  let opened = 0;
+  let failures = 0;
+  let running = 0;
+  let stopped: StopReason | undefined;
+
+  const open = () => {
+    for (const target of later[opened] ?? []) {
+      waveOf.set(target.key, opened);
+      lanes.push(target);
+    }
+    later[opened] = [];
+    opened += 1;
+  };
+  const mayOpen = () => {
+    if (opened >= waves.length) return false;
+    if (opened === 0) return true;
+    const size = waves[opened - 1]?.length ?? 0;
+    const allowed = opened === 1 ? 0 : size - Math.ceil(size * partThatMustEnd);
+    return (left[opened - 1] ?? 0) <= allowed;
+  };
+  const settle = (target: Target) => {
+    const wave = waveOf.get(target.key) ?? 0;
+    left[wave] = (left[wave] ?? 0) - 1;
+  };
+
+  return {
+    next(now) {
+      if (stopped !== undefined) return undefined;
+      while (mayOpen()) open();
+      const due = busy.findIndex(({ target, at }) => at <= now && lanes.mayStart(target));
+      const target = due === -1 ? lanes.take() : busy.splice(due, 1)[0]?.target;
+      if (target === undefined) return undefined;
+      lanes.started(target);
+      running += 1;
+      return target;
+    },
+    end(target, ending, now) {
+      lanes.ended(target);
+      running -= 1;
+      if (ending === 'busy') {
+        const asked = firstAsked.get(target.key) ?? { at: now, times: 0 };
+        firstAsked.set(target.key, { ...asked, times: asked.times + 1 });
+        if (stopped === undefined && now - asked.at < policy.patienceMs) {
+          const wait = Math.min(longestPause, firstPause * 2 ** asked.times);
+          busy.push({ target, at: Math.min(now + wait, asked.at + policy.patienceMs) });
+          return true;
+        }
+      }
+      settle(target);
+      if (ending === 'failed' || ending === 'busy') {
+        failures += 1;
+        const isCanary = hasCanary && waveOf.get(target.key) === 0;
+        if (isCanary) stopped ??= 'canary';
+        else if (failures > policy.maxFailures) stopped ??= 'failures';
+      }
+      return false;
+    },
+    add(targets) {
+      const last = Math.max(0, waves.length - 1);
+      left[last] = (left[last] ?? 0) + targets.length;
+      const unopened = opened <= last ? later[last] : undefined;
+      if (unopened !== undefined) unopened.push(...targets);
+      else {
+        for (const target of targets) {
+          waveOf.set(target.key, last);
+          lanes.push(target);
+        }
+      }
+    },
+    stop(reason) {
+      stopped ??= reason;
+    },
+    pause(now) {
+      if (stopped !== undefined || busy.length === 0) return undefined;
+      return Math.max(0, Math.min(...busy.map(({ at }) => at)) - now);
+    },
+    get running() {
+      return running;
+    },
+    get stopped() {
+      return stopped;
+    },
+    get wave() {
+      return opened;
+    },
+    notTried: () => [...busy.map(({ target }) => target), ...lanes.waiting(), ...later.flat()],
+  };
+}
+
+interface Lane<Target> {
+  readonly server: string;
+  readonly isAlone: boolean;
+  readonly queue: Target[];
+  head: number;
+  running: number;
+}
+
+/** Queues: one for each server, and one for each group of which only one may run at a time. */
+function createLanes<Target extends Scheduled>(limitOf: (server: string) => number) {
+  const lanes = new Map<string, Lane<Target>>();
+  const runningAt = new Map<string, number>();
+  const laneOf = ({ server, alone }: Target) => {
+    const key = JSON.stringify([server, alone ?? null]);
+    const lane = lanes.get(key) ?? { server, isAlone: alone !== undefined, queue: [], head: 0, running: 0 };
+    lanes.set(key, lane);
+    return lane;
+  };
+  const isFree = ({ server, isAlone, running }: Lane<Target>) =>
+    (runningAt.get(server) ?? 0) < limitOf(server) && (!isAlone || running === 0);
+  const count = (target: Target, change: number) => {
+    const lane = laneOf(target);
+    lane.running += change;
+    runningAt.set(lane.server, (runningAt.get(lane.server) ?? 0) + change);
+  };
+  return {
+    push: (target: Target) => void laneOf(target).queue.push(target),
+    mayStart: (target: Target) => isFree(laneOf(target)),
+    started: (target: Target) => count(target, 1),
+    ended: (target: Target) => count(target, -1),
+    take(): Target | undefined {
+      for (const [key, lane] of lanes) {
+        const target = lane.queue[lane.head];
+        if (target === undefined || !isFree(lane)) continue;
+        lane.head += 1;
+        // To the end of the line, so that no server waits until another has finished.
+        lanes.delete(key);
+        lanes.set(key, lane);
+        return target;
+      }
+      return undefined;
+    },
+    waiting: () => [...lanes.values()].flatMap(lane => lane.queue.slice(lane.head)),
+  };
+}

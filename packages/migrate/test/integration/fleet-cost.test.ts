@@ -1,0 +1,76 @@
+import { createDatabase, testServers } from '@proven/testing';
+import { describe, expect, test } from 'vitest';
+import { startProxy } from '../faults/proxy.ts';
+import { createSchemas, fleetWith, tenantNames } from '../fixtures/fleet.ts';
+import { createProject, type Project, tableMigration } from '../fixtures/project.ts';
+
+const servers = testServers().filter(({ version }) => version >= 13);
+
+describe.each(servers)('what a fleet costs on PostgreSQL $version', server => {
+  test('round trips: none for a target with nothing to do, and as many for twenty migrations as for one', async () => {
+    const few = await countFor(2);
+    const many = await countFor(7);
+    const perTarget = Object.fromEntries(
+      Object.entries(many).map(([name, messages]) => [name, (messages - (few[name] ?? 0)) / 5]),
+    );
+    expect(perTarget).toEqual({
+      // Look, settings, lock, look again, tables, health, the migrations, unlock.
+      'twenty from nothing': 8,
+      // Look, settings, lock, history, health, the migration, unlock.
+      'one more': 7,
+      'nothing to do': 0,
+      status: 0,
+    });
+  });
+
+  /** Messages of the client on its only connection, for so many tenants. */
+  async function countFor(tenants: number): Promise<Record<string, number>> {
+    await using database = await createDatabase(server);
+    await using project = await createProject(
+      Array.from({ length: 20 }, (_, index) => tableMigration(`t_${index}`)),
+    );
+    await createSchemas(sql => database.query(sql), tenantNames(tenants));
+    const counts: Record<string, number> = {};
+    counts['twenty from nothing'] = await messagesOf(database.url, project, fleet => fleet.up());
+    project.add(21, tableMigration('one_more'));
+    counts['one more'] = await messagesOf(database.url, project, fleet => fleet.up());
+    counts['nothing to do'] = await messagesOf(database.url, project, fleet => fleet.up());
+    counts['status'] = await messagesOf(database.url, project, fleet => fleet.status());
+    return counts;
+  }
+});
+
+async function messagesOf(
+  url: string,
+  project: Project,
+  action: (fleet: ReturnType<typeof fleetWith>) => Promise<unknown>,
+): Promise<number> {
+  await using proxy = await startProxy(url);
+  const section = { targets: [{ schemas: 'tenant_*' }], connections: 1, waves: [] };
+  await action(fleetWith(section, { connection: proxy.url, directory: project.directory }));
+  return proxy.counted.client;
+}
+
+test('files are read and parsed once for all targets', async () => {
+  const [server] = servers;
+  if (server === undefined) throw new Error('no server');
+  await using database = await createDatabase(server);
+  await using project = await createProject([tableMigration('a'), tableMigration('b')]);
+  await createSchemas(sql => database.query(sql), tenantNames(10));
+  const fleet = fleetWith(
+    { targets: [{ schemas: 'tenant_*' }], connections: 1, waves: [] },
+    {
+      connection: database.url,
+      directory: project.directory,
+      onEvent: event => {
+        // Whoever read the folder a second time would miss the files.
+        if (event.type === 'target_started' && event.target === 'tenant_2') {
+          project.remove(1);
+          project.remove(2);
+        }
+      },
+    },
+  );
+  const { results } = await fleet.up();
+  expect(results.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 10 }, () => 'done'));
+});
