@@ -19,7 +19,8 @@ async function openFleetScene(): Promise<Scene> {
 
 test('on a terminal: up, status with all rows, drift, gate and down', async () => {
   const scene = await openFleetScene();
-  const run = (...args: string[]) => scene.run([...args, ...targets], { columns: 100, env: { NO_COLOR: '1' } });
+  const run = (...args: string[]) =>
+    scene.run([...args, ...targets], { columns: 100, env: { NO_COLOR: '1' } });
   expect((await run('fleet', 'history')).stdout).toContain('Nothing has been run');
   const up = await run('fleet', 'up', '--log-level', 'debug');
   expect(up.stdout).toContain('8 migrations applied at 4 targets');
