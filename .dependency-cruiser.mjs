@@ -248,6 +248,29 @@ export default {
       to: { path: npm('ai', '@ai-sdk/[^/]+') },
     },
     {
+      name: 'only-agents-imports-the-agent-protocol',
+      severity: 'error',
+      comment: 'agents/ is a narrow port: a build knows no protocol of an agent.',
+      from: { path: '^packages/blueprint/', pathNot: blueprint('agents') },
+      to: { path: npm('@agentclientprotocol/[^/]+') },
+    },
+    {
+      name: 'builds-are-decided-without-io',
+      severity: 'error',
+      comment: 'What a build does next is a function of its journal: a test can look at every case of it.',
+      from: {
+        path: '^packages/blueprint/src/(build/(state|decide|money|boundaries|fault|context-pack)|evidence/(expectation|lost-tests|empty-script))\\.ts$',
+      },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'agents-know-no-build',
+      severity: 'error',
+      comment: 'An agent is given a prompt and a folder; what becomes of its work is none of its business.',
+      from: { path: blueprint('agents', 'evidence', 'processes'), pathNot: anyTest },
+      to: { path: blueprint('build') },
+    },
+    {
       name: 'designs-and-briefs-do-no-io',
       severity: 'error',
       comment: 'A finding about a design is a function of data: files, clock and answers are passed in.',

@@ -14,12 +14,16 @@ export interface Problem {
 
 /** The stable names of everything that can end a run; docs/blueprint/errors.md gives cause and cure of each. */
 export type ErrorCode =
+  | 'already_running'
   | 'answer_awaited'
   | 'answer_not_kept'
   | 'answer_refused'
+  | 'branch_moved'
   | 'budget_reached'
+  | 'build_failed'
   | 'file_exists'
   | 'findings'
+  | 'git_failed'
   | 'interrupted'
   | 'invalid_answer'
   | 'invalid_brief'
@@ -33,7 +37,10 @@ export type ErrorCode =
   | 'not_found'
   | 'not_recorded'
   | 'request_refused'
+  | 'setup_failed'
   | 'unknown_model'
+  | 'uncommitted_changes'
+  | 'unfinished_build'
   | 'unpriced_model'
   | 'usage'
   | 'wrong_answer_file';

@@ -13,6 +13,10 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
 /** Everything that is not listed exits with 1. */
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   answer_awaited: 3,
+  already_running: 2,
+  branch_moved: 2,
+  uncommitted_changes: 2,
+  unfinished_build: 2,
   usage: 2,
   file_exists: 2,
   invalid_brief: 2,

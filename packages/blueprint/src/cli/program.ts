@@ -49,7 +49,8 @@ function environmentHelp(width: number): string {
     ['ANTHROPIC_API_KEY', 'for models of anthropic/'],
     ['OPENAI_API_KEY', 'for models of openai/'],
     ['COMPATIBLE_API_KEY', 'for models of compatible/, where the server takes a key'],
-    ['BLUEPRINT_CLAUDE', 'the program of claude/ (claude on the PATH)'],
+    ['BLUEPRINT_CLAUDE', 'the program of claude/ and of the agent claude (claude on the PATH)'],
+    ['BLUEPRINT_CODEX', 'the program of the agent codex (codex on the PATH)'],
     ['[NAME]', 'the global option that names it'],
   ] as const;
   const lines = rows.flatMap(([name, meaning]) =>

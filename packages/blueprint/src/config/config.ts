@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigFileError, type Environment, loadSettings, type SettingsSources } from '@proven/settings';
+import type { AgentName } from '../agents/index.ts';
 import { BlueprintError } from '../errors.ts';
 import { withOwnPrices } from '../models/own-prices.ts';
 import type { Price } from '../models/prices.ts';
@@ -17,6 +18,11 @@ export interface Config {
   readonly maxUsd: number | undefined;
   /** The most tokens of one answer; undefined leaves it to the model. */
   readonly maxOutputTokens: number | undefined;
+  readonly maxUsdPerTask: number | undefined;
+  readonly maxUsdPerDay: number | undefined;
+  readonly agent: AgentName | undefined;
+  readonly agentCommand: string | undefined;
+  readonly setup: string | undefined;
   readonly baseUrl: string | undefined;
   /** The built-in list, with the config file's prices in their places. */
   readonly prices: readonly Price[];
@@ -36,6 +42,11 @@ export function loadConfig(sources: Omit<SettingsSources, 'fileName' | 'advice'>
     model: loaded.read(settings.model)?.value,
     maxUsd: loaded.read(settings.maxUsd)?.value,
     maxOutputTokens: loaded.read(settings.maxOutputTokens)?.value,
+    maxUsdPerTask: loaded.read(settings.maxUsdPerTask)?.value,
+    maxUsdPerDay: loaded.read(settings.maxUsdPerDay)?.value,
+    agent: loaded.read(settings.agent)?.value,
+    agentCommand: loaded.read(settings.agentCommand)?.value,
+    setup: loaded.read(settings.setup)?.value,
     baseUrl: loaded.read(settings.baseUrl)?.value,
     prices: withOwnPrices(loaded.read(settings.prices)?.value ?? []),
     record: record === undefined ? undefined : resolve(record.directory, record.value),

@@ -1,4 +1,5 @@
 import { type Parsed, type Setting, text } from '@proven/settings';
+import { parseAgentName } from '../agents/index.ts';
 import { parsePrices } from '../models/own-prices.ts';
 
 export const settings = {
@@ -29,6 +30,41 @@ export const settings = {
     flag: { name: '--max-output-tokens', value: 'number' },
     meaning: 'the longest answer of a model, its thinking included (32000)',
     parse: parseTokens,
+  },
+  maxUsdPerTask: {
+    key: 'maxUsdPerTask',
+    environment: 'BLUEPRINT_MAX_USD_PER_TASK',
+    flag: undefined,
+    meaning: 'the most that a task of a build may cost, in US dollars',
+    parse: parseUsd,
+  },
+  maxUsdPerDay: {
+    key: 'maxUsdPerDay',
+    environment: 'BLUEPRINT_MAX_USD_PER_DAY',
+    flag: undefined,
+    meaning: 'the most that builds may bring a day (UTC) of the project to, in US dollars',
+    parse: parseUsd,
+  },
+  agent: {
+    key: 'agent',
+    environment: 'BLUEPRINT_AGENT',
+    flag: undefined,
+    meaning: 'the agent that builds',
+    parse: parseAgentName,
+  },
+  agentCommand: {
+    key: 'agentCommand',
+    environment: 'BLUEPRINT_AGENT_COMMAND',
+    flag: undefined,
+    meaning: 'the command line of the agents acp and command',
+    parse: text,
+  },
+  setup: {
+    key: 'setup',
+    environment: 'BLUEPRINT_SETUP',
+    flag: undefined,
+    meaning: 'a command that makes a checkout ready to be built in',
+    parse: text,
   },
   baseUrl: {
     key: 'baseUrl',

@@ -65,8 +65,9 @@ export async function runInTransaction(
 }
 
 /**
- * Fails the transaction when an index of the name existed and is invalid, or is none of that table: IF NOT EXISTS passes
- * over it with a notice, and nothing would have been built.
+ * Fails the transaction when an index of that name and table existed and is invalid: IF NOT EXISTS passes over it with a
+ * notice, and nothing would have been built. One that is not there was dropped later in the same migration, or its name
+ * belongs to another table: what a developer has seen work is left alone.
  */
 function checkExpectedIndexes({ script }: Step): Sql[] {
   return script.statements.flatMap(({ expectedIndex }) => {
@@ -75,10 +76,10 @@ function checkExpectedIndexes({ script }: Step): Sql[] {
     const body = sql`
       DECLARE wanted regclass := to_regclass(${qualified(table).text});
       BEGIN
-        IF wanted IS NOT NULL AND NOT EXISTS (
+        IF EXISTS (
           SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-           WHERE i.indrelid = wanted AND c.relname = ${name} AND i.indisvalid) THEN
-          RAISE EXCEPTION 'CREATE INDEX IF NOT EXISTS passed over %, which is no valid index of %', ${name}, wanted
+           WHERE i.indrelid = wanted AND c.relname = ${name} AND NOT i.indisvalid) THEN
+          RAISE EXCEPTION 'CREATE INDEX IF NOT EXISTS passed over the invalid index % of %', ${name}, wanted
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Drop it, or give the new index another name.';
         END IF;
       END`;

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { briefCheckCommand } from './brief-check.ts';
+import { buildCommand } from './build.ts';
 import { cacheClearCommand } from './cache-clear.ts';
 import { cacheListCommand } from './cache-list.ts';
 import { cacheShowCommand } from './cache-show.ts';
@@ -24,6 +25,7 @@ export const commands: readonly CommandDefinition[] = [
   refineCommand,
   compareCommand,
   showCommand,
+  buildCommand,
   modelsCommand,
   promptListCommand,
   promptShowCommand,

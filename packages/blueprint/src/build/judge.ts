@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs';
+import type { Check, Task } from '../design/design.ts';
+import { findEmptyScripts } from '../evidence/empty-script.ts';
+import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
+import { findLostTests, isTestFile, type LostTest } from '../evidence/lost-tests.ts';
+import { branchOf } from './attempt.ts';
+import { filesOutside } from './boundaries.ts';
+import type { Building } from './building.ts';
+import type { Fault } from './fault.ts';
+import {
+  type Change,
+  changesBetween,
+  commitTree,
+  mergeTrees,
+  moveBranch,
+  type Repository,
+  readFileOf,
+  removeWorktree,
+  snapshotWorktree,
+} from './repository.ts';
+import type { Attempt, BuildState, TaskState } from './state.ts';
+
+/**
+ * Judges what an agent has left in its worktree: by what it changed, then by the task's checks and those of everything
+ * proven before, run on the branch with the work in it. What is taken becomes a commit on the branch. One at a time.
+ */
+export async function judgeTask(building: Building, id: string): Promise<void> {
+  const { repository, plan, record, state } = building;
+  const known = state().tasks.get(id);
+  const task = plan.tasks.find(each => each.id === id);
+  const attempt = known?.attempts.at(-1);
+  if (known === undefined || task === undefined || attempt === undefined) {
+    throw new Error(`nothing to judge of ${id}`);
+  }
+  const { worktree, base } = attempt.started;
+  const taken = existsSync(worktree) ? await snapshotWorktree(repository, worktree) : base;
+  const tree = taken ?? base;
+  const changes = await changesBetween(repository, base, tree);
+  const files = changes.map(({ path }) => path);
+  const faults: readonly Fault[] =
+    taken === undefined
+      ? [{ code: 'nested_repository', files: [] }]
+      : await faultsOfChanges(building, task, known, { base, tree, changes });
+  const judgement =
+    faults.length > 0 ? { faults, evidence: [], commit: null } : await prove(building, task, attempt, tree);
+  const from = state().tip;
+  record({ event: 'attempt_judged', task: id, attempt: attempt.started.attempt, tree, files, ...judgement });
+  if (judgement.commit === null) return;
+  const own = branchOf(building.designFolder, id);
+  await moveBranch(repository, state().started.branch, judgement.commit, from, own);
+  removeWorktree(repository, worktree);
+}
+
+interface Work {
+  readonly base: string;
+  readonly tree: string;
+  readonly changes: readonly Change[];
+}
+
+/** What is wrong before anything is run: code that is outside its bounds is not run at all. */
+async function faultsOfChanges(
+  { repository, plan }: Building,
+  task: Task,
+  known: TaskState,
+  { base, tree, changes }: Work,
+): Promise<Fault[]> {
+  const before = known.attempts.at(-2);
+  const isSameAsBefore =
+    before?.judged?.tree === tree &&
+    before.started.base === base &&
+    known.attempts.length - known.forgiven > 1;
+  if (isSameAsBefore) return [...(before.judged?.faults ?? []).filter(isLasting), { code: 'no_progress' }];
+  if (changes.length === 0) return [{ code: 'nothing_changed' }];
+  const components = plan.components.filter(({ id }) => task.components.includes(id));
+  const outside = filesOutside(
+    changes.map(({ path }) => path),
+    components,
+  );
+  const lost = findLostTests(await readTests(repository, base, tree, changes));
+  const scripts = await emptyScripts(repository, task, tree, changes);
+  const nested = changes.filter(({ isRepository }) => isRepository).map(({ path }) => path);
+  return [
+    ...(nested.length === 0 ? [] : [{ code: 'nested_repository', files: nested } as const]),
+    ...(outside.length === 0 ? [] : [{ code: 'outside_components', files: outside } as const]),
+    ...faultsOfTests(lost),
+    ...(scripts.length === 0 ? [] : [{ code: 'script_proves_nothing', scripts } as const]),
+  ];
+}
+
+/** Faults of the attempt before that are still there when nothing has changed since. */
+function isLasting({ code }: Fault): boolean {
+  return code !== 'no_progress';
+}
+
+async function readTests(repository: Repository, base: string, tree: string, changes: readonly Change[]) {
+  const tests = changes.filter(({ path }) => isTestFile(path));
+  return Promise.all(
+    tests.map(async ({ path, kind }) => ({
+      path,
+      before: kind === 'added' ? null : await readFileOf(repository, base, path),
+      after: kind === 'deleted' ? null : await readFileOf(repository, tree, path),
+    })),
+  );
+}
+
+async function emptyScripts(
+  repository: Repository,
+  { checks }: Task,
+  tree: string,
+  changes: readonly Change[],
+): Promise<string[]> {
+  const manifest = changes.find(({ path, kind }) => path === 'package.json' && kind !== 'deleted');
+  return manifest === undefined
+    ? []
+    : findEmptyScripts(checks, await readFileOf(repository, tree, manifest.path));
+}
+
+const lossWords: Readonly<Record<LostTest['what'], string>> = {
+  deleted: 'deleted',
+  fewer_cases: 'cases',
+  fewer_assertions: 'assertions',
+  skipped: 'skipped',
+};
+
+function faultsOfTests(lost: readonly LostTest[]): Fault[] {
+  const deleted = lost.filter(({ what }) => what === 'deleted').map(({ file }) => file);
+  const details = lost
+    .filter(({ what }) => what !== 'deleted')
+    .map(({ file, what, before, after }) => `${file} (${lossWords[what]}: ${before}, now ${after})`);
+  return [
+    ...(deleted.length === 0 ? [] : [{ code: 'tests_deleted', files: deleted } as const]),
+    ...(details.length === 0 ? [] : [{ code: 'tests_weakened', details } as const]),
+  ];
+}
+
+interface Judgement {
+  readonly faults: readonly Fault[];
+  readonly evidence: readonly Evidence[];
+  readonly commit: string | null;
+}
+
+async function prove(building: Building, task: Task, attempt: Attempt, tree: string): Promise<Judgement> {
+  const { repository, checker, state, plan } = building;
+  const candidate = await candidateOf(repository, task, attempt, tree, state().tip);
+  if (candidate === undefined) {
+    return { faults: [{ code: 'merge_conflict' }], evidence: [], commit: null };
+  }
+  const own = await checker.run(candidate, task.checks, { stopAtFailure: true });
+  const failed = own.filter(({ verdict }) => verdict === 'failed');
+  if (failed.length > 0) {
+    return { faults: failed.map(each => checkFailed(each)), evidence: own, commit: null };
+  }
+  const guarded = checksProvenBefore(state(), plan.tasks, task);
+  const others = await checker.run(candidate, [...guarded.keys()], { isContinued: true });
+  const broken = others.flatMap((each, index): Fault[] => {
+    const owner = [...guarded.values()][index] ?? '';
+    return each.verdict === 'passed' ? [] : [{ ...checkFailed(each), code: 'broke_earlier', task: owner }];
+  });
+  return { faults: broken, evidence: [...own, ...others], commit: broken.length === 0 ? candidate : null };
+}
+
+/** The work as a commit on top of the branch, which others may have moved since the work began. */
+async function candidateOf(
+  repository: Repository,
+  { id, title }: Task,
+  { started }: Attempt,
+  tree: string,
+  tip: string,
+): Promise<string | undefined> {
+  const message = `${id}: ${title}\n\nBuilt by ${started.agent}, attempt ${started.number}.`;
+  const commit = await commitTree(repository, tree, started.base, message);
+  if (tip === started.base) return commit;
+  const merged = await mergeTrees(repository, tip, commit);
+  return merged === undefined ? undefined : commitTree(repository, merged, tip, message);
+}
+
+function checkFailed({ command, expects, tail, endedBy, exitCode }: Evidence) {
+  const how =
+    endedBy === 'itself' ? `(exit code ${exitCode})` : `(it was ended: ${endedBy.replaceAll('_', ' ')})`;
+  return {
+    code: 'check_failed',
+    command,
+    expects,
+    tail: `${tail.slice(-2000)}\n${how}`.trimStart(),
+  } as const;
+}
+
+/** Each check once, with the task that it was proven for; without those of the task itself. */
+function checksProvenBefore({ tasks }: BuildState, planned: readonly Task[], own: Task): Map<Check, string> {
+  const seen = new Set(own.checks.map(keyOfCheck));
+  const found = new Map<Check, string>();
+  for (const { id, checks } of planned) {
+    if (tasks.get(id)?.status !== 'proven') continue;
+    for (const check of checks) {
+      if (seen.has(keyOfCheck(check))) continue;
+      seen.add(keyOfCheck(check));
+      found.set(check, id);
+    }
+  }
+  return found;
+}

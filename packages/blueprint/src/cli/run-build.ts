@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { openAgent } from '../agents/index.ts';
+import type { Agent, Permissions } from '../agents/port.ts';
+import { type BuildReport, buildDesign } from '../build/build.ts';
+import type { BuildOptions } from '../build/building.ts';
+import { describeFailure } from '../build/fault.ts';
+import { hasBudget } from '../build/money.ts';
+import { type BuildPlan, commandsOf } from '../build/plan.ts';
+import type { Repository } from '../build/repository.ts';
+import { BlueprintError } from '../errors.ts';
+import { allowCommands, commandsToAllow } from '../evidence/allowed.ts';
+import { describeMerge, mergeBranch } from './build-merge.ts';
+import { loadPlan } from './build-plan.ts';
+import type { Invocation, Outcome } from './command.ts';
+import { requireConfirmation } from './confirmation.ts';
+import { createBuildView } from './render/build-live.ts';
+import { jsonOfBuild, renderBuild } from './render/build-summary.ts';
+
+/** Builds a design with what the command line says. */
+export async function runBuild(folder: string, invocation: Invocation): Promise<Outcome> {
+  const { plan, repository } = await loadPlan(folder, invocation);
+  const agent = await chooseAgent(invocation);
+  await allowChecks(plan, repository, invocation);
+  const view = createBuildView(
+    plan.tasks,
+    invocation.json ? undefined : invocation.terminal.err,
+    invocation.now,
+  );
+  const options = optionsFor(folder, plan, agent, invocation);
+  try {
+    const report = await buildDesign(
+      { ...options, onProgress: view.show },
+      {
+        mode: modeOf(invocation),
+        directory: repository.root,
+        signal: invocation.signal,
+      },
+    );
+    view.stop();
+    return await outcomeOf(report, plan, repository, invocation);
+  } finally {
+    view.stop();
+  }
+}
+
+function modeOf({ options }: Invocation): 'start' | 'resume' | 'restart' {
+  if (options['resume'] === true) return 'resume';
+  return options['restart'] === true ? 'restart' : 'start';
+}
+
+async function chooseAgent(invocation: Invocation): Promise<Agent> {
+  const { options, config, confirm, terminal } = invocation;
+  const given = options['agent'] as string | undefined;
+  const name = given === undefined ? config.agent : await parseAgent(given);
+  if (name === undefined) {
+    throw new BlueprintError('usage', 'no agent is named', {
+      hint: 'Name one with --agent or in blueprint.config.json. "--agent manual" needs none: it shows you what to do.',
+    });
+  }
+  if (name === 'command' && hasBudget(config)) {
+    throw new BlueprintError('usage', 'a budget is set, and nobody can say what the agent "command" costs', {
+      hint: 'Leave the budget out (--max-usd, maxUsd, maxUsdPerTask, maxUsdPerDay), or take an agent that tells its cost.',
+    });
+  }
+  return openAgent(name, {
+    model: options['agentModel'] as string | undefined,
+    permissions: (options['permissions'] as Permissions | undefined) ?? 'edits',
+    command: (options['agentCommand'] as string | undefined) ?? config.agentCommand,
+    arguments: (options['agentArgument'] as readonly string[] | undefined) ?? [],
+    environment: config.environment,
+    askPerson:
+      confirm === undefined
+        ? undefined
+        : instructions => {
+            terminal.err.line(`\n${instructions}\n`);
+            return confirm('Is it done?');
+          },
+  });
+}
+
+async function parseAgent(given: string) {
+  const { parseAgentName } = await import('../agents/index.ts');
+  const parsed = parseAgentName(given);
+  if ('value' in parsed) return parsed.value;
+  throw new BlueprintError('usage', `--agent: ${parsed.complaint}`);
+}
+
+/** Commands of a design may come from a model or from somebody else: they are run only after a person has seen them. */
+async function allowChecks(
+  plan: BuildPlan,
+  { gitFolder }: Repository,
+  invocation: Invocation,
+): Promise<void> {
+  const open = commandsToAllow(gitFolder, commandsOf(plan));
+  if (open.length === 0) return;
+  if (!invocation.json && invocation.options['yes'] !== true) {
+    const { renderCommands } = await import('./render/build-commands.ts');
+    renderCommands(open, invocation.terminal.err);
+  }
+  await requireConfirmation('May these commands of the design be run on this machine?', invocation);
+  allowCommands(gitFolder, open);
+}
+
+const minute = 60_000;
+
+function optionsFor(
+  folder: string,
+  plan: BuildPlan,
+  agent: Agent,
+  { options, config, now }: Invocation,
+): Omit<BuildOptions, 'onProgress'> {
+  const number = (name: string, fallback: number) => (options[name] as number | undefined) ?? fallback;
+  return {
+    designFolder: folder,
+    plan,
+    agent,
+    model: options['agentModel'] as string | undefined,
+    limits: {
+      parallel: number('parallel', 1),
+      attempts: number('attempts', 3),
+      maxUsd: config.maxUsd,
+      maxUsdPerTask: config.maxUsdPerTask,
+      maxUsdPerDay: config.maxUsdPerDay,
+      hasBudget: hasBudget(config) && agent.name !== 'manual',
+      timeLimitMs: number('minutes', 30) * minute,
+      maxTurns: options['maxTurns'] as number | undefined,
+      checkTimeLimitMs: number('checkMinutes', 10) * minute,
+    },
+    setup: (options['setup'] as string | undefined) ?? config.setup,
+    prices: config.prices,
+    environment: config.environment,
+    now,
+    createId: randomUUID,
+  };
+}
+
+async function outcomeOf(
+  report: BuildReport,
+  plan: BuildPlan,
+  repository: Repository,
+  invocation: Invocation,
+): Promise<Outcome> {
+  const merge =
+    invocation.options['merge'] === true && report.outcome === 'proven'
+      ? await mergeBranch(repository, report.state.started.branch)
+      : undefined;
+  const finding = findingOf(report, merge?.problem);
+  return {
+    data: { ...jsonOfBuild(report, plan), merged: merge?.isMerged ?? false },
+    render: output => {
+      renderBuild(report, plan, repository.root, output);
+      if (merge !== undefined) output.line(describeMerge(merge));
+    },
+    ...(finding === undefined ? {} : { finding }),
+  };
+}
+
+function findingOf(
+  { outcome, state }: BuildReport,
+  mergeProblem: string | undefined,
+): BlueprintError | undefined {
+  if (outcome === 'proven') {
+    return mergeProblem === undefined ? undefined : new BlueprintError('build_failed', mergeProblem);
+  }
+  if (outcome === 'budget_reached') {
+    return new BlueprintError('budget_reached', 'the budget does not reach for another attempt', {
+      hint: 'Raise it, and go on with --resume. What is proven stays.',
+    });
+  }
+  const failed = [...state.tasks.values()].filter(({ status }) => status === 'failed');
+  return new BlueprintError('build_failed', `${failed.length} of ${state.tasks.size} tasks failed`, {
+    details: failed.map(({ id, failure }) =>
+      failure === undefined ? id : `${id}: ${describeFailure(failure)}`,
+    ),
+  });
+}

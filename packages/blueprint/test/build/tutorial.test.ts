@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand, temporaryDirectory } from '@proven/testing';
+import { expect, onTestFinished, test } from 'vitest';
+import { parseBuildEvents } from '../../src/build/journal.ts';
+import { builtBinary } from '../show/scene.ts';
+
+const root = fileURLToPath(new URL('../../../..', import.meta.url));
+
+/** A copy of the tutorial as a repository of its own, with the compiler of this one. */
+async function openTutorial() {
+  const temporary = await temporaryDirectory('blueprint-tutorial-');
+  onTestFinished(() => temporary[Symbol.asyncDispose]());
+  const folder = join(temporary.path, 'tally');
+  const agent = join(temporary.path, 'agent');
+  cpSync(join(root, 'examples/tutorial'), folder, { recursive: true });
+  cpSync(join(folder, 'agent'), agent, { recursive: true });
+  for (const path of ['agent', 'node_modules', '.blueprint'])
+    rmSync(join(folder, path), { recursive: true, force: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Design of tally');
+  const env = { BLUEPRINT_CLAUDE: join(agent, 'agent.mjs'), HOME: temporary.path };
+  const blueprint = (...args: string[]) =>
+    runCommand(process.execPath, [builtBinary, ...args], { cwd: folder, env, timeoutMs: 300_000 });
+  return {
+    folder,
+    agent,
+    git,
+    blueprint,
+    events: () => parseBuildEvents(readFileSync(join(folder, 'design/tally/journal.jsonl'), 'utf8')),
+  };
+}
+
+test('the tutorial is built task by task from its design, and the tool works', {
+  timeout: 600_000,
+}, async () => {
+  const { folder, git, blueprint, events } = await openTutorial();
+  expect(await blueprint('check', '--strict')).toMatchObject({ exitCode: 0 });
+  const built = await blueprint('build', '--agent', 'claude', '--yes', '--merge', '--json');
+  expect(built).toMatchObject({ exitCode: 0, stderr: '' });
+  const { data } = JSON.parse(built.stdout);
+  expect(data).toMatchObject({
+    outcome: 'proven',
+    merged: true,
+    cost: { usd: expect.closeTo(0.03), basis: 'measured' },
+  });
+  expect(git('log', '--format=%s').trim().split('\n')).toEqual([
+    'T3: Walk a folder',
+    'T2: Print counts',
+    'T1: Count the lines of a text',
+    'Design of tally',
+  ]);
+  const table = execFileSync(process.execPath, ['build/src/cli.js', 'src'], {
+    cwd: compile(folder),
+    encoding: 'utf8',
+  });
+  expect(table).toMatch(/^TypeScript\s+\d{3}\s+\d+\s+\d+$/m);
+  // Every check failed before its task and passed after it, in a clean checkout of what was merged.
+  for (const task of ['T1', 'T2', 'T3']) {
+    const own = events().filter(event => 'task' in event && event.task === task);
+    const verdicts = own.flatMap(event =>
+      'evidence' in event ? [event.evidence.map(({ verdict }) => verdict)] : [],
+    );
+    expect(new Set(verdicts[0])).toEqual(new Set(['failed']));
+    expect(new Set(verdicts[1])).toEqual(new Set(['passed']));
+  }
+});
+
+function compile(folder: string): string {
+  execFileSync('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: folder });
+  return folder;
+}
