@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { openScene, type Scene } from './harness.ts';
+import { addMigration, version } from './migrations.ts';
+
+const targets = ['--schemas', 'tenant_*'];
+
+async function openFleetScene(): Promise<Scene> {
+  const scene = await openScene();
+  const names = ['tenant_1', 'tenant_2', 'tenant_3', 'tenant_4'];
+  await scene.database.query(
+    names.map(name => `CREATE SCHEMA ${name} AUTHORIZATION ${scene.role};`).join(''),
+  );
+  // For the scratch database of drift.
+  await scene.database.query(`ALTER ROLE ${scene.role} CREATEDB`);
+  addMigration(scene, 1, 'create_users');
+  addMigration(scene, 2, 'create_orders');
+  return scene;
+}
+
+test('on a terminal: up, status with all rows, drift, gate and down', async () => {
+  const scene = await openFleetScene();
+  const run = (...args: string[]) =>
+    scene.run([...args, ...targets], { columns: 100, env: { NO_COLOR: '1' } });
+  expect((await run('fleet', 'history')).stdout).toContain('Nothing has been run');
+  const up = await run('fleet', 'up', '--log-level', 'debug');
+  expect(up.stdout).toContain('8 migrations applied at 4 targets');
+  expect(up.stderr).toContain('Wave 2: 1 target.');
+  expect((await run('fleet', 'status', '--check')).stdout).toContain('4 targets: all up to date');
+  expect((await run('fleet', 'drift')).stdout).toContain(
+    '4 targets with 2 applied files, as the files make them',
+  );
+  await scene.database.query('ALTER TABLE tenant_3.create_users ADD COLUMN by_hand text');
+  const drift = await run('fleet', 'drift');
+  expect(drift).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('by_hand') });
+  expect(JSON.parse((await run('fleet', 'drift', '--json')).stdout)).toMatchObject({ data: { targets: 4 } });
+
+  const down = await run('fleet', 'down', '--only', 'tenant_2');
+  expect(down.stdout).toContain('1 migration rolled back at 1 target');
+  const status = await run('fleet', 'status', '--all', '--check');
+  expect(status.exitCode).toBe(1);
+  expect(status.stdout).toMatch(/tenant_2 +✓✗ +1\/2/);
+  const gate = await run('gate');
+  expect(gate).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining('1 target not ready: tenant_2'),
+  });
+  expect((await run('gate', '--to', version(1))).exitCode).toBe(0);
+  expect(JSON.parse((await run('gate', '--json')).stdout)).toMatchObject({
+    data: { ready: false, targets: 4 },
+  });
+});
+
+test('a target that cannot be asked is told apart from the others', async () => {
+  const scene = await openFleetScene();
+  await scene.run(['fleet', 'up', ...targets]);
+  await scene.database.query(`ALTER SCHEMA tenant_2 OWNER TO CURRENT_USER;
+    REVOKE ALL ON SCHEMA tenant_2 FROM ${scene.role}`);
+  const status = await scene.run(['fleet', 'status', ...targets], { columns: 100 });
+  expect(status.stdout).toContain('4 targets: 3 up to date, 1 out of reach');
+  expect(status.stdout).toContain('tenant_2: ');
+  const gate = await scene.run(['gate', ...targets], { columns: 100 });
+  expect(gate).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('tenant_2 cannot be asked') });
+  expect((await scene.run(['fleet', 'drift', ...targets], { columns: 100 })).exitCode).toBe(1);
+});
+
+test.each([
+  [{ databases: { file: 'nothing.txt' } }, 'the list of databases nothing.txt cannot be read'],
+  [{ databases: { command: ['false'] } }, 'ended with 1: false'],
+  [{ databases: { command: ['no-such-program'] } }, 'cannot be started (ENOENT)'],
+  [{ databases: { query: 'SELECT nothing' } }, 'the query for targets failed'],
+  [{ schemas: { query: 'CREATE TABLE x ()' } }, 'read-only transaction'],
+  [{ databases: { command: ['echo', 'mysql://a:b@c/d'] } }, 'the command echo, line 1'],
+])('a source that cannot be asked: %j', async (source, message) => {
+  const scene = await openFleetScene();
+  scene.write('migrate.config.json', JSON.stringify({ fleet: { targets: [source] } }));
+  const run = await scene.run(['fleet', 'status'], { columns: 100 });
+  expect(run.exitCode).toBe(2);
+  expect(run.stderr.replace(/\s+/g, ' ')).toContain(message);
+});
+
+test('on a terminal, what fails, is busy, is new or repeated is told while it goes on', async () => {
+  const scene = await openFleetScene();
+  await scene.database.query('CREATE TABLE tenant_3.create_users ()');
+  await scene.database.query("SELECT pg_advisory_lock(hashtext('schema_migrations'), hashtext('tenant_2'))");
+  scene.write(
+    'migrate.config.json',
+    JSON.stringify({ fleet: { targets: [{ schemas: 'tenant_*' }, { schemas: 'tenant_1' }], waves: [] } }),
+  );
+  const run = await scene.run(['fleet', 'up', '--lock-timeout', '1'], { columns: 100 });
+  expect(run.exitCode).toBe(1);
+  expect(run.stderr).toContain('tenant_1 is listed more than once');
+  expect(run.stderr).toContain('tenant_3 failed at');
+  expect(run.stderr).toContain('tenant_2 is put off');
+  expect(run.stderr).toContain('tenant_2 failed: another migration is in progress');
+});
