@@ -5,18 +5,24 @@ import { markFailed, recordFailed, recordStarted } from '../history/write.ts';
 import type { Run } from './run.ts';
 
 /**
- * Parses what is about to be applied, all of it before anything runs. A file that PostgreSQL's parser refuses is on
+ * Parses what is about to be applied, all of it before anything runs, while the history's tables are made. A file that PostgreSQL's parser refuses is on
  * record as a failed attempt, as it would be had the server refused it, and the next run tries it again.
  */
-export async function parseOrRecordFailure(run: Run, files: readonly MigrationFile[]): Promise<Migration[]> {
+export async function parseOrRecordFailure(
+  run: Run,
+  files: readonly MigrationFile[],
+  tablesReady: Promise<void>,
+): Promise<Migration[]> {
   try {
-    return await parseMigrations(files);
+    const migrations = await parseMigrations(files);
+    await tablesReady;
+    return migrations;
   } catch (error) {
     if (error instanceof MigrateError && error.code === 'invalid_files') {
       // What is wrong with the files matters more than that it could not be written down.
-      await recordRefusals(run, files, error).catch(() =>
-        run.session.run(sql`ROLLBACK`).catch(() => undefined),
-      );
+      await tablesReady
+        .then(() => recordRefusals(run, files, error))
+        .catch(() => run.session.run(sql`ROLLBACK`).catch(() => undefined));
     }
     throw error;
   }

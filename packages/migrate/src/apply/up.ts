@@ -29,8 +29,7 @@ export async function applyUp(
     // The server creates them while the files are parsed. What is wrong with the files is said first.
     const creating = ensureHistoryTables(run);
     creating.catch(() => undefined);
-    const migrations = await parseOrRecordFailure(run, plan.steps);
-    await creating;
+    const migrations = await parseOrRecordFailure(run, plan.steps, creating);
     const steps = stepsOf(migrations, 'up', history.entries);
     if (plan.singleTransaction) refuseOutside(steps);
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
