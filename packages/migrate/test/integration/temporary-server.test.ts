@@ -32,6 +32,8 @@ const newest = folders.at(-1) ?? '';
 async function ownTemporaryFolder(): Promise<string> {
   const folder = await temporaryDirectory();
   onTestFinished(() => folder[Symbol.asyncDispose]());
+  // As /tmp is: the user whom root lends the server may remove what is its own.
+  chmodSync(folder.path, 0o1777);
   return folder.path;
 }
 
