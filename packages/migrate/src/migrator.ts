@@ -236,6 +236,17 @@ export function createMigrator(options: MigratorOptions): Migrator {
     return { ...common, place: { kind: 'server', original, sibling } };
   };
 
+  const verifyOn = async (goal: VerifyGoal): Promise<VerifyReport> => {
+    const files = readSound(directory);
+    const source = scratchSource(goal);
+    const { verifyMigrations } = await import('./proof/verify.ts');
+    const verify = () => verifyMigrations(files, source, goal);
+    if (source.place.kind === 'embedded') return verify();
+    // Another server need not have the schema that is the target; the scratch database will.
+    const context = { ...contextOfRun(), database: source.place.original };
+    return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
+  };
+
   return {
     plan: (goal = {}) => interruptible(() => prepareUp(goal)),
     explain: (goal = {}) =>
@@ -282,14 +293,9 @@ export function createMigrator(options: MigratorOptions): Migrator {
       }),
     verify: (goal = {}) =>
       interruptible(async () => {
-        const files = readSound(directory);
-        const source = scratchSource(goal);
-        const { verifyMigrations } = await import('./proof/verify.ts');
-        const verify = () => verifyMigrations(files, source, goal);
-        if (source.place.kind === 'embedded') return verify();
-        // Another server need not have the schema that is the target; the scratch database will.
-        const context = { ...contextOfRun(), database: source.place.original };
-        return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
+        if (goal.binaries === undefined || goal.embedded === true) return verifyOn(goal);
+        const { withTemporaryServer } = await import('./proof/scratch/temporary-server.ts');
+        return withTemporaryServer(goal.binaries, signal, server => verifyOn({ ...goal, server }));
       }),
     drift: (goal = {}) =>
       interruptible(async () => {

@@ -1,3 +1,5 @@
+export { serverAccount } from './account.ts';
+export { findBinaries } from './binaries.ts';
 export { type RunCommandOptions, runCommand, type Transcript } from './command.ts';
 export {
   type CreateDatabaseOptions,

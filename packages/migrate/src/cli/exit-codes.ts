@@ -15,6 +15,7 @@ export const exitCodeMeanings: Readonly<Record<number, string>> = {
 const exitCodes: Partial<Record<ErrorCode, number>> = {
   usage: 2,
   backup_missing: 2,
+  binaries_missing: 2,
   invalid_configuration: 2,
   invalid_description: 2,
   cluster_changes: 2,
@@ -33,6 +34,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   report_unwritable: 2,
   schema_missing: 2,
   scratch_refused: 2,
+  server_not_started: 2,
   single_transaction_refused: 2,
   unknown_version: 2,
   unsupported_server: 2,

@@ -16,6 +16,11 @@ export interface VerifyGoal {
   readonly embedded?: boolean | undefined;
   /** The URL of another server to rehearse on, such as one of another version; by default that of the target. */
   readonly server?: string | undefined;
+  /**
+   * A folder with PostgreSQL's `bin/initdb` and `bin/postgres`: rehearse on an empty server that is started from them
+   * and ends with the proof.
+   */
+  readonly binaries?: string | undefined;
   /** The rows that are made up follow from it; 1 by default. */
   readonly seed?: number | undefined;
   /** Also run statements that change roles, databases or tablespaces, which a whole server shares. */

@@ -17,7 +17,8 @@ export const verifyCommand: CommandDefinition = {
     { flags: '--to <version>', description: 'the last migration to prove', parse: parseVersion },
     {
       flags: '--versions <list>',
-      description: 'prove on several servers at once: 12,18 are those of VERIFY_URL_12 and VERIFY_URL_18',
+      description:
+        'prove on several versions at once, such as 12,18: on the server of VERIFY_URL_12, else on a temporary one from the binaries in VERIFY_BINARIES_12 or of a package',
       parse: parseVersions,
     },
     {
@@ -38,7 +39,7 @@ export const verifyCommand: CommandDefinition = {
     'migrate verify --from 20241024120000_001 --locks',
   ],
   async run({ options, config, migrator }) {
-    const goals = goalsOf(options, config);
+    const goals = await goalsOf(options, config);
     const reports = await Promise.all(goals.map(goal => migrator().verify(goal)));
     const [first] = reports;
     const errors = reports
@@ -57,21 +58,22 @@ export const verifyCommand: CommandDefinition = {
   },
 };
 
-/** One for each version that is asked for, on the server that the environment names for it. */
-function goalsOf(options: OptionValues, config: Config): VerifyGoal[] {
+/** One for each version that is asked for. */
+async function goalsOf(options: OptionValues, config: Config): Promise<VerifyGoal[]> {
   const goal = goalOf(options);
   const versions = options['versions'] as readonly string[] | undefined;
   if (versions === undefined) {
     if (!goal.embedded) requireDatabase(config);
     return [goal];
   }
-  return versions.map(version => {
-    const server = config.environment[`VERIFY_URL_${version}`];
-    if (server !== undefined) return { ...goal, server };
-    throw new MigrateError('usage', `VERIFY_URL_${version} is not set`, {
-      hint: `--versions takes the server of each version from the environment: VERIFY_URL_${version}=postgresql://USER:PASSWORD@HOST:PORT/DATABASE`,
+  if (goal.embedded) {
+    throw new MigrateError('usage', '--embedded has one version only and does not go with --versions', {
+      hint: 'Leave one of them out.',
     });
-  });
+  }
+  const { findServers } = await import('../../proof/scratch/binaries.ts');
+  const servers = await findServers(versions, config.environment);
+  return servers.map(server => ({ ...goal, ...server }));
 }
 
 function goalOf(options: OptionValues) {
