@@ -5,6 +5,8 @@ const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 export default defineConfig({
   ...shared,
   test: {
+    // Most tests wait for a server or for another process; with one worker, two cores are idle for a third of the time.
+    maxWorkers: 3,
     projects: [
       {
         ...shared,
@@ -18,8 +20,8 @@ export default defineConfig({
           // A package below the AI SDK has the condition "source" too, and means TypeScript that Node cannot load.
           server: { deps: { inline: [/@ai-sdk\//, /eventsource-parser/] } },
           globalSetup: ['packages/testing/src/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {
