@@ -58,8 +58,8 @@ test('killed in the middle: each message counts once, those of sub-agents too, a
     session: null,
     usage: { inputTokens: 1820, cacheReadTokens: 1200, cacheWriteTokens: 600, outputTokens: 2 },
   });
-  // sonnet: 10 × 2 + 600 × 0.1 + 300 × 2.5 + 1 × 10; haiku: 910 × 0.1 (its list names no cache read) + 300 × 0.025 + 1 × 0.5
-  expect(cost).toEqual({ usd: expect.closeTo(0.000_84 + 0.000_099, 9), basis: 'estimated' });
+  // sonnet: 10 × 2 + 600 × 0.1 + 300 × 2.5 + 1 × 10; haiku: 10 × 0.1 + 600 × 0.01 + 300 × 0.125 + 1 × 0.5
+  expect(cost).toEqual({ usd: expect.closeTo(0.000_84 + 0.000_045, 9), basis: 'estimated' });
 });
 
 test('a session that is gone on with tells its total: what it had before is subtracted', async () => {

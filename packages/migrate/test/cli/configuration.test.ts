@@ -125,7 +125,7 @@ test('an unknown key in the config file', async () => {
       > 3 |   "colour": "blue"
           |   ^
         4 | }
-      hint: Known settings: url, migrations, schema, lockTimeoutSeconds, statementLockTimeoutSeconds, backupEnabled, backups, logLevel, logFormat, lint.
+      hint: Known settings: url, migrations, schema, lockTimeoutSeconds, statementLockTimeoutSeconds, backupEnabled, backups, logLevel, logFormat, fleet, lint.
 
     error[invalid_configuration] /project/migrate.config.json cannot be used
     "
