@@ -15,7 +15,7 @@ const tally = { passed: 0, failed: 0 };
 const products = [
   {
     name: 'migrate',
-    assets: /^$/,
+    assets: /^dist\/assets\/report\.css$/,
     checkCommand: checkMigrate,
     library: {
       imports: 'createMigrator',

@@ -70,7 +70,10 @@ async function acquire(
     if (now() - lastLook >= lookInterval || waitedMs >= timeoutMs) {
       lastLook = now();
       const holder = await findHolder(session, key);
-      if (holder?.isProvenDead === true && (await endOrphan(session, holder, sleep))) {
+      // A runner that was about to end lets go of the lock before it dies: only one that still holds it is an orphan.
+      const isOrphan =
+        holder?.isProvenDead === true && (await findHolder(session, key))?.processId === holder.processId;
+      if (isOrphan && (await endOrphan(session, holder, sleep))) {
         orphans.push(holder);
         emit({ type: 'orphan_ended', holder });
         continue;
