@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const command = join(root, 'packages/blueprint/dist/bin.js');
+const command = join(root, 'packages/blueprint/dist/bin.cjs');
 const tasks = 10;
 const runs = 5;
 const goal = 200;

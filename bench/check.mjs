@@ -36,7 +36,7 @@ function check() {
     title: 'blueprint check --json',
     prepare: () => ({
       command: execPath,
-      args: [join(blueprint, 'dist/bin.js'), 'check', 'gateway', '--json'],
+      args: [join(blueprint, 'dist/bin.cjs'), 'check', 'gateway', '--json'],
       cwd: folder,
       env: {},
     }),

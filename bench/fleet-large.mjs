@@ -17,7 +17,7 @@ const { values } = parseArgs({
     databases: { type: 'string', default: '500' },
   },
 });
-const bin = fileURLToPath(new URL('../packages/migrate/dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../packages/migrate/dist/bin.cjs', import.meta.url));
 execFileSync(execPath, [fileURLToPath(new URL('../packages/migrate/build.mjs', import.meta.url))]);
 const folder = mkdtempSync(join(tmpdir(), 'bench-fleet-'));
 writeMigrationFiles(join(folder, 'migrations'), makeMigrations(1));

@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const schemas = Array.from({ length: Number(values.schemas) }, (_, index) => `tenant_${index + 1}`);
 const all = makeMigrations(Number(values.migrations) + 1);
 const first = all.slice(0, -1);
-const bin = fileURLToPath(new URL('../packages/migrate/dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../packages/migrate/dist/bin.cjs', import.meta.url));
 
 execFileSync(execPath, [fileURLToPath(new URL('../packages/migrate/build.mjs', import.meta.url))]);
 const folder = mkdtempSync(join(tmpdir(), 'bench-fleet-'));

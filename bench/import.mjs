@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const command = join(root, 'packages/blueprint/dist/bin.js');
+const command = join(root, 'packages/blueprint/dist/bin.cjs');
 const runs = 10;
 const goal = 500;
 

@@ -51,7 +51,7 @@ function writeFiles() {
 
 function lintOnce() {
   const start = performance.now();
-  const run = spawnSync(execPath, [join(package_, 'dist/bin.js'), 'lint', '--format', 'json'], {
+  const run = spawnSync(execPath, [join(package_, 'dist/bin.cjs'), 'lint', '--format', 'json'], {
     cwd: folder,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,

@@ -4,63 +4,72 @@ import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 /**
  * The library leaves its dependencies to its users' installation. The command takes them along, because resolving and
- * reading many small files is a third of its start-up; `external` names what it leaves outside all the same, and
+ * reading many small files is most of its start-up; `external` names what it leaves outside all the same, and
  * `define` what is known before it runs.
  */
 export async function buildPackage(folder, { external, define }) {
   rmSync(join(folder, 'dist'), { recursive: true, force: true });
-  await bundle(folder, external, define);
+  const { dependencies, optionalDependencies = {} } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  );
+  const optional = Object.keys(optionalDependencies);
+  await bundleLibrary(folder, [...Object.keys(dependencies), ...optional]);
+  const modules = await bundleCommand(folder, [...external, ...optional], define);
+  writeFileSync(join(folder, 'dist/THIRD-PARTY-LICENSES.txt'), licensesOf(modules));
   emitDeclarations(folder);
   refusePrivateNames(join(folder, 'dist/types'));
 }
 
-async function bundle(folder, external, define) {
-  const { dependencies, optionalDependencies = {} } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  );
-  const common = {
-    absWorkingDir: folder,
-    outdir: 'dist',
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    splitting: true,
-    sourcemap: 'linked',
-    conditions: ['source'],
-    logLevel: 'warning',
-  };
-  await build({
-    ...common,
-    entryPoints: ['src/index.ts'],
-    external: [...Object.keys(dependencies), ...Object.keys(optionalDependencies)],
-  });
-  const { metafile } = await build({
-    ...common,
-    entryPoints: ['src/bin.ts'],
-    external: [...external, ...Object.keys(optionalDependencies)],
-    define,
-    // What is CommonJS asks for Node's own modules by require.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+async function bundleLibrary(folder, external) {
+  await bundle(folder, { input: 'src/index.ts', external }, { format: 'esm' });
+}
+
+/**
+ * CommonJS, which Node loads in half the time that its loader of ES modules takes; what every command needs is one file
+ * (docs/decisions/0080-the-command-is-commonjs.md). Returns the modules it holds.
+ */
+async function bundleCommand(folder, external, define) {
+  const chunks = await bundle(
+    folder,
+    { input: 'src/bin.ts', external, transform: { define } },
+    {
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      chunkFileNames: '[name]-[hash].cjs',
+      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      codeSplitting: { groups: [{ name: 'bin', test: /\/src\/bin\.ts$/ }] },
     },
-    metafile: true,
+  );
+  chmodSync(join(folder, 'dist/bin.cjs'), 0o755);
+  return chunks.flatMap(chunk => chunk.moduleIds ?? []);
+}
+
+async function bundle(folder, { transform, ...input }, output) {
+  const build = await rolldown({
+    cwd: folder,
+    platform: 'node',
+    resolve: { conditionNames: ['source'] },
+    transform: { target: 'node20', ...transform },
+    // What is imported twice, in full and when needed, says so: the second is for those that do not import in full.
+    checks: { ineffectiveDynamicImport: false },
+    ...input,
+    external: id => input.external.some(name => id === name || id.startsWith(`${name}/`)),
   });
-  chmodSync(join(folder, 'dist/bin.js'), 0o755);
-  writeFileSync(join(folder, 'dist/THIRD-PARTY-LICENSES.txt'), licensesOf(folder, metafile));
+  const result = await build.write({ dir: join(folder, 'dist'), sourcemap: true, ...output });
+  await build.close();
+  return result.output;
 }
 
 /** The licence of each package that became part of the command. */
-function licensesOf(folder, { inputs }) {
-  const folders = Object.keys(inputs).map(path => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+function licensesOf(modules) {
+  const folders = modules.map(path => /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
   const packages = [...new Set(folders.filter(path => path !== undefined))].sort();
   return packages
-    .map(path => {
-      const root = join(folder, path);
+    .map(root => {
       const { name, version, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
       const file = readdirSync(root).find(entry => /^licen[cs]e/i.test(entry));
       const text = file === undefined ? `Licence: ${license}` : readFileSync(join(root, file), 'utf8').trim();

@@ -65,12 +65,12 @@ function checkTarball({ assets }) {
     const [{ files }] = JSON.parse(run('npm', args, { cwd: source }));
     const paths = files.map(file => file.path);
     const allowed =
-      /^(dist\/.+\.(js|js\.map|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
+      /^(dist\/.+\.(c?js|c?js\.map|d\.ts)|dist\/THIRD-PARTY-LICENSES\.txt|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/;
     assert.deepEqual(
       paths.filter(path => !allowed.test(path) && !assets.test(path)),
       [],
     );
-    for (const needed of ['dist/bin.js', 'dist/index.js', 'dist/types/index.d.ts', 'README.md', 'LICENSE']) {
+    for (const needed of ['dist/bin.cjs', 'dist/index.js', 'dist/types/index.d.ts', 'README.md', 'LICENSE']) {
       assert.ok(paths.includes(needed), `${needed} is missing`);
     }
   });

@@ -166,7 +166,7 @@ async function writeMigrations() {
 
 function lintOurs(module) {
   const args = [
-    join(repository, 'packages/migrate/dist/bin.js'),
+    join(repository, 'packages/migrate/dist/bin.cjs'),
     'lint',
     '--path',
     `files/${module}`,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chdir, env, execPath, exit } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-const bin = fileURLToPath(new URL('../packages/migrate/dist/bin.js', import.meta.url));
+const bin = fileURLToPath(new URL('../packages/migrate/dist/bin.cjs', import.meta.url));
 const sources = ['src', 'build.mjs', 'package.json'].map(name => `packages/migrate/${name}`);
 
 chdir(fileURLToPath(new URL('..', import.meta.url)));

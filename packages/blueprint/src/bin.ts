@@ -3,7 +3,7 @@ import { confirm, runProcess } from '@proven/terminal';
 import { main } from './cli/main.ts';
 import { redact } from './redact.ts';
 
-await runProcess(process, {
+void runProcess(process, {
   tool: 'blueprint',
   reportTo: 'the issue tracker of @proven/blueprint',
   redact,

@@ -3,7 +3,7 @@ import { confirm, runProcess } from '@proven/terminal';
 import { main } from './cli/main.ts';
 import { redact } from './redact.ts';
 
-await runProcess(process, {
+void runProcess(process, {
   tool: 'migrate',
   reportTo: 'the issue tracker of @proven/migrate',
   redact,

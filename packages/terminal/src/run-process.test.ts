@@ -136,3 +136,9 @@ test('the process object of Node is accepted', () => {
   const accepted: ProcessLike = process;
   expect(accepted.env).toBe(process.env);
 });
+
+test('a main that never ends is no success', () => {
+  const process = createProcess();
+  void runProcess(process, { ...report, main: () => new Promise(() => undefined) });
+  expect(process.exitCode).toBe(13);
+});

@@ -40,6 +40,9 @@ export interface RunOptions extends Omit<BugReport, 'env'> {
 export async function runProcess(process: ProcessLike, options: RunOptions): Promise<void> {
   const { main, bugExitCode = 1, ...report } = options;
   const terminal = createTerminal(process);
+  const earlier = process.exitCode;
+  // What Node itself says of a module that waits for what never comes. Nothing else would tell it from a success.
+  process.exitCode = unsettledExitCode;
   let isStdoutLost = false;
   process.stdout.on('error', error => {
     if (error.code === 'EPIPE' || isStdoutLost) return;
@@ -56,9 +59,10 @@ export async function runProcess(process: ProcessLike, options: RunOptions): Pro
     exitCode = bugExitCode;
     terminal.err.lines(renderProblem(describeBug(error, { ...report, env: process.env }), terminal.err));
   }
-  if (exitCode !== 0) process.exitCode = exitCode;
-  else process.exitCode ??= 0;
+  process.exitCode = exitCode || (isStdoutLost ? 1 : (earlier ?? 0));
 }
+
+const unsettledExitCode = 13;
 
 /** An unexpected error as a problem that blames the tool, not its user. The stack only with DEBUG or LOG_LEVEL=debug. */
 export function describeBug(

@@ -35,7 +35,7 @@ export async function openScene(name = 'project'): Promise<Scene> {
 }
 
 /** The command as it is built; `node packages/blueprint/build.mjs` builds it. */
-export const builtBinary = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+export const builtBinary = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
 
 async function runIn(directory: string, args: readonly string[]): Promise<Run> {
   const written = { stdout: '', stderr: '' };

@@ -1,6 +1,7 @@
 import { ServerError, type StatementResult } from '../database/port.ts';
 import { type Attempt, sinceStarted } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
+import type { Envelope } from './failure.ts';
 import { takeBackTransaction } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
 import { announce, newAttempt, reportDone, resultOf, type Step } from './step.ts';
@@ -40,39 +41,55 @@ export function batchFrom({ target }: Run, steps: readonly Step[], start: number
   return batch;
 }
 
-/**
- * Runs steps in one message, each in its own transactions. Where one fails, the server runs nothing that stands behind
- * it; those before it stay, and it is for the caller to take it up again by itself, which tells why it failed.
- */
-export async function executeBatch(run: Run, steps: readonly Step[], flushes: boolean): Promise<BatchResult> {
-  const parts = steps.map((step, index) => {
-    const attempt = newAttempt(run, step);
-    const isLast = index === steps.length - 1;
-    const duration = sinceStarted(run.tables, attempt);
-    return {
-      step,
-      attempt,
-      message: messageOf(run, step, attempt, { isStarted: false, flushes: flushes && isLast, duration }),
-    };
-  });
-  const [first] = steps;
-  if (first !== undefined) announce(run, first);
-  const { results, isCut } = await runWhole(run, parts.map(({ message }) => message.text).join(''));
+/** A step of a batch, with what is sent for it. */
+export interface BatchPart {
+  readonly step: Step;
+  readonly attempt: Attempt;
+  readonly message: Envelope;
+}
 
+/** Each step's SQL and records, in a transaction of its own, which also records that the next one starts. */
+export function prepareBatch(run: Run, steps: readonly Step[], flushes: boolean): readonly BatchPart[] {
+  const attempts = steps.map(step => ({ step, attempt: newAttempt(run, step) }));
+  return attempts.map(({ step, attempt }, index) => {
+    const next = attempts[index + 1]?.attempt;
+    const duration = sinceStarted(run.tables, attempt);
+    const options = { isStarted: index > 0, flushes: flushes && next === undefined, duration, next };
+    return { step, attempt, message: messageOf(run, step, attempt, options) };
+  });
+}
+
+/**
+ * Runs steps in one message. Where one fails, the server runs nothing that stands behind it; those before it stay, and it is
+ * for the caller to take it up again by itself, which tells why it failed. `meanwhile` is called while the server works.
+ */
+export async function executeBatch(
+  run: Run,
+  parts: readonly BatchPart[],
+  meanwhile: () => void,
+): Promise<BatchResult> {
+  const [first] = parts;
+  if (first !== undefined) announce(run, first.step);
+  const running = runWhole(run, parts.map(({ message }) => message.text).join(''));
+  meanwhile();
+  const { results, isCut } = await running;
+
+  // The first transaction holds nothing but the start of the first step.
+  const [start = [], ...transactions] = splitAfterCommits(results);
   const done: StepResult[] = [];
-  const transactions = splitAfterCommits(results);
-  for (const [index, { step, message }] of parts.entries()) {
-    const own = transactions.slice(2 * index, 2 * index + 2);
-    if (own.length < 2) break;
+  for (const [index, own] of transactions.entries()) {
+    const part = parts[index];
+    if (part === undefined) break;
+    const { step, message } = part;
     if (index > 0) announce(run, step);
-    const result = resultOf(step, outcomeOf(step, message, own.flat()));
+    const result = resultOf(step, outcomeOf(step, message, index === 0 ? [...start, ...own] : own));
     reportDone(run, step, result);
     done.push(result);
   }
   const next = parts[done.length];
   if (!isCut || next === undefined) return { results: done, stopped: undefined };
   await takeBackTransaction(run);
-  const isStarted = transactions.length > 2 * done.length;
+  const isStarted = start.length > 0;
   return { results: done, stopped: { attempt: next.attempt, isStarted, isAnnounced: done.length === 0 } };
 }
 
@@ -89,7 +106,7 @@ async function runWhole(
   }
 }
 
-/** Each step has two transactions, of which the first records its start. Only whole ones count. */
+/** Only whole transactions count. */
 function splitAfterCommits(results: readonly StatementResult[]): StatementResult[][] {
   const transactions: StatementResult[][] = [];
   let current: StatementResult[] = [];

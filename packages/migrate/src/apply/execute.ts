@@ -3,7 +3,14 @@ import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
 import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
 import { redact } from '../redact.ts';
-import { type BatchResult, type BegunStep, batchFrom, executeBatch } from './batch.ts';
+import {
+  type BatchPart,
+  type BatchResult,
+  type BegunStep,
+  batchFrom,
+  executeBatch,
+  prepareBatch,
+} from './batch.ts';
 import {
   describeFailure,
   type Envelope,
@@ -24,7 +31,12 @@ import { runInTransaction } from './transaction.ts';
  */
 export async function executeSteps(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
   const done: StepResult[] = [];
+  const batchAt = (index: number): readonly BatchPart[] => {
+    const batch = batchFrom(run, steps, index);
+    return batch.length > 1 ? prepareBatch(run, batch, index + batch.length === steps.length) : [];
+  };
   let begun: BegunStep | undefined;
+  let following: readonly BatchPart[] | undefined;
   while (done.length < steps.length) {
     const [step, ...later] = steps.slice(done.length);
     if (step === undefined) break;
@@ -38,9 +50,14 @@ export async function executeSteps(run: Run, steps: readonly Step[]): Promise<St
       const stop = { ...place, interrupted: true, isStarted: false, stays: false };
       throw stoppedError(run.signal.reason, stop, undefined, 'It was not started.');
     }
-    const batch = begun === undefined ? batchFrom(run, steps, done.length) : [];
-    if (batch.length > 1) {
-      const { results, stopped } = await executeTogether(run, place, batch, batch.length > later.length);
+    const batch = begun === undefined ? (following ?? batchAt(done.length)) : [];
+    following = undefined;
+    if (batch.length > 0) {
+      const end = done.length + batch.length;
+      // Whoever prepares only when the server has answered lets it wait.
+      const { results, stopped } = await executeTogether(run, place, batch, () => {
+        following = batchAt(end);
+      });
       done.push(...results);
       begun = stopped;
     } else {
@@ -55,11 +72,11 @@ export async function executeSteps(run: Run, steps: readonly Step[]): Promise<St
 async function executeTogether(
   run: Run,
   place: Pick<Stop, 'step' | 'done' | 'notTried'>,
-  batch: readonly Step[],
-  isLast: boolean,
+  batch: readonly BatchPart[],
+  meanwhile: () => void,
 ): Promise<BatchResult> {
   try {
-    return await executeBatch(run, batch, isLast);
+    return await executeBatch(run, batch, meanwhile);
   } catch (error) {
     const stop = { ...place, interrupted: run.signal?.aborted === true, isStarted: true, stays: false };
     throw await recordStop(run, error, stop, newAttempt(run, place.step), undefined);

@@ -61,14 +61,23 @@ export function newAttempt(run: Run, step: Step): Attempt {
   return { id: run.newId(), action: step.direction, version: step.migration.version };
 }
 
-/** What commits together with the step's SQL; the last statement returns `execution_time_ms`. */
-export function recordDone(run: Run, step: Step, attempt: Attempt, duration: Duration): Sql[] {
+/**
+ * What commits together with the step's SQL; the first row of the last statement returns `execution_time_ms`. With `next`,
+ * that attempt's start too.
+ */
+export function recordDone(
+  run: Run,
+  step: Step,
+  attempt: Attempt,
+  duration: Duration,
+  next?: Attempt,
+): Sql[] {
   const { tables, origin } = run;
   const row =
     step.direction === 'up'
       ? markApplied(tables, origin, step.migration, duration)
       : markRolledBack(tables, step.migration.version);
-  return [row, recordSucceeded(tables, origin, attempt, duration)];
+  return [row, recordSucceeded(tables, origin, attempt, duration, next)];
 }
 
 /** What is written after the step's SQL was rolled back. A DOWN that failed leaves its migration applied. */

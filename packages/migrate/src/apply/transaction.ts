@@ -18,9 +18,15 @@ export function messageOf(
   run: Run,
   step: Step,
   attempt: Attempt,
-  { isStarted, flushes, duration }: MessageOptions & { readonly duration: Duration },
+  {
+    isStarted,
+    flushes,
+    duration,
+    next,
+  }: MessageOptions & { readonly duration: Duration; readonly next?: Attempt | undefined },
 ): Envelope {
-  // The started event is on record before the migration begins. It need not be flushed by itself: the log is
+  // The started event is on record before the migration begins, by a commit of its own or, in a batch, that of the
+  // migration before it. It need not be flushed by itself: the log is
   // written in order, so no crash can keep a later commit and lose this one.
   const beginning = [
     sql`BEGIN`,
@@ -32,7 +38,7 @@ export function messageOf(
   const after = [
     ...checkExpectedIndexes(step),
     ...settle(run, step),
-    ...recordDone(run, step, attempt, duration),
+    ...recordDone(run, step, attempt, duration, next),
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
   ];

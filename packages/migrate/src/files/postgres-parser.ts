@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { byteOffsets, offsetOfCodePoint } from './text.ts';
 
@@ -55,7 +56,8 @@ export function loadParser(): Promise<PostgresParser> {
 
 async function load(): Promise<PostgresParser> {
   const { scanSync, parseSync, parsePlPgSQLSync, hasSqlDetails } = await withBaselineCompiler(async () => {
-    const binding = await import('libpg-query');
+    // It is CommonJS; an import would have it read once more, for the names that it exports.
+    const binding = createRequire(import.meta.url)('libpg-query') as typeof import('libpg-query');
     await binding.loadModule();
     return binding;
   });

@@ -31,13 +31,20 @@ export function recordStarted(tables: HistoryTables, origin: Origin, attempt: At
   return insertEvent(tables, origin, attempt, { result: 'started' });
 }
 
+/** With `next`, the attempt that comes right behind is on record as started by the same statement. */
 export function recordSucceeded(
   tables: HistoryTables,
   origin: Origin,
   attempt: Attempt,
   duration: Duration,
+  next?: Attempt,
 ): Sql {
-  return insertEvent(tables, origin, attempt, { result: 'succeeded', duration });
+  const ended = { attempt, result: 'succeeded', duration };
+  return insertEvents(
+    tables,
+    origin,
+    next === undefined ? [ended] : [ended, { attempt: next, result: 'started' }],
+  );
 }
 
 export function recordFailed(
@@ -157,18 +164,32 @@ function upsertVersion(
     RETURNING execution_time_ms`;
 }
 
-function insertEvent(
+interface Outcome {
+  readonly result: string;
+  readonly duration?: Duration;
+  readonly error?: string;
+  readonly notes?: string;
+}
+
+function insertEvent(tables: HistoryTables, origin: Origin, attempt: Attempt, outcome: Outcome): Sql {
+  return insertEvents(tables, origin, [{ attempt, ...outcome }]);
+}
+
+function insertEvents(
   tables: HistoryTables,
   origin: Origin,
-  attempt: Attempt,
-  outcome: { result: string; duration?: Duration; error?: string; notes?: string },
+  events: readonly (Outcome & { readonly attempt: Attempt })[],
 ): Sql {
+  const rows = events.map(
+    ({ attempt, result, duration, error, notes }) =>
+      sql`(${origin.correlationId}, ${attempt.id}, ${attempt.action}, ${attempt.version}, ${result},
+       ${duration ?? null}, ${origin.lockWaitMs}, ${redacted(error)}, ${redacted(notes)},
+       ${origin.performedBy}, ${origin.host}, ${origin.toolVersion}, ${origin.gitCommit})`.text,
+  );
   return sql`INSERT INTO ${tables.events}
       (correlation_id, attempt_id, action, version, result, execution_time_ms, lock_wait_ms, error, notes,
        performed_by, host, tool_version, git_commit)
-    VALUES (${origin.correlationId}, ${attempt.id}, ${attempt.action}, ${attempt.version}, ${outcome.result},
-       ${outcome.duration ?? null}, ${origin.lockWaitMs}, ${redacted(outcome.error)}, ${redacted(outcome.notes)},
-       ${origin.performedBy}, ${origin.host}, ${origin.toolVersion}, ${origin.gitCommit})
+    VALUES ${new Sql(rows.join(',\n      '))}
     RETURNING execution_time_ms`;
 }
 

@@ -185,7 +185,7 @@ function fakeStream(columns: number | undefined): OutputStream & { read: () => s
 
 /** The built command. Tests that need it fail when it is not there: skipping would pass without having tested. */
 export function builtBinary(): string {
-  const path = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+  const path = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
   if (existsSync(path)) return path;
   throw new TestSetupError(
     'command-unusable',

@@ -62,7 +62,7 @@ async function backupsOf(database: TestDatabase, project: Project): Promise<stri
 
 /** Runs the command in a shell that limits it, or in a mount namespace of its own. */
 function runLimited(script: string, args: string, environment: Record<string, string>): Promise<Ended> {
-  const binary = new URL('../../dist/bin.js', import.meta.url).pathname;
+  const binary = new URL('../../dist/bin.cjs', import.meta.url).pathname;
   const child = spawn('sh', ['-c', `${script}; exec '${process.execPath}' '${binary}' ${args}`], {
     env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -152,7 +152,7 @@ describe('a backup folder', () => {
 });
 
 function runUnshared(script: string, args: string, environment: Record<string, string>): Promise<Ended> {
-  const binary = new URL('../../dist/bin.js', import.meta.url).pathname;
+  const binary = new URL('../../dist/bin.cjs', import.meta.url).pathname;
   const command = `${script} && exec '${process.execPath}' '${binary}' ${args}`;
   const child = spawn('unshare', ['--map-root-user', '--mount', 'sh', '-c', command], {
     env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...environment },

@@ -140,7 +140,7 @@ test.skipIf(spawnSync('unshare', ['--pid', '--fork', 'true']).status !== 0)(
     const { database, project } = scene;
     const { spawn } = await import('node:child_process');
     const { fileURLToPath } = await import('node:url');
-    const bin = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+    const bin = fileURLToPath(new URL('../../dist/bin.cjs', import.meta.url));
     const runner = spawn('unshare', ['--pid', '--fork', '--mount-proc', process.execPath, bin, 'up'], {
       env: { PATH: process.env['PATH'], DATABASE_URL: database.url, MIGRATION_PATH: project.directory },
       stdio: 'ignore',
