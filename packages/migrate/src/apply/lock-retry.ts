@@ -42,6 +42,7 @@ export async function withLockRetries<T>(
 ): Promise<T> {
   const { now, random, sleep, lockTimeoutMs } = run.waiting;
   const start = now();
+  let lastSeen: readonly LockHolder[] = [];
   for (let attempt = 1; ; attempt += 1) {
     await using watch = watchBlockers(run);
     try {
@@ -49,12 +50,14 @@ export async function withLockRetries<T>(
     } catch (error) {
       if (!isForWantOfLock(error) || run.signal?.aborted === true) throw error;
       const blockers = await watch.seen();
+      // On a busy machine a short wait may end before anybody has looked; who was in the way before still says where to look.
+      if (blockers.length > 0) lastSeen = blockers;
       // Until the transaction that failed is ended, it keeps the locks that it did get.
       await takeBack();
       const delayMs = Math.round(backoff(attempt) * (0.5 + random() / 2));
       const elapsedMs = now() - start;
       if (attempt >= mostTries || elapsedMs + delayMs > lockTimeoutMs)
-        throw new LocksNotGranted(error, attempt, elapsedMs, blockers);
+        throw new LocksNotGranted(error, attempt, elapsedMs, lastSeen);
       const message = redact([error.message, error.detail].filter(text => text !== undefined).join(': '));
       const { version } = migration;
       run.emit({ type: 'lock_retry', version, direction, attempt, delayMs, error: message, blockers });
