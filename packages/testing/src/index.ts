@@ -13,6 +13,12 @@ export { golden } from './golden.ts';
 export { type CaptureScreenOptions, captureScreen, type Screen } from './screen.ts';
 export { type PostgresServer, type StartServerOptions, startServer } from './server.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
-export { newestTestServer, type ServerFacts, type TestServer, testServers } from './test-servers.ts';
+export {
+  newestTestServer,
+  oldestMiddleAndNewest,
+  type ServerFacts,
+  type TestServer,
+  testServers,
+} from './test-servers.ts';
 export type { Credentials } from './url.ts';
 export { type PostgresVersion, supportedVersions } from './versions.ts';

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { oldestMiddleAndNewest } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator, type Manifest, type MigrateEvent, type MigratorOptions } from '../../src/index.ts';
 import { createProject, type Project, version } from '../fixtures/project.ts';
@@ -46,7 +47,7 @@ const oddRows = `
     (NULL, NULL, 'NaN', NULL, NULL, NULL, NULL, NULL), ('', 1e-20, '-Infinity', '', 'null', 'infinity', '{}', '0'),
     ('žluťoučký 🐎', 99999999999999999999.9, 1e308, '\\xdeadbeef', '"x"', '0001-01-01 00:00:00+00 BC', '{ž}', '-1 year')`;
 
-describe.each(targetKinds())('on $name', kind => {
+describe.each(targetKinds(oldestMiddleAndNewest()))('on $name', kind => {
   test('what a run can lose is saved first, and put back exactly after its DOWN', {
     timeout: 60_000,
   }, async () => {
@@ -216,7 +217,7 @@ describe.each(targetKinds())('on $name', kind => {
   });
 });
 
-describe.each(serverKinds())('on $name a damaged backup', kind => {
+describe.each(serverKinds(oldestMiddleAndNewest()))('on $name a damaged backup', kind => {
   const damages: [string, (folder: string, file: string) => void, RegExp][] = [
     ['without a file', (folder, file) => rmSync(join(folder, file)), /is missing/],
     [
@@ -273,7 +274,7 @@ describe.each(serverKinds())('on $name a damaged backup', kind => {
   });
 });
 
-describe.each(serverKinds())('on $name', kind => {
+describe.each(serverKinds(oldestMiddleAndNewest()))('on $name', kind => {
   test('what dead runs left is removed by a run that makes a backup, a day later', async () => {
     await using target = await kind.open();
     await target.query('CREATE TABLE a AS SELECT 1 AS x');

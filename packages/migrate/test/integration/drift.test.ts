@@ -1,4 +1,4 @@
-import { createDatabase, testServers } from '@proven/testing';
+import { createDatabase, oldestMiddleAndNewest } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { createMigrator, groupBySchema } from '../../src/index.ts';
@@ -13,7 +13,7 @@ const migrations = [
   { up: 'CREATE VIEW names AS SELECT name FROM users;', down: 'DROP VIEW names;' },
 ];
 
-describe.each(testServers())('on PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
   test('there is none after up, and what was changed by hand is shown', async () => {
     await using database = await createDatabase(server);
     await using project = await createProject(migrations);

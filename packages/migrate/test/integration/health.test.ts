@@ -1,4 +1,4 @@
-import { createDatabase, newestTestServer, startServer, testServers } from '@proven/testing';
+import { createDatabase, newestTestServer, oldestMiddleAndNewest, startServer } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { readServerFacts } from '../../src/health/facts.ts';
@@ -19,7 +19,7 @@ async function factsAt(url: string, idleFor?: number) {
   }
 }
 
-describe.each(targetKinds())('on $name', kind => {
+describe.each(targetKinds(oldestMiddleAndNewest()))('on $name', kind => {
   test('nothing stands in the way of a run', async () => {
     await using target = await kind.open();
     await using project = await createProject([tableMigration('a')]);
@@ -94,7 +94,7 @@ test.each([12, 18] as const)(
   },
 );
 
-describe.each(testServers())('PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('PostgreSQL $version', server => {
   test('a session that is idle in a transaction is seen with the tables it has locked', async () => {
     await using database = await createDatabase(server);
     await database.query('CREATE TABLE a (id integer)');

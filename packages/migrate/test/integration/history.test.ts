@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { oldestMiddleAndNewest } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { eventDigest } from '../../src/history/tables.ts';
 import { createMigrator, type MigrateEvent } from '../../src/index.ts';
 import { createProject, tableMigration, version } from '../fixtures/project.ts';
 import { targetKinds } from '../fixtures/targets.ts';
 
-describe.each(targetKinds())('on $name', kind => {
+describe.each(targetKinds(oldestMiddleAndNewest()))('on $name', kind => {
   test('the audit trail says who did what, when, from where and how it ended, and survives a down', async () => {
     await using target = await kind.open();
     await using project = await createProject([tableMigration('a')]);

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import {
   createDatabase,
   newestTestServer,
+  oldestMiddleAndNewest,
   type TestDatabase,
   type TestServer,
   temporaryDirectory,
-  testServers,
 } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator, type LintGoal } from '../../src/index.ts';
@@ -145,7 +145,7 @@ const catalogQuery = `
 
 const catalogOf = (database: TestDatabase) => database.query(catalogQuery);
 
-describe.each(testServers())('on PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
   test.each(cases.map(each => [each.title, each] as const))(
     '%s: the same schema, up and down',
     async (_, each) => {

@@ -1,4 +1,4 @@
-import { createDatabase, testServers } from '@proven/testing';
+import { createDatabase, oldestMiddleAndNewest, testServers } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator, type MigrateEvent } from '../../src/index.ts';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
@@ -7,7 +7,7 @@ import { openClient, waitForRow } from '../fixtures/sessions.ts';
 
 const alter: TestMigration = { up: 'ALTER TABLE t ADD COLUMN extra integer;', down: 'SELECT 1;' };
 
-describe.each(testServers())('on PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
   test.each<{ name: string; migration: TestMigration; singleTransaction?: boolean }>([
     { name: 'in a transaction', migration: alter },
     { name: 'in a single transaction', migration: alter, singleTransaction: true },

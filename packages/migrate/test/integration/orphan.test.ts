@@ -1,5 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { createDatabase, type TestDatabase, type TestServer, testServers } from '@proven/testing';
+import {
+  createDatabase,
+  oldestMiddleAndNewest,
+  type TestDatabase,
+  type TestServer,
+  testServers,
+} from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator, type MigrateEvent } from '../../src/index.ts';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
@@ -34,7 +40,7 @@ async function openSleeper(server: TestServer) {
   };
 }
 
-describe.each(testServers())('on PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
   test('the session of a dead runner is ended by the next run, and that is on record', async () => {
     await using scene = await openSleeper(server);
     const { database, project } = scene;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createDatabase, testServers } from '@proven/testing';
+import { createDatabase, oldestMiddleAndNewest } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import {
   createMigrator,
@@ -12,7 +12,7 @@ import { createProject } from '../fixtures/project.ts';
 
 const saas = fileURLToPath(new URL('../../../../examples/saas/migrations', import.meta.url));
 
-describe.each(testServers())('on PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
   test('the forecast of each migration of examples/saas is what verify measures', {
     timeout: 300_000,
   }, async () => {

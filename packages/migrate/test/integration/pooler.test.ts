@@ -1,4 +1,4 @@
-import { createDatabase, testServers } from '@proven/testing';
+import { createDatabase, oldestMiddleAndNewest, testServers } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
@@ -6,7 +6,7 @@ import { type PoolerOptions, startPgbouncer } from '../fixtures/pgbouncer.ts';
 import { createProject, tableMigration } from '../fixtures/project.ts';
 import { openClient, waitForRow } from '../fixtures/sessions.ts';
 
-describe.each(testServers())('PgBouncer before PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('PgBouncer before PostgreSQL $version', server => {
   test.each<PoolerOptions & { others: number }>([
     { mode: 'transaction', others: 0 },
     { mode: 'transaction', others: 3 },

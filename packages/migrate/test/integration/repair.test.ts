@@ -1,3 +1,4 @@
+import { oldestMiddleAndNewest } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { createProject, tableMigration, version } from '../fixtures/project.ts';
@@ -5,7 +6,7 @@ import { targetKinds } from '../fixtures/targets.ts';
 
 const states = 'SELECT version, status, statement_journal AS journal FROM schema_versions ORDER BY version';
 
-describe.each(targetKinds())('on $name', kind => {
+describe.each(targetKinds(oldestMiddleAndNewest()))('on $name', kind => {
   test('repair accepts a changed file, and says which checksum took the place of which', async () => {
     await using target = await kind.open();
     await using project = await createProject([tableMigration('a'), tableMigration('b')]);

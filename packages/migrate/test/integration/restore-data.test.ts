@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createDatabase, testServers } from '@proven/testing';
+import { createDatabase, oldestMiddleAndNewest, testServers } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator, type MigrateEvent, type MigratorOptions } from '../../src/index.ts';
 import { createProject, type Project, version } from '../fixtures/project.ts';
@@ -15,7 +15,7 @@ async function rowsOf(target: TestTarget, table: string): Promise<string[]> {
   return rows.map(({ row }) => String(row));
 }
 
-describe.each(serverKinds())('on $name', kind => {
+describe.each(serverKinds(oldestMiddleAndNewest()))('on $name', kind => {
   test('a tenant gets its own rows back, with types of its own schema; other tenants are left alone', async () => {
     await using target = await kind.open();
     for (const tenant of ['tenant_1', 'Tenant "2" é'])

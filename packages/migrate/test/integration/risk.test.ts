@@ -1,4 +1,4 @@
-import { createDatabase, type TestDatabase, testServers } from '@proven/testing';
+import { createDatabase, oldestMiddleAndNewest, type TestDatabase } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { createProject } from '../fixtures/project.ts';
@@ -163,7 +163,7 @@ const cases: { title: string; setup: string; up: string; tables: string[]; unkno
   },
 ];
 
-describe.each(testServers())('PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('PostgreSQL $version', server => {
   test.each(cases)('$title', async ({ setup, up, tables, unknown = [] }) => {
     await using database = await createDatabase(server);
     await database.query(setup);

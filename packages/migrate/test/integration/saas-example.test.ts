@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { oldestMiddleAndNewest } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { catalogQuery } from '../fixtures/catalog.ts';
@@ -6,7 +7,7 @@ import { targetKinds } from '../fixtures/targets.ts';
 
 const directory = fileURLToPath(new URL('../../../../examples/saas/migrations', import.meta.url));
 
-describe.each(targetKinds())('examples/saas on $name', kind => {
+describe.each(targetKinds(oldestMiddleAndNewest()))('examples/saas on $name', kind => {
   test('everything goes up, down to the irreversible one, and up again to the same schema', async () => {
     await using target = await kind.open();
     const migrator = createMigrator({ connection: target.connection, directory });

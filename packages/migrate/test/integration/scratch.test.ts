@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createDatabase, type TestDatabase, type TestServer, testServers } from '@proven/testing';
+import {
+  createDatabase,
+  oldestMiddleAndNewest,
+  type TestDatabase,
+  type TestServer,
+  testServers,
+} from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
@@ -54,7 +60,7 @@ async function startVerify(place: Place, project: Project) {
   throw new Error(`verify never came to the migration: ${(await ended).stderr}`);
 }
 
-describe.each(testServers())('a scratch database on PostgreSQL $version', server => {
+describe.each(oldestMiddleAndNewest())('a scratch database on PostgreSQL $version', server => {
   test.each(['SIGINT', 'SIGTERM'] as const)('is gone after %s', { timeout: 60_000 }, async signal => {
     await using place = await createPlace(server);
     await using project = await createProject([tableMigration('a'), sleeping]);

@@ -13,41 +13,39 @@ test('there are enough planted defects, of each kind', () => {
   expect(new Set(plantedCases.map(({ kind }) => kind)).size).toBe(plantedCases.length);
 });
 
-describe.each(process.env['VERIFY_ALL'] === '1' ? verifyKinds() : oldestMiddleAndNewest(verifyKinds()))(
-  'on $name',
-  kind => {
-    // Each proof on the embedded database makes a new one, which takes seconds: a few of them have to do.
-    const cases = plantedCases.filter(
-      (planted, place) => fits(planted, kind) && (kind.version !== undefined || place % 20 === 0),
+const kinds = verifyKinds();
+const newest = Math.max(...kinds.map(({ version = 0 }) => version));
+
+describe.each(kinds)('on $name', kind => {
+  // Each proof on the embedded database makes a new one, which takes seconds: a few of them have to do.
+  const cases = plantedCases.filter(
+    (planted, place) => fits(planted, kind) && (kind.version !== undefined || place % 20 === 0),
+  );
+
+  test('nothing is found in pairs that lead back', { timeout: 300_000 }, async () => {
+    const alarms = await severalAtOnce(cases, async planted => {
+      const findings = await findingsOf(kind, planted, planted.down, declared[planted.kind]);
+      return findings.map(finding => `${planted.kind}: ${finding}`);
+    });
+    expect(alarms).toEqual([]);
+  });
+
+  test('every planted defect is found', { timeout: 600_000 }, async () => {
+    // What tells the servers apart is how each kind of object is read, for which one defect a kind will do.
+    const most =
+      kind.version === newest || process.env['EVERY_VERSION'] === '1' ? Number.POSITIVE_INFINITY : 1;
+    const defects = cases.flatMap(planted =>
+      Object.entries(planted.defects)
+        .slice(0, most)
+        .map(([defect, down]) => ({ planted, defect, down })),
     );
-
-    test('nothing is found in pairs that lead back', { timeout: 300_000 }, async () => {
-      const alarms = await severalAtOnce(cases, async planted => {
-        const findings = await findingsOf(kind, planted, planted.down, declared[planted.kind]);
-        return findings.map(finding => `${planted.kind}: ${finding}`);
-      });
-      expect(alarms).toEqual([]);
-    });
-
-    test('every planted defect is found', { timeout: 600_000 }, async () => {
-      const defects = cases.flatMap(planted =>
-        Object.entries(planted.defects).map(([defect, down]) => ({ planted, defect, down })),
-      );
-      expect(defects.length).toBeGreaterThan(0);
-      const missed = await severalAtOnce(defects, async ({ planted, defect, down }) =>
-        (await findingsOf(kind, planted, down)).length === 0 ? [`${planted.kind}: ${defect}`] : [],
-      );
-      expect(missed).toEqual([]);
-    });
-  },
-);
-
-/** From 13 to 17 the outcome was that of its neighbours when each was tried. */
-function oldestMiddleAndNewest(kinds: readonly VerifyKind[]): VerifyKind[] {
-  const servers = kinds.filter(({ version }) => version !== undefined);
-  const places = new Set([0, Math.floor(servers.length / 2), servers.length - 1]);
-  return kinds.filter((kind, place) => kind.version === undefined || places.has(place));
-}
+    expect(defects.length).toBeGreaterThan(0);
+    const missed = await severalAtOnce(defects, async ({ planted, defect, down }) =>
+      (await findingsOf(kind, planted, down)).length === 0 ? [`${planted.kind}: ${defect}`] : [],
+    );
+    expect(missed).toEqual([]);
+  });
+});
 
 /** A proof waits for the server most of its time. */
 async function severalAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<string[]>) {
