@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { oldestMiddleAndNewest } from '@proven/testing';
+import { createDatabase, oldestMiddleAndNewest, testServers } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator, type Manifest, type MigrateEvent, type MigratorOptions } from '../../src/index.ts';
 import { createProject, type Project, version } from '../fixtures/project.ts';
@@ -434,3 +434,44 @@ describe.each(serverKinds(oldestMiddleAndNewest()))('on $name', kind => {
     await target.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
   });
 });
+
+/** MERGE came with 15. */
+const newestWithMerge = testServers()
+  .filter(server => server.version >= 15)
+  .slice(-1);
+
+test.each(newestWithMerge)(
+  'what MERGE updates and deletes is saved and comes back, on PostgreSQL $version',
+  async server => {
+    await using database = await createDatabase(server);
+    await database.query(`
+    CREATE TABLE stock (id integer PRIMARY KEY, amount integer NOT NULL);
+    INSERT INTO stock VALUES (1, 10), (2, 20), (3, 30);
+    CREATE TABLE delivery AS SELECT * FROM (VALUES (1, 0), (2, 25), (4, 40)) v (id, amount)`);
+    await using project = await createProject([
+      {
+        up: `MERGE INTO stock USING delivery ON stock.id = delivery.id
+             WHEN MATCHED AND delivery.amount = 0 THEN DELETE
+             WHEN MATCHED THEN UPDATE SET amount = delivery.amount
+             WHEN NOT MATCHED THEN INSERT VALUES (delivery.id, delivery.amount);`,
+      },
+    ]);
+    const migrator = createMigrator({ connection: database.url, directory: project.directory });
+    const { backup: id = '' } = await migrator.up();
+    expect(await database.query('SELECT * FROM stock ORDER BY id')).toEqual([
+      { id: 2, amount: 25 },
+      { id: 3, amount: 30 },
+      { id: 4, amount: 40 },
+    ]);
+    const { tables } = await migrator.restore({ id, overwrite: true });
+    expect(tables).toMatchObject([
+      { table: 'public.stock', inserted: 1, updated: 1, newer: 1, newerKeys: ['id 4'] },
+    ]);
+    expect(await database.query('SELECT * FROM stock ORDER BY id')).toEqual([
+      { id: 1, amount: 10 },
+      { id: 2, amount: 20 },
+      { id: 3, amount: 30 },
+      { id: 4, amount: 40 },
+    ]);
+  },
+);
