@@ -17,11 +17,10 @@ export function writeMigrationFiles(folder, migrations) {
 
 /** Migration `number`: a table with a primary key, four columns and an index. */
 function makeMigration(number) {
-  const day = String(1 + (number % 28)).padStart(2, '0');
-  const month = String(1 + Math.floor(number / 28)).padStart(2, '0');
+  const minute = new Date(Date.UTC(2025, 0, 1) + number * 60_000);
   const table = `bench_${number}`;
   return {
-    version: `2025${month}${day}120000_001`,
+    version: `${minute.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14)}_001`,
     table,
     up: [
       `CREATE TABLE ${table} (`,

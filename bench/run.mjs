@@ -1,5 +1,6 @@
-// `npm run bench` runs every benchmark, `npm run bench -- up-200 --runs 3` one of them.
-// Each compares a command of migrate with a floor, run by run in turn on one server, and judges the ratio.
+// `npm run bench` runs every benchmark, `npm run bench -- up-200 --runs 3` one of them, `npm run bench -- --list` none.
+// Each compares a command of migrate with a floor and with its peers, run by run in turn on one server, and judges it.
+// What was measured last is written to bench/results/index.html and, with --readme, into the table of the README.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
@@ -7,53 +8,65 @@ import { join } from 'node:path';
 import { execPath, exit, versions } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { backup1gb, restore1gb } from './backup-1gb.mjs';
+import { backup } from './cases/backup.mjs';
+import { down } from './cases/down.mjs';
+import { embedded } from './cases/embedded.mjs';
+import { files } from './cases/files.mjs';
+import { peers } from './cases/peers.mjs';
+import { start } from './cases/start.mjs';
+import { status } from './cases/status.mjs';
+import { up } from './cases/up.mjs';
+import { verify } from './cases/verify.mjs';
 import { comparePairs, formatComparison } from './compare.mjs';
+import { writePage, writeReadme } from './page.mjs';
 import { withServer } from './server.mjs';
-import { status200 } from './status-200.mjs';
-import { up200 } from './up-200.mjs';
-import { verify200 } from './verify-200.mjs';
 
-const benchmarks = [up200, status200, verify200, backup1gb, restore1gb];
+const benchmarks = [
+  ...start,
+  ...status,
+  ...up,
+  ...down,
+  ...peers,
+  ...files,
+  ...verify,
+  ...backup,
+  ...embedded,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '7' } },
+  options: {
+    runs: { type: 'string' },
+    list: { type: 'boolean' },
+    readme: { type: 'boolean' },
+  },
 });
-const runs = Number(values.runs);
-const chosen = chooseBenchmarks(positionals);
-if (!Number.isInteger(runs) || runs < 1) {
+if (values.runs !== undefined && !/^[1-9]\d*$/.test(values.runs))
   stop(`--runs takes a number of at least 1, not ${values.runs}`);
+const chosen = chooseBenchmarks(positionals);
+if (values.list) {
+  console.log(benchmarks.map(({ name }) => name).join('\n'));
+} else {
+  if (!values.readme) await runAll();
+  writePage();
+  if (values.readme) writeReadme();
 }
 
-execFileSync(execPath, [repositoryPath('packages/migrate/build.mjs')], { stdio: 'inherit' });
-for (const benchmark of chosen) {
-  await runBenchmark(benchmark);
+async function runAll() {
+  execFileSync(execPath, [repositoryPath('packages/migrate/build.mjs')], { stdio: 'inherit' });
+  for (const benchmark of chosen) await runBenchmark(benchmark);
 }
 
-async function runBenchmark({ name, goal, goalMs, prepare }) {
+async function runBenchmark({ name, goals, runs: usual = 7, prepare }) {
   const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
+  const runs = Number(values.runs ?? usual);
   try {
     await withServer(async ({ version, createDatabase, description }) => {
-      const { subject, floor, notes = () => [] } = await prepare({ createDatabase, folder });
-      const comparison = await comparePairs({ subject, floor, runs });
-      console.log(`${name}: ${runs} pairs of runs, PostgreSQL ${version}, fsync on`);
-      console.log(formatComparison(comparison, { goal, goalMs }));
-      console.log(
-        `${notes()
-          .map(note => `  ${note}\n`)
-          .join('')}`,
-      );
-      writeResult({
-        name,
-        goal,
-        goalMs,
-        runs,
-        server: description,
-        machine: describeMachine(),
-        ...comparison,
-        notes: notes(),
-      });
+      const sides = await prepare({ createDatabase, folder });
+      const comparison = await comparePairs({ ...sides, runs });
+      console.log(`${name}: ${runs} rounds, PostgreSQL ${version}, fsync on`);
+      console.log(`${formatComparison(comparison, goals)}\n`);
+      writeResult({ name, goals, runs, server: description, machine: describeMachine(), ...comparison });
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -87,9 +100,9 @@ function commit() {
 
 function writeResult(result) {
   const measuredAt = new Date().toISOString();
-  const path = `bench/results/${result.name}-${measuredAt.replaceAll(':', '-')}.json`;
   mkdirSync(repositoryPath('bench/results'), { recursive: true });
-  writeFileSync(repositoryPath(path), `${JSON.stringify({ measuredAt, ...result }, null, 2)}\n`);
+  const text = `${JSON.stringify({ measuredAt, ...result }, null, 2)}\n`;
+  writeFileSync(repositoryPath(`bench/results/${result.name}-${measuredAt.replaceAll(':', '-')}.json`), text);
 }
 
 function repositoryPath(path) {

@@ -35,12 +35,13 @@ export async function query(url, sql) {
   }
 }
 
-/** Each call makes an empty database and flushes what came before, so that every run starts alike. */
+/** Each call makes a database, empty or a copy, and flushes what came before, so that every run starts alike. */
 function databaseCreator(server) {
   let count = 0;
-  return async () => {
+  return async template => {
     count += 1;
-    await query(server.url(), `create database bench_${count}`);
+    const copied = template === undefined ? '' : ` template ${new URL(template).pathname.slice(1)}`;
+    await query(server.url(), `create database bench_${count}${copied}`);
     await query(server.url(), 'checkpoint');
     return server.url(`bench_${count}`);
   };
