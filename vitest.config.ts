@@ -5,8 +5,8 @@ const shared = { resolve: { conditions: ['source'] }, ssr: { resolve: { conditio
 export default defineConfig({
   ...shared,
   test: {
-    // Most tests wait for a server or for another process; with one worker, two cores are idle for a third of the time.
-    maxWorkers: 3,
+    // Most tests wait for a server or for another process: a worker keeps less than half a core busy.
+    maxWorkers: 4,
     projects: [
       {
         ...shared,
