@@ -1,4 +1,4 @@
-// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, tmux, Chromium and PgBouncer.
+// Makes a fresh clone ready to run: the right Node, the installed packages and, with --tests, what Debian brings that the tests start.
 // Only what Node brings along is imported, because nothing else is there yet.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
@@ -17,6 +17,9 @@ if (argv.includes('--tests')) {
   requireCommand('tmux', 'tmux', '-V');
   requireCommand('chromium', 'chromium', '--version');
   requireCommand('pgbouncer', '/usr/sbin/pgbouncer', '--version');
+  // Shells that read the completion.
+  requireCommand('zsh', 'zsh', '--version');
+  requireCommand('fish', 'fish', '--version');
 }
 
 function requireNode() {

@@ -1,6 +1,7 @@
 import { type Argument, Command, CommanderError, Help, Option } from 'commander';
 import { explainUsageError } from './command-line-error.ts';
 import type { CommandOption, CommandShape } from './command-shape.ts';
+import { completionScript, knownShells } from './completion/index.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ProgramShape<Shape extends CommandShape> {
@@ -85,7 +86,34 @@ function buildProgram<Shape extends CommandShape>(
     }
     group.addCommand(buildCommand(shape, second, program, terminal, onParsed));
   }
+  root.addCommand(buildCompletion(program, json, terminal));
   return root;
+}
+
+/** Knows all other commands, so it belongs to none of the products. */
+function buildCompletion<Shape extends CommandShape>(
+  program: ProgramShape<Shape>,
+  json: CommandOption,
+  terminal: Terminal,
+): Command {
+  const { tool, globalOptions, usageError } = program;
+  return configured(new Command('completion'), program, terminal)
+    .summary('print what lets a shell complete commands and flags')
+    .description(`Prints what ${knownShells.join(', ')} read to complete commands and flags.`)
+    .addHelpText(
+      'after',
+      `\nExamples:\n  source <(${tool} completion bash)\n  ${tool} completion fish | source`,
+    )
+    .argument('<shell>', knownShells.join(', '))
+    .action((shell: string) => {
+      const script = completionScript({ ...program, globalOptions: [...globalOptions, json] }, shell);
+      if (script === undefined)
+        throw usageError(
+          `there is no completion for ${shell}`,
+          `There is one for ${knownShells.join(', ')}.`,
+        );
+      terminal.out.write(script);
+    });
 }
 
 function buildGroup<Shape extends CommandShape>(
