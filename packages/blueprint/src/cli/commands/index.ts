@@ -10,9 +10,11 @@ import { designCommand } from './design.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { modelsCommand } from './models.ts';
+import { noteCommand } from './note.ts';
 import { promptListCommand } from './prompt-list.ts';
 import { promptShowCommand } from './prompt-show.ts';
 import { refineCommand } from './refine.ts';
+import { reportCommand } from './report.ts';
 import { showCommand } from './show.ts';
 
 /** All commands, in the order in which help lists them. */
@@ -26,6 +28,8 @@ export const commands: readonly CommandDefinition[] = [
   compareCommand,
   showCommand,
   buildCommand,
+  reportCommand,
+  noteCommand,
   modelsCommand,
   promptListCommand,
   promptShowCommand,
