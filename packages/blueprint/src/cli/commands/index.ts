@@ -9,6 +9,8 @@ import { compareCommand } from './compare.ts';
 import { designCommand } from './design.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
+import { installCommand } from './install.ts';
+import { mcpCommand } from './mcp.ts';
 import { modelsCommand } from './models.ts';
 import { noteCommand } from './note.ts';
 import { promptListCommand } from './prompt-list.ts';
@@ -16,6 +18,7 @@ import { promptShowCommand } from './prompt-show.ts';
 import { refineCommand } from './refine.ts';
 import { reportCommand } from './report.ts';
 import { showCommand } from './show.ts';
+import { uninstallCommand } from './uninstall.ts';
 
 /** All commands, in the order in which help lists them. */
 export const commands: readonly CommandDefinition[] = [
@@ -36,6 +39,9 @@ export const commands: readonly CommandDefinition[] = [
   cacheListCommand,
   cacheShowCommand,
   cacheClearCommand,
+  installCommand,
+  uninstallCommand,
+  mcpCommand,
 ];
 
 /** What a first word stands for that has commands below it. */
