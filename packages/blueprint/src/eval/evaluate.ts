@@ -1,0 +1,147 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Agent, AgentEvent } from '../agents/port.ts';
+import { openChecks } from './checks.ts';
+import { withBuildLock } from '../build/lock.ts';
+import { BlueprintError } from '../errors.ts';
+import type { Price } from '../models/prices.ts';
+import type { EvalArm, EvalDefinition } from './definition.ts';
+import type { EvalEvent, NewEvalEvent } from './events.ts';
+import { readEvalEvents, recordIn } from './journal.ts';
+import { cellsOf, type PreparedCell, type PreparedTask } from './prepare.ts';
+import { recoverRuns } from './recover.ts';
+import { runOnce } from './run.ts';
+import { type Due, missingRuns } from './schedule.ts';
+import { type EvalState, finishedRuns, replayEval } from './state.ts';
+import { checkOut, makeFolder, openWorkspace, removeFolder, layHidden } from './workspace.ts';
+
+export interface EvalOptions {
+  readonly definition: EvalDefinition;
+  readonly tasks: readonly PreparedTask[];
+  /** Takes the journal, logs and outputs; absolute. */
+  readonly results: string;
+  /** In US dollars, for all runs in that folder. */
+  readonly maxUsd: number | undefined;
+  readonly openAgent: (arm: EvalArm) => Promise<Agent>;
+  readonly prices: readonly Price[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly now: () => Date;
+  readonly createId: () => string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: EvalProgress) => void;
+}
+
+export type EvalProgress =
+  | { readonly type: 'planned'; readonly runs: readonly Due[] }
+  | { readonly type: 'recorded'; readonly event: EvalEvent }
+  | { readonly type: 'agent'; readonly run: string; readonly event: AgentEvent };
+
+export interface Evaluation {
+  readonly state: EvalState;
+  readonly cells: readonly PreparedCell[];
+  readonly outcome: 'done' | 'budget_reached';
+}
+
+/** An evaluation under way. */
+export interface Evaluating extends EvalOptions {
+  readonly state: () => EvalState;
+  /** Puts an event on disk, then makes it part of the state. */
+  readonly record: (event: NewEvalEvent) => void;
+}
+
+/**
+ * Runs what is missing of an evaluation, one run after the other: two at a time would take time from each other, and
+ * time is one of the things that are measured. What is finished is on disk and is not run again. Stops when the budget
+ * does not reach for another run. Throws what keeps it from running at all.
+ */
+export function evaluate(options: EvalOptions): Promise<Evaluation> {
+  mkdirSync(options.results, { recursive: true });
+  return withBuildLock(options.results, async () => {
+    const evaluating = begin(options);
+    await recoverRuns(evaluating);
+    for (const task of options.tasks) await controlTask(evaluating, task);
+    const cells = cellsOf(options.tasks, options.definition.arms);
+    const outcome = await runMissing(evaluating, cells);
+    return { state: evaluating.state(), cells, outcome };
+  });
+}
+
+/** What is on record, with nothing run. */
+export function readEvaluation(
+  { definition, tasks, results }: Pick<EvalOptions, 'definition' | 'tasks' | 'results'>,
+): Evaluation {
+  const state = replayEval(readEvalEvents(results));
+  return { state, cells: cellsOf(tasks, definition.arms), outcome: 'done' };
+}
+
+function begin(options: EvalOptions): Evaluating {
+  const append = recordIn(options.results, options.environment, options.now);
+  const events = readEvalEvents(options.results);
+  return {
+    ...options,
+    state: () => replayEval(events),
+    record: event => {
+      const stamped = append(event);
+      events.push(stamped);
+      options.onProgress({ type: 'recorded', event: stamped });
+    },
+  };
+}
+
+/** The negative control: hidden checks that pass before anybody has worked say nothing about the work. */
+async function controlTask(evaluating: Evaluating, prepared: PreparedTask): Promise<void> {
+  const { state, record, signal } = evaluating;
+  const { task, repository, commit, hidden, key } = prepared;
+  if (!state().controls.has(key)) {
+    signal.throwIfAborted();
+    const folder = makeFolder();
+    try {
+      const { base } = await openWorkspace(repository, commit, folder);
+      const clean = await checkOut(repository, folder, base);
+      const checks = openChecks(evaluating, prepared, clean, base, join('controls', key));
+      await checks.setUp();
+      layHidden(hidden, clean);
+      record({ eval: 'task_controlled', key, evidence: await checks.run() });
+    } finally {
+      removeFolder(folder);
+    }
+  }
+  const evidence = state().controls.get(key)?.evidence ?? [];
+  if (evidence.some(({ verdict }) => verdict === 'failed')) return;
+  throw new BlueprintError('invalid_eval', `the hidden checks of the task "${task.id}" pass before anybody has worked`, {
+    hint: 'They would pass for every arm. Let them test what the prompt asks for.',
+  });
+}
+
+/** Less than this buys no run of any agent. */
+const smallestRun = 0.000_1;
+
+async function runMissing(
+  evaluating: Evaluating,
+  cells: readonly PreparedCell[],
+): Promise<Evaluation['outcome']> {
+  const { definition, maxUsd, state, signal, onProgress } = evaluating;
+  const due = missingRuns(cells, definition.runs, finishedRuns(state()));
+  onProgress({ type: 'planned', runs: due });
+  for (const { key } of due) {
+    signal.throwIfAborted();
+    const left = leftOf(state(), maxUsd);
+    if (left !== undefined && left < smallestRun) return 'budget_reached';
+    const cell = cells.find(each => each.key === key);
+    if (cell === undefined) throw new Error(`a run of the unknown cell ${key}`);
+    await runOnce(evaluating, cell, left);
+  }
+  return 'done';
+}
+
+/** Throws `unknown_cost` where a run has no price: nobody can keep to a budget then. */
+function leftOf({ runs }: EvalState, maxUsd: number | undefined): number | undefined {
+  if (maxUsd === undefined) return undefined;
+  const costs = runs.flatMap(({ ended }) => (ended === undefined ? [] : [ended.cost]));
+  if (costs.some(({ basis }) => basis === 'unpriced')) {
+    throw new BlueprintError('unpriced_model', 'a budget is set, and nobody can say what a run before cost', {
+      hint: 'Leave --max-usd out, or name a price for the model in blueprint.config.json.',
+    });
+  }
+  return maxUsd - costs.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
+}
