@@ -56,14 +56,15 @@ export interface Evaluating extends EvalOptions {
  */
 export function evaluate(options: EvalOptions): Promise<Evaluation> {
   mkdirSync(options.results, { recursive: true });
-  return withBuildLock(options.results, async () => {
+  const action = async (): Promise<Evaluation> => {
     const evaluating = begin(options);
     await recoverRuns(evaluating);
     for (const task of options.tasks) await controlTask(evaluating, task);
     const cells = cellsOf(options.tasks, options.definition.arms);
     const outcome = await runMissing(evaluating, cells);
     return { state: evaluating.state(), cells, outcome };
-  });
+  };
+  return withBuildLock(options.results, action, 'evaluates into');
 }
 
 /** What is on record, with nothing run. */
@@ -134,7 +135,7 @@ async function runMissing(
   return 'done';
 }
 
-/** Throws `unknown_cost` where a run has no price: nobody can keep to a budget then. */
+/** Throws `unpriced_model` where a run has no price: nobody can keep to a budget then. */
 function leftOf({ runs }: EvalState, maxUsd: number | undefined): number | undefined {
   if (maxUsd === undefined) return undefined;
   const costs = runs.flatMap(({ ended }) => (ended === undefined ? [] : [ended.cost]));

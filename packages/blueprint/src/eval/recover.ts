@@ -17,7 +17,8 @@ import { removeFolder } from './workspace.ts';
 export async function recoverRuns(evaluating: Evaluating): Promise<void> {
   for (const run of evaluating.state().runs) {
     if (run.ended === undefined) await recoverRun(evaluating, run);
-    if (run.judged === undefined) removeFolder(run.started.folder);
+    // It may have been killed between the journal and the removal.
+    removeFolder(run.started.folder);
   }
 }
 

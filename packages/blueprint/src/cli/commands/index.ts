@@ -7,6 +7,7 @@ import { cacheShowCommand } from './cache-show.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
 import { designCommand } from './design.ts';
+import { evalCommand } from './eval.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { installCommand } from './install.ts';
@@ -33,6 +34,7 @@ export const commands: readonly CommandDefinition[] = [
   buildCommand,
   reportCommand,
   noteCommand,
+  evalCommand,
   modelsCommand,
   promptListCommand,
   promptShowCommand,
