@@ -14,7 +14,12 @@ import { renderEval } from './render/eval.ts';
 
 /** Evaluates what a file says. */
 export async function runEval(invocation: Invocation): Promise<Outcome> {
-  const { arguments: [given = ''], options, config, directory } = invocation;
+  const {
+    arguments: [given = ''],
+    options,
+    config,
+    directory,
+  } = invocation;
   const file = resolve(directory, given);
   const read = readDefinition(file);
   const definition = { ...read, runs: (options['runs'] as number | undefined) ?? read.runs };

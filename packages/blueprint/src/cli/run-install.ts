@@ -13,17 +13,23 @@ export function runInstall(
   const names = given.map(parseName);
   const texts = textsFor(names);
   const root = findWorkspace(directory);
-  const existing = readExisting(root, texts.map(({ path }) => path));
-  const { changes, problems } = what === 'install' ? planInstall(texts, existing) : planUninstall(texts, existing);
+  const existing = readExisting(
+    root,
+    texts.map(({ path }) => path),
+  );
+  const { changes, problems } =
+    what === 'install' ? planInstall(texts, existing) : planUninstall(texts, existing);
   if (problems.length > 0) throw refused(problems);
   const isTrial = options['dryRun'] === true;
   if (!isTrial) makeChanges(root, changes);
   return {
     data: { workspace: root, written: !isTrial, changes: changes.map(({ path, kind }) => ({ path, kind })) },
     render: ({ line, style, symbols }) => {
-      for (const { path, kind } of changes) line(`${style.green(symbols.success)} ${wordFor(kind, isTrial)} ${printable(path)}`);
+      for (const { path, kind } of changes)
+        line(`${style.green(symbols.success)} ${wordFor(kind, isTrial)} ${printable(path)}`);
       if (changes.length === 0) line('There is nothing of blueprint for that agent.');
-      if (what === 'install') line(style.dim('The same as tools, over MCP: blueprint mcp (docs/blueprint/agent-window.md).'));
+      if (what === 'install')
+        line(style.dim('The same as tools, over MCP: blueprint mcp (docs/blueprint/agent-window.md).'));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createTerminal, type InterruptSignal, type SignalEmitter, type Terminal } from '@proven/terminal';
 import { redact } from '../redact.ts';
-import type { LineHooks, RunLine } from './command.ts';
+import type { RunLine } from './command.ts';
 
 /** What a nested command line sees in the place of the process. */
 interface Nested {
@@ -14,9 +14,7 @@ interface Nested {
 const columns = '120';
 
 /** Makes what runs a command line inside this process, with streams of its own that are kept. */
-export function createRunLine(
-  run: (args: readonly string[], nested: Nested) => Promise<number>,
-): RunLine {
+export function createRunLine(run: (args: readonly string[], nested: Nested) => Promise<number>): RunLine {
   return async (args, { signal, onNote }) => {
     const out = keepText(() => undefined);
     const err = keepText(onNote);
@@ -27,7 +25,11 @@ export function createRunLine(
       return { exitCode, stdout: out.text(), stderr: err.text() };
     } catch (error) {
       // A mistake of ours in one line must not end what serves them all.
-      return { exitCode: 1, stdout: '', stderr: `${err.text()}a bug in blueprint: ${redact(String(error))}\n` };
+      return {
+        exitCode: 1,
+        stdout: '',
+        stderr: `${err.text()}a bug in blueprint: ${redact(String(error))}\n`,
+      };
     }
   };
 }

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { permissionSets } from '../agents/port.ts';
 import { BlueprintError, type Problem } from '../errors.ts';
 
-const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'has lower-case letters, digits, and single hyphens between them');
+const id = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'has lower-case letters, digits, and single hyphens between them');
 const text = z.string().trim().min(1, 'is empty');
 
 const check = z.strictObject({ command: text, expects: text.default('exit 0') });
@@ -58,7 +60,11 @@ export function parseDefinition(source: string, file: string): EvalDefinition {
     return { file, line, column: col, source };
   };
   const broken = document.errors.map(
-    ({ message, pos }): Problem => ({ code: 'invalid_eval', message: message.split('\n')[0] ?? '', ...at(pos[0]) }),
+    ({ message, pos }): Problem => ({
+      code: 'invalid_eval',
+      message: message.split('\n')[0] ?? '',
+      ...at(pos[0]),
+    }),
   );
   if (broken.length > 0) throw invalid(file, broken);
   const parsed = definitionSchema.safeParse(document.toJS());
@@ -66,11 +72,13 @@ export function parseDefinition(source: string, file: string): EvalDefinition {
   if (!parsed.success) {
     throw invalid(
       file,
-      parsed.error.issues.map(({ path, message }): Problem => ({
-        code: 'invalid_eval',
-        message: `${path.join('.') || 'the file'}: ${message}`,
-        ...place(path),
-      })),
+      parsed.error.issues.map(
+        ({ path, message }): Problem => ({
+          code: 'invalid_eval',
+          message: `${path.join('.') || 'the file'}: ${message}`,
+          ...place(path),
+        }),
+      ),
     );
   }
   const problems = findContradictions(parsed.data).map(
@@ -83,7 +91,9 @@ export function parseDefinition(source: string, file: string): EvalDefinition {
 /** The place of the value at a path, or of the nearest one around it. */
 function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {
   for (let length = path.length; length >= 0; length--) {
-    const node = document.getIn(path.slice(0, length), true) as { range?: [number, number, number] } | undefined;
+    const node = document.getIn(path.slice(0, length), true) as
+      | { range?: [number, number, number] }
+      | undefined;
     if (node?.range !== undefined && node.range !== null) return node.range[0];
   }
   return 0;
@@ -107,7 +117,12 @@ function findContradictions({ tasks, arms }: EvalDefinition): Contradiction[] {
     ...repeated(arms, 'arms'),
     ...tasks.flatMap(({ design }, index) =>
       wantsDesign !== undefined && design === undefined
-        ? [{ path: ['tasks', index], message: `the arm "${wantsDesign.id}" works with a design, and this task names none` }]
+        ? [
+            {
+              path: ['tasks', index],
+              message: `the arm "${wantsDesign.id}" works with a design, and this task names none`,
+            },
+          ]
         : [],
     ),
     ...arms.flatMap(({ agent, command }, index) =>

@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent, AgentEvent } from '../agents/port.ts';
-import { openChecks } from './checks.ts';
 import { withBuildLock } from '../build/lock.ts';
 import { BlueprintError } from '../errors.ts';
 import type { Price } from '../models/prices.ts';
+import { openChecks } from './checks.ts';
 import type { EvalArm, EvalDefinition } from './definition.ts';
 import type { EvalEvent, NewEvalEvent } from './events.ts';
 import { readEvalEvents, recordIn } from './journal.ts';
@@ -13,7 +13,7 @@ import { recoverRuns } from './recover.ts';
 import { runOnce } from './run.ts';
 import { type Due, missingRuns } from './schedule.ts';
 import { type EvalState, finishedRuns, replayEval } from './state.ts';
-import { checkOut, makeFolder, openWorkspace, removeFolder, layHidden } from './workspace.ts';
+import { checkOut, layHidden, makeFolder, openWorkspace, removeFolder } from './workspace.ts';
 
 export interface EvalOptions {
   readonly definition: EvalDefinition;
@@ -68,9 +68,11 @@ export function evaluate(options: EvalOptions): Promise<Evaluation> {
 }
 
 /** What is on record, with nothing run. */
-export function readEvaluation(
-  { definition, tasks, results }: Pick<EvalOptions, 'definition' | 'tasks' | 'results'>,
-): Evaluation {
+export function readEvaluation({
+  definition,
+  tasks,
+  results,
+}: Pick<EvalOptions, 'definition' | 'tasks' | 'results'>): Evaluation {
   const state = replayEval(readEvalEvents(results));
   return { state, cells: cellsOf(tasks, definition.arms), outcome: 'done' };
 }
@@ -109,9 +111,13 @@ async function controlTask(evaluating: Evaluating, prepared: PreparedTask): Prom
   }
   const evidence = state().controls.get(key)?.evidence ?? [];
   if (evidence.some(({ verdict }) => verdict === 'failed')) return;
-  throw new BlueprintError('invalid_eval', `the hidden checks of the task "${task.id}" pass before anybody has worked`, {
-    hint: 'They would pass for every arm. Let them test what the prompt asks for.',
-  });
+  throw new BlueprintError(
+    'invalid_eval',
+    `the hidden checks of the task "${task.id}" pass before anybody has worked`,
+    {
+      hint: 'They would pass for every arm. Let them test what the prompt asks for.',
+    },
+  );
 }
 
 /** Less than this buys no run of any agent. */

@@ -36,7 +36,9 @@ export async function refuseVisible(
   files: readonly HiddenFile[],
 ): Promise<void> {
   const listed = (await git(['ls-tree', '-r', '-z', commit])).split('\0').filter(entry => entry !== '');
-  const known = new Map(listed.map(entry => [entry.split(/[ \t]/)[2] ?? '', entry.slice(entry.indexOf('\t') + 1)]));
+  const known = new Map(
+    listed.map(entry => [entry.split(/[ \t]/)[2] ?? '', entry.slice(entry.indexOf('\t') + 1)]),
+  );
   const visible = files.flatMap(({ path, source }) => {
     const content = readFileSync(source);
     const found = content.length === 0 ? undefined : known.get(blobId(content, commit.length));

@@ -51,7 +51,8 @@ export async function prepareTasks(
       const hidden = listHidden(from(task.hidden));
       await refuseVisible(repository, commit, task.id, hidden);
       const folder = needsDesign && task.design !== undefined ? from(task.design) : undefined;
-      const executionPrompt = folder === undefined ? null : (await readDesignFolder(folder)).design.executionPrompt;
+      const executionPrompt =
+        folder === undefined ? null : (await readDesignFolder(folder)).design.executionPrompt;
       return {
         task,
         repository,
@@ -82,7 +83,11 @@ function promptFor({ task, executionPrompt }: PreparedTask, { design }: EvalArm)
 }
 
 function noCommit({ id, commit }: EvalTask, { root }: Repository): BlueprintError {
-  return new BlueprintError('invalid_eval', `the task "${id}" starts from "${commit}", and ${root} has no such commit`, {
-    hint: 'Name a commit, a tag or a branch that is there.',
-  });
+  return new BlueprintError(
+    'invalid_eval',
+    `the task "${id}" starts from "${commit}", and ${root} has no such commit`,
+    {
+      hint: 'Name a commit, a tag or a branch that is there.',
+    },
+  );
 }

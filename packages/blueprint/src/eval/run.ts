@@ -95,7 +95,8 @@ async function letWork(
     // It did not fail by itself: nobody can say how it would have gone on.
     if (outcome === 'interrupted') signal.throwIfAborted();
   } catch (error) {
-    if (error instanceof BlueprintError) record({ eval: 'run_ended', run, ...notBegun, message: error.message });
+    if (error instanceof BlueprintError)
+      record({ eval: 'run_ended', run, ...notBegun, message: error.message });
     throw error;
   } finally {
     log.close();
@@ -138,7 +139,8 @@ async function judgeWork(
   try {
     await checks.setUp();
   } catch (error) {
-    if (error instanceof BlueprintError && error.code === 'setup_failed') return fail(error.message, filesChanged);
+    if (error instanceof BlueprintError && error.code === 'setup_failed')
+      return fail(error.message, filesChanged);
     throw error;
   }
   layHidden(hidden, clean);

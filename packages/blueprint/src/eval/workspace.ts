@@ -44,7 +44,16 @@ export async function openWorkspace(
   const base = await snapshot(repository, folder, work, ['--force']);
   await repository.git(['-C', work, 'init', '--quiet', '--initial-branch=main']);
   await repository.git(['-C', work, 'add', '--all', '--force']);
-  await repository.git(['-C', work, ...ownIdentity, 'commit', '--quiet', '--allow-empty', '--message', 'Begin']);
+  await repository.git([
+    '-C',
+    work,
+    ...ownIdentity,
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '--message',
+    'Begin',
+  ]);
   return { folder, work, spool: join(folder, 'spool'), base };
 }
 
@@ -64,7 +73,15 @@ export async function countChanges(
   { folder, base }: Workspace,
   tree: string,
 ): Promise<number> {
-  const names = await git([`--git-dir=${join(folder, 'snapshot.git')}`, 'diff-tree', '-r', '-z', '--name-only', base, tree]);
+  const names = await git([
+    `--git-dir=${join(folder, 'snapshot.git')}`,
+    'diff-tree',
+    '-r',
+    '-z',
+    '--name-only',
+    base,
+    tree,
+  ]);
   return names.split('\0').filter(name => name !== '').length;
 }
 

@@ -33,9 +33,7 @@ function installOne({ path, kind, text }: Installed, existing: string | null): F
   const owned = kind === 'file' ? readMarkedFile(existing) : readMarkedSection(existing);
   if (owned.state === 'changed') return changedByHand(path, owned.line);
   if (owned.state === 'none') {
-    return kind === 'file'
-      ? notOurs(path)
-      : { path, kind: 'changed', text: append(existing, whole) };
+    return kind === 'file' ? notOurs(path) : { path, kind: 'changed', text: append(existing, whole) };
   }
   if (owned.body === text) return { path, kind: 'unchanged', text: existing };
   return { path, kind: 'changed', text: owned.before + whole + owned.after };
@@ -43,7 +41,10 @@ function installOne({ path, kind, text }: Installed, existing: string | null): F
 
 /** What has to be done so that the texts are gone. What a person has changed is kept. Pure. */
 export function planUninstall(texts: readonly Installed[], existing: Existing): InstallPlan {
-  return { changes: texts.flatMap(text => uninstallOne(text, existing.get(text.path) ?? null)), problems: [] };
+  return {
+    changes: texts.flatMap(text => uninstallOne(text, existing.get(text.path) ?? null)),
+    problems: [],
+  };
 }
 
 function uninstallOne({ path, kind }: Installed, existing: string | null): FileChange[] {

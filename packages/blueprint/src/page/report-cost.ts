@@ -1,7 +1,7 @@
+import { formatCount } from '../format-count.ts';
 import { formatCost } from '../models/cost.ts';
 import type { Report } from '../report/report.ts';
 import type { SpendingSum } from '../report/spending.ts';
-import { formatCount } from '../format-count.ts';
 import { type Html, html } from './html.ts';
 import { nothing, renderTable } from './parts.ts';
 import { renderBars } from './plots/bars.ts';
@@ -13,7 +13,9 @@ export function renderReportCost({ cost: { total, phases, models, work, tries } 
   return {
     ...head,
     body: html`<p>All together ${formatCost(total)}.${
-      tries.some(({ retries }) => retries > 0) ? html` <span class="swatch"></span> marks what retries took.` : ''
+      tries.some(({ retries }) => retries > 0)
+        ? html` <span class="swatch"></span> marks what retries took.`
+        : ''
     }</p>
 ${renderGroup('Cost by phase', 'Phase', phases)}
 ${renderGroup('Cost by model', 'Model', models)}
@@ -26,7 +28,9 @@ ${renderGroup('Cost of first tries and retries', 'Tries', tries)}`,
 const mostBars = 20;
 
 function renderGroup(title: string, column: string, sums: readonly SpendingSum[]): Html {
-  const byCost = [...sums].sort((one, other) => (other.cost.usd ?? 0) - (one.cost.usd ?? 0)).slice(0, mostBars);
+  const byCost = [...sums]
+    .sort((one, other) => (other.cost.usd ?? 0) - (one.cost.usd ?? 0))
+    .slice(0, mostBars);
   return html`<h3>${title}</h3>
 ${sums.length < 2 ? '' : renderBars(title, byCost.map(toBar))}
 ${renderTable(title, [column, 'Count', 'Retries', 'Tokens in', 'Tokens out', 'Cost'], sums.map(renderRow), 'numbers')}`;

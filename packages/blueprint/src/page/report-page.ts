@@ -36,8 +36,16 @@ function renderFigures({ kpis, cost, trend }: Report): Html {
   const { usd, basis } = cost.total;
   const figures: readonly (readonly [label: string, value: string, note: string])[] = [
     ['Targets met', String(met.length), `of ${measured.length} measured, ${kpis.length} in all`],
-    ['Cost', usd === null ? 'unpriced' : formatUsd(usd), usd === null ? '' : basis === 'unpriced' ? 'and more without a price' : basis],
-    ['Right at the first try', tries === undefined ? '' : formatMeasured(tries), tries?.value === null ? '' : `${tries?.n} tasks`],
+    [
+      'Cost',
+      usd === null ? 'unpriced' : formatUsd(usd),
+      usd === null ? '' : basis === 'unpriced' ? 'and more without a price' : basis,
+    ],
+    [
+      'Right at the first try',
+      tries === undefined ? '' : formatMeasured(tries),
+      tries?.value === null ? '' : `${tries?.n} tasks`,
+    ],
     ['Runs', String(trend.length), ''],
   ];
   return html`<dl class="figures">${figures.map(

@@ -30,7 +30,9 @@ ${renderTable(
 
 function renderCosts(trend: readonly TrendPoint[]): Html {
   const figures = trend.flatMap(({ at, cost, design, phase }): RunFigure[] =>
-    cost.usd === null || phase === 'validate' ? [] : [{ at, value: cost.usd, text: `${at.slice(0, 10)} ${design}, ${phase}: ${formatCost(cost)}` }],
+    cost.usd === null || phase === 'validate'
+      ? []
+      : [{ at, value: cost.usd, text: `${at.slice(0, 10)} ${design}, ${phase}: ${formatCost(cost)}` }],
   );
   if (figures.length === 0) return nothing('No run has a price.');
   const ticks = ticksUpTo(Math.max(...figures.map(({ value }) => value)));
@@ -48,7 +50,9 @@ function renderShare(
     const share = pick(point);
     if (share === null || share.of === 0) return [];
     const value = share.part / share.of;
-    return [{ at: point.at, value, text: `${point.at.slice(0, 10)} ${point.design}: ${formatPercent(value)}` }];
+    return [
+      { at: point.at, value, text: `${point.at.slice(0, 10)} ${point.design}: ${formatPercent(value)}` },
+    ];
   });
   const known = kpis.find(({ id }) => id === kpi);
   if (figures.length === 0 || known === undefined) {

@@ -14,10 +14,7 @@ export interface Code {
  * where its work is in the person's branch, and where it is the last one; null where no such build has its commits yet
  * or any more.
  */
-export async function countCode(
-  repository: Repository,
-  builds: readonly BuildState[],
-): Promise<Code | null> {
+export async function countCode(repository: Repository, builds: readonly BuildState[]): Promise<Code | null> {
   const codes: Code[] = [];
   for (const build of builds) {
     const { tip, started } = build;

@@ -25,10 +25,7 @@ export interface DesignFacts {
 }
 
 /** Reads the journal of a design, and counts in the repository what its builds produced. */
-export async function readFacts(
-  folder: string,
-  repository: Repository | undefined,
-): Promise<DesignFacts> {
+export async function readFacts(folder: string, repository: Repository | undefined): Promise<DesignFacts> {
   const path = join(folder, journalName);
   const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const builds = toBuilds(parseBuildEvents(source));
@@ -39,7 +36,13 @@ export async function readFacts(
     builds,
     notes: parseNotes(source),
     validations: parseValidations(source),
-    code: repository === undefined ? null : await countCode(repository, builds.map(({ state }) => state)),
+    code:
+      repository === undefined
+        ? null
+        : await countCode(
+            repository,
+            builds.map(({ state }) => state),
+          ),
     problems,
   };
 }

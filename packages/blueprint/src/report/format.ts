@@ -26,12 +26,17 @@ export function formatPercent(share: number): string {
 
 /** `> 90 %`, `< $0.50`. */
 export function formatTarget({ target, unit }: Pick<KpiResult, 'target' | 'unit'>): string {
-  const value = unit === 'days' ? '1 day' : unit === 'per_kloc' ? String(target.value) : formatValue(target.value, unit);
+  const value =
+    unit === 'days' ? '1 day' : unit === 'per_kloc' ? String(target.value) : formatValue(target.value, unit);
   return `${target.is === 'above' ? '>' : '<'} ${value}`;
 }
 
 /** What was measured, or that nothing was. */
-export function formatMeasured({ value, unit, isAtLeast }: Pick<KpiResult, 'value' | 'unit' | 'isAtLeast'>): string {
+export function formatMeasured({
+  value,
+  unit,
+  isAtLeast,
+}: Pick<KpiResult, 'value' | 'unit' | 'isAtLeast'>): string {
   if (value === null) return 'not measured';
   return `${isAtLeast ? 'at least ' : ''}${formatValue(value, unit)}`;
 }

@@ -100,10 +100,7 @@ export interface SpendingSum {
 }
 
 /** Sums by a name of each spending, in order of first use. Pure. */
-export function sumSpending(
-  all: readonly Spending[],
-  nameOf: (spending: Spending) => string,
-): SpendingSum[] {
+export function sumSpending(all: readonly Spending[], nameOf: (spending: Spending) => string): SpendingSum[] {
   const groups = new Map<string, Spending[]>();
   for (const each of all) {
     const group = groups.get(nameOf(each));

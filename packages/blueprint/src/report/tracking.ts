@@ -4,7 +4,7 @@ import { firstTries } from './builds.ts';
 import type { DesignFacts } from './facts.ts';
 import { formatPercent, formatValue } from './format.ts';
 import { architectureDrift } from './kpis/architecture-drift.ts';
-import { deployedAt, defectDensity, notesOfFirstMonth } from './kpis/defect-density.ts';
+import { defectDensity, deployedAt, notesOfFirstMonth } from './kpis/defect-density.ts';
 import type { Kpi } from './kpis/kpi.ts';
 import { mean } from './kpis/kpi.ts';
 import { testCoverage } from './kpis/test-coverage.ts';
@@ -64,8 +64,7 @@ function reviewText(notes: readonly Note[]): string {
 /** Versions of the design that a model gave and that could be used. */
 function iterationsText({ calls }: DesignFacts): string {
   const versions = calls.filter(
-    ({ asked, judged }) =>
-      judged?.outcome === 'accepted' && /^(?:design|revise)(?:$|-)/.test(asked.step),
+    ({ asked, judged }) => judged?.outcome === 'accepted' && /^(?:design|revise)(?:$|-)/.test(asked.step),
   ).length;
   return versions === 0 ? missing : String(versions);
 }

@@ -12,7 +12,11 @@ export const evalCommand: CommandDefinition = {
     { flags: '--results <folder>', description: 'takes the journal and the logs (beside the file)' },
     { flags: '--show', description: 'show what there is; run nothing' },
   ],
-  examples: ['blueprint eval links.eval.yaml --max-usd 5', 'blueprint eval links.eval.yaml --runs 10', 'blueprint eval links.eval.yaml --show --json'],
+  examples: [
+    'blueprint eval links.eval.yaml --max-usd 5',
+    'blueprint eval links.eval.yaml --runs 10',
+    'blueprint eval links.eval.yaml --show --json',
+  ],
   async run(invocation) {
     const { runEval } = await import('../run-eval.ts');
     return runEval(invocation);

@@ -48,7 +48,9 @@ export const noteCommand: CommandDefinition = {
     return {
       data: note,
       render: ({ line, style, symbols }) =>
-        line(`${style.green(symbols.success)} Noted as ${note.note}: ${note.event} ${printable(note.text)}`.trimEnd()),
+        line(
+          `${style.green(symbols.success)} Noted as ${note.note}: ${note.event} ${printable(note.text)}`.trimEnd(),
+        ),
     };
   },
 };

@@ -17,9 +17,18 @@ export const reportCommand: CommandDefinition = {
     { flags: '--html', description: 'write a page instead' },
     { flags: '--output <file>', description: 'where the page goes (report.html beside what it is about)' },
   ],
-  examples: ['blueprint report', 'blueprint report shop --tracking', 'blueprint report --html --output report.html'],
+  examples: [
+    'blueprint report',
+    'blueprint report shop --tracking',
+    'blueprint report --html --output report.html',
+  ],
   async run(invocation) {
-    const { arguments: [name], options, config, directory } = invocation;
+    const {
+      arguments: [name],
+      options,
+      config,
+      directory,
+    } = invocation;
     const output = options['output'] as string | undefined;
     refuseContradictions(options['html'] === true, options['tracking'] === true, output);
     const folders = name === undefined ? allDesigns(config.designs) : [chooseDesign(config.designs, name)];
@@ -62,7 +71,11 @@ async function readReport(
   const { makeReport } = await import('../../report/report.ts');
   const repository = await openRepositoryIfAny(folders[0] ?? config.designs, config.environment);
   const facts = await Promise.all(folders.map(folder => readFacts(folder, repository)));
-  if (!json) tell(facts.flatMap(({ problems }) => problems), terminal.err);
+  if (!json)
+    tell(
+      facts.flatMap(({ problems }) => problems),
+      terminal.err,
+    );
   return makeReport(facts, now());
 }
 

@@ -6,6 +6,7 @@ import {
   ListToolsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { LineEnd, RunLine } from '../command.ts';
+import { instructions } from './instructions.ts';
 import { describeTool, lineFor, tools } from './tools.ts';
 
 export interface Serving {
@@ -13,10 +14,6 @@ export interface Serving {
   readonly runLine: RunLine;
   readonly signal: AbortSignal;
 }
-
-/** What a client tells its agent about all the tools. */
-export const instructions =
-  'Designs that are built and proven. The order: init, brief_check, design, check, show, then task by task. A task is done when its checks pass.';
 
 /**
  * Serves the verbs over stdin and stdout until the client closes them or the signal comes. What runs then is stopped as
@@ -82,7 +79,11 @@ function isFailure({ exitCode, stdout }: LineEnd): boolean {
 }
 
 function textOf({ exitCode, stdout, stderr }: LineEnd): string {
-  const parts = [stdout.trimEnd(), exitCode === 0 ? '' : stderr.trimEnd(), exitCode === 0 ? '' : `exit code ${exitCode}`];
+  const parts = [
+    stdout.trimEnd(),
+    exitCode === 0 ? '' : stderr.trimEnd(),
+    exitCode === 0 ? '' : `exit code ${exitCode}`,
+  ];
   return parts.filter(part => part !== '').join('\n\n') || 'done';
 }
 

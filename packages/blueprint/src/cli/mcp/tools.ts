@@ -52,7 +52,13 @@ export const tools: readonly Tool[] = [
       'Turn the brief into a design. Names a prompt file and an answer file: write the answer there, call again.',
     parameters: [
       design,
-      { name: 'model', type: 'string', as: '--model', fallback: 'manual', description: 'another model, paid' },
+      {
+        name: 'model',
+        type: 'string',
+        as: '--model',
+        fallback: 'manual',
+        description: 'another model, paid',
+      },
       { name: 'max_usd', type: 'number', as: '--max-usd' },
     ],
     isReadOnly: false,
@@ -151,23 +157,26 @@ export function lineFor(tool: Tool, given: Readonly<Record<string, unknown>>): T
   const wrong = tool.parameters.filter(
     ({ name, type }) => given[name] !== undefined && given[name] !== null && typeof given[name] !== type,
   );
-  const missing = tool.parameters.filter(({ name, isRequired }) => isRequired === true && (given[name] ?? '') === '');
+  const missing = tool.parameters.filter(
+    ({ name, isRequired }) => isRequired === true && (given[name] ?? '') === '',
+  );
   const complaints = [
     ...unknown.map(key => `there is no parameter "${key}"`),
     ...wrong.map(({ name, type }) => `"${name}" is no ${type}`),
     ...missing.map(({ name }) => `"${name}" is missing`),
   ];
   if (complaints.length > 0) return { complaint: complaints.join('; ') };
-  const valueOf = ({ name, fallback }: Parameter) => given[name] ?? fallback;
-  const flags = tool.parameters.flatMap(parameter => flagOf(parameter, valueOf(parameter)));
+  const chosen = ({ name, fallback }: Parameter) => given[name] ?? fallback;
+  const flags = tool.parameters.flatMap(parameter => flagOf(parameter, chosen(parameter)));
   const positional = tool.parameters.flatMap(parameter => {
-    const value = valueOf(parameter) ?? '';
+    const value = chosen(parameter) ?? '';
     return parameter.as === 'argument' && value !== '' ? [String(value)] : [];
   });
   return { args: [...tool.command.split(' '), ...(tool.fixed ?? []), ...flags, '--', ...positional] };
 }
 
 function flagOf({ as }: Parameter, value: unknown): string[] {
-  if (as === 'argument' || value === undefined || value === null || value === false || value === '') return [];
+  if (as === 'argument' || value === undefined || value === null || value === false || value === '')
+    return [];
   return value === true ? [as] : [`${as}=${String(value)}`];
 }

@@ -12,7 +12,13 @@ export function renderEval(results: EvalResults, output: Output): void {
   output.line();
   output.lines(table(armColumns, arms.map(armRow), output));
   output.line();
-  output.lines(table(taskColumns(arms), tasks.map(({ task, arms: own }) => [task, ...own.map(({ passed, n }) => `${passed} of ${n}`)]), output));
+  output.lines(
+    table(
+      taskColumns(arms),
+      tasks.map(({ task, arms: own }) => [task, ...own.map(({ passed, n }) => `${passed} of ${n}`)]),
+      output,
+    ),
+  );
   output.line();
   for (const text of describePaired(paired)) output.lines(wrap(printable(text), output.width, '  '));
   if (designCost !== null) {
@@ -35,13 +41,20 @@ function armRow({ arm, n, passed, rate, interval, cost, unpriced, seconds }: Arm
     `${passed} of ${n}`,
     rate === null ? 'not measured' : percent(rate),
     interval === null ? '' : span(interval, percent),
-    cost === null ? (n === 0 ? 'not measured' : 'unpriced') : `${meanText(cost, formatUsd)}${unpriced > 0 ? `, ${unpriced} unpriced` : ''}`,
+    cost === null
+      ? n === 0
+        ? 'not measured'
+        : 'unpriced'
+      : `${meanText(cost, formatUsd)}${unpriced > 0 ? `, ${unpriced} unpriced` : ''}`,
     seconds === null ? 'not measured' : meanText(seconds, inSeconds),
   ];
 }
 
 function taskColumns(arms: readonly ArmResult[]) {
-  return [{ header: 'task', shrink: 1 }, ...arms.map(({ arm }) => ({ header: arm, align: 'right' as const }))];
+  return [
+    { header: 'task', shrink: 1 },
+    ...arms.map(({ arm }) => ({ header: arm, align: 'right' as const })),
+  ];
 }
 
 function describePaired({ first, second, rates, pairs, cost, seconds }: PairedResult): string[] {
@@ -53,18 +66,24 @@ function describePaired({ first, second, rates, pairs, cost, seconds }: PairedRe
   return [
     told,
     `Difference of the rates over ${plural(n, 'pair')}: ${signed(difference, points)} (${span(interval, each => signed(each, points))}), p = ${p.toFixed(3)}. Only ${second} passed in ${pairs.onlySecond}, only ${first} in ${pairs.onlyFirst}.`,
-    cost === null ? 'Difference of the cost: not measured.' : `Difference of the cost: ${differenceText(cost, formatUsd)} a run.`,
+    cost === null
+      ? 'Difference of the cost: not measured.'
+      : `Difference of the cost: ${differenceText(cost, formatUsd)} a run.`,
     ...(seconds === null ? [] : [`Difference of the time: ${differenceText(seconds, inSeconds)} a run.`]),
   ];
 }
 
 function differenceText({ mean, interval }: Mean, format: (value: number) => string): string {
   const text = signed(mean, format);
-  return interval === null ? `${text} (one pair, no interval)` : `${text} (${span(interval, each => signed(each, format))})`;
+  return interval === null
+    ? `${text} (one pair, no interval)`
+    : `${text} (${span(interval, each => signed(each, format))})`;
 }
 
 function meanText({ mean, interval }: Mean, format: (value: number) => string): string {
-  return interval === null ? format(mean) : `${format(mean)} (${span({ ...interval, from: Math.max(0, interval.from) }, format)})`;
+  return interval === null
+    ? format(mean)
+    : `${format(mean)} (${span({ ...interval, from: Math.max(0, interval.from) }, format)})`;
 }
 
 function span({ from, to }: Interval, format: (value: number) => string): string {

@@ -17,7 +17,13 @@ export function renderReport(report: Report, output: Output): void {
   const name = designs.length === 1 ? (designs[0] ?? '') : plural(designs.length, 'design');
   output.line(style.bold(`Report of ${printable(name)}`));
   output.line();
-  output.lines(table(kpiColumns, kpis.map(kpi => kpiRow(kpi, output)), output));
+  output.lines(
+    table(
+      kpiColumns,
+      kpis.map(kpi => kpiRow(kpi, output)),
+      output,
+    ),
+  );
   output.line();
   renderCost(cost, output);
   output.line();
@@ -40,7 +46,12 @@ const kpiColumns = [
 ] as const;
 
 function kpiRow(kpi: KpiResult, { style, symbols }: Output): Cell[] {
-  const marks = { met: symbols.success, missed: symbols.failure, unclear: '?', 'not measured': symbols.bullet };
+  const marks = {
+    met: symbols.success,
+    missed: symbols.failure,
+    unclear: '?',
+    'not measured': symbols.bullet,
+  };
   const paints = { met: style.green, missed: style.red, unclear: style.yellow, 'not measured': style.dim };
   const paint = paints[kpi.verdict];
   return [
@@ -88,7 +99,9 @@ function renderTrend(trend: readonly TrendPoint[], output: Output): void {
   }
   const shown = trend.slice(-mostRuns);
   output.line(
-    shown.length < trend.length ? `The last ${shown.length} of ${trend.length} runs:` : `${plural(trend.length, 'run')}:`,
+    shown.length < trend.length
+      ? `The last ${shown.length} of ${trend.length} runs:`
+      : `${plural(trend.length, 'run')}:`,
   );
   output.lines(table(trendColumns, shown.map(trendRow), output));
 }

@@ -48,7 +48,7 @@ function correlation({ both, onlyFirst, onlySecond, neither }: Pairs): number {
   const margins = (both + onlyFirst) * (onlySecond + neither) * (both + onlySecond) * (onlyFirst + neither);
   if (margins === 0) return 0;
   const product = both * neither - onlyFirst * onlySecond;
-  const corrected = product > n / 2 ? product - n / 2 : product > 0 ? 0 : product;
+  const corrected = product > n / 2 ? product - n / 2 : Math.min(product, 0);
   return corrected / Math.sqrt(margins);
 }
 

@@ -13,8 +13,11 @@ export const defectDensity: Kpi = {
   why: 'quality',
   how: 'defects noted in the 30 days after the first deployment / 1,000 lines that builds added; designs with a note of deployment',
   measure(designs, now) {
-    const live = designs.filter(({ code, notes }) => (code?.lines ?? 0) > 0 && deployedAt(notes) !== undefined);
-    if (live.length === 0) return notMeasured('deployed designs', 'blueprint note deployed, blueprint note defect');
+    const live = designs.filter(
+      ({ code, notes }) => (code?.lines ?? 0) > 0 && deployedAt(notes) !== undefined,
+    );
+    if (live.length === 0)
+      return notMeasured('deployed designs', 'blueprint note deployed, blueprint note defect');
     const defects = live.reduce((sum, { notes }) => sum + notesOfFirstMonth(notes, 'defect').length, 0);
     const lines = live.reduce((sum, { code }) => sum + (code?.lines ?? 0), 0);
     const days = Math.min(...live.map(({ notes }) => daysLive(notes, now)));

@@ -8,9 +8,7 @@ export const designAcceptance: Kpi = {
   why: 'the model understood what was asked',
   how: 'designs used without major changes / designs with a note of acceptance; the last note of a design counts',
   measure(designs) {
-    const last = designs.flatMap(
-      ({ notes }) => notes.findLast(note => note.event === 'accepted') ?? [],
-    );
+    const last = designs.flatMap(({ notes }) => notes.findLast(note => note.event === 'accepted') ?? []);
     if (last.length === 0) return notMeasured('designs', 'blueprint note accepted');
     const used = last.filter(({ changes }) => changes !== 'major').length;
     return { value: used / last.length, n: last.length, of: 'designs', note: null, isAtLeast: false };

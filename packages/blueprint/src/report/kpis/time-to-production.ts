@@ -22,6 +22,8 @@ export const timeToProduction: Kpi = {
 
 /** In milliseconds; undefined where nothing has begun. */
 function startedAt({ calls, builds }: DesignFacts): number | undefined {
-  const times = [...calls.map(({ asked }) => asked.at), ...builds.map(({ from }) => from)].map(at => Date.parse(at));
+  const times = [...calls.map(({ asked }) => asked.at), ...builds.map(({ from }) => from)].map(at =>
+    Date.parse(at),
+  );
   return times.length === 0 ? undefined : Math.min(...times);
 }
