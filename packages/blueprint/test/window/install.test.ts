@@ -84,7 +84,7 @@ test('nothing is written with --dry-run, for a name that is not known, or when o
   const { exitCode, stderr } = await scene.run('install', 'claude', 'cursor');
   expect([exitCode, stderr]).toEqual([
     2,
-    expect.stringMatching(/blueprint-build\.md[\s\S]*blueprint did not write it[\s\S]*Nothing was written/),
+    expect.stringMatching(/blueprint did not write it[\s\S]*blueprint-build\.md[\s\S]*Nothing was written/),
   ]);
   expect(filesIn(scene)).toEqual({ '.cursor/commands/blueprint-build.md': 'Mine.\n' });
 });

@@ -152,15 +152,11 @@ describe('paired rates', () => {
       }),
     ));
 
-  // R. G. Newcombe, Statistics in Medicine 17 (1998) 2635, table II, method 10.
-  test.each([
-    [{ both: 36, onlyFirst: 12, onlySecond: 2, neither: 0 }, 0.0569, 0.3404],
-    [{ both: 53, onlyFirst: 0, onlySecond: 0, neither: 1 }, -0.0553, 0.0553],
-  ])('the interval of %j is as published', (counted, from, to) => {
-    // He takes the first minus the second.
-    const { interval } = comparePaired(counted) ?? expect.unreachable();
-    expect(-interval.to).toBeCloseTo(from, 2);
-    expect(-interval.from).toBeCloseTo(to, 2);
+  test('the interval is as published for an example', () => {
+    // R. G. Newcombe, Statistics in Medicine 17 (1998) 2635, method 10; he takes the first minus the second.
+    const { interval } = comparePaired({ both: 36, onlyFirst: 12, onlySecond: 2, neither: 0 }) ?? expect.unreachable();
+    expect(-interval.to).toBeCloseTo(0.0569, 4);
+    expect(-interval.from).toBeCloseTo(0.3404, 4);
   });
 
   test('the exact test is that of a coin', () => {
