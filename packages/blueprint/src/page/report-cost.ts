@@ -1,5 +1,5 @@
 import { formatCount } from '../format-count.ts';
-import { formatCost } from '../models/cost.ts';
+import { formatCost, shortCost } from '../models/cost.ts';
 import type { Report } from '../report/report.ts';
 import type { SpendingSum } from '../report/spending.ts';
 import { type Html, html } from './html.ts';
@@ -37,7 +37,7 @@ ${renderTable(title, [column, 'Count', 'Retries', 'Tokens in', 'Tokens out', 'Co
 }
 
 function toBar({ name, cost, retryCost }: SpendingSum) {
-  return { label: name, value: cost.usd ?? 0, part: retryCost.usd ?? 0, text: formatCost(cost) };
+  return { label: name, value: cost.usd ?? 0, part: retryCost.usd ?? 0, text: shortCost(cost) };
 }
 
 function renderRow({ name, count, retries, inputTokens, outputTokens, cost }: SpendingSum): Html {

@@ -1,5 +1,5 @@
 import type { Share } from '../ledger/validations.ts';
-import { formatCost, formatUsd } from '../models/cost.ts';
+import { formatCost, formatUsd, shortCost } from '../models/cost.ts';
 import { formatPercent, formatTarget } from '../report/format.ts';
 import type { Report } from '../report/report.ts';
 import type { TrendPoint } from '../report/trend.ts';
@@ -23,14 +23,14 @@ ${renderTable(
   'Runs',
   ['Begun', 'Run', 'Design', 'Phase', 'Cost', 'First tries', 'Coverage', 'Drift'],
   trend.map(renderRow),
-  'numbers',
+  'runs',
 )}`,
   };
 }
 
 function renderCosts(trend: readonly TrendPoint[]): Html {
   const figures = trend.flatMap(({ at, cost, design, phase }): RunFigure[] =>
-    cost.usd === null || phase === 'validate'
+    cost.usd === null || (phase === 'validate' && cost.usd === 0)
       ? []
       : [{ at, value: cost.usd, text: `${at.slice(0, 10)} ${design}, ${phase}: ${formatCost(cost)}` }],
   );
@@ -58,12 +58,14 @@ function renderShare(
   if (figures.length === 0 || known === undefined) {
     return html`<h3>${title}</h3>${nothing('Not measured in any run.')}`;
   }
+  // What should be small is looked at closely.
+  const most = Math.max(...figures.map(({ value }) => value), known.target.value);
   return html`<h3>${title}</h3>
 ${renderRuns({
   label: title,
   figures,
-  ticks: [0, 0.25, 0.5, 0.75, 1],
-  format: formatPercent,
+  ticks: known.target.is === 'above' ? [0, 0.25, 0.5, 0.75, 1] : ticksUpTo(Math.min(1, most)),
+  format: share => `${Number((share * 100).toPrecision(3))} %`,
   target: { value: known.target.value, text: formatTarget(known) },
   kind: 'line',
 })}`;
@@ -71,7 +73,7 @@ ${renderRuns({
 
 function renderRow({ at, run, design, phase, cost, firstTries, coverage, drift }: TrendPoint): Html {
   return html`<tr><th scope="row">${at.slice(0, 16).replace('T', ' ')}</th>
-<td><span class="id">${run.slice(0, 8)}</span></td><td>${design}</td><td>${phase}</td><td>${formatCost(cost)}</td>
+<td><span class="id">${run.slice(0, 8)}</span></td><td>${design}</td><td>${phase}</td><td>${phase === 'validate' && cost.usd === 0 ? '–' : shortCost(cost)}</td>
 <td>${cell(firstTries)}</td><td>${cell(coverage)}</td><td>${cell(drift)}</td></tr>`;
 }
 

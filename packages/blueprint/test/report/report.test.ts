@@ -127,7 +127,7 @@ describe('notes', () => {
     expect(stdout).toContain('- Human review time: 15 minutes\n');
     expect(stdout).toContain('- Design acceptance: minor changes\n');
     expect(stdout).toContain(
-      '- Defect density: at least 20.00 defects/KLOC (1 defects, 50 lines, after 0 of 30 days)\n',
+      '- Defect density: at least 20.00 defects/KLOC (1 defect, 50 lines, after 0 of 30 days)\n',
     );
     expect(stdout).toContain(
       '- Incidents: 1 (the queue was full)\n- Performance: not within targets\n- User satisfaction: 8.5/10 (n = 2)',

@@ -1,12 +1,11 @@
 import { type Cell, type Output, plural, printable, table, wrap } from '@proven/terminal';
 import { formatCount } from '../../format-count.ts';
 import type { Share } from '../../ledger/validations.ts';
-import { formatCost } from '../../models/cost.ts';
+import { formatCost, shortCost } from '../../models/cost.ts';
 import { formatBasis, formatMeasured, formatTarget } from '../../report/format.ts';
 import type { KpiResult, Report } from '../../report/report.ts';
 import type { SpendingSum } from '../../report/spending.ts';
 import type { TrendPoint } from '../../report/trend.ts';
-import { shortCost } from './build-words.ts';
 
 /** So many runs are shown, the last ones. */
 const mostRuns = 10;
@@ -121,7 +120,7 @@ function trendRow({ at, design, phase, cost, firstTries, coverage, drift }: Tren
     at.slice(0, 16).replace('T', ' '),
     design,
     phase,
-    phase === 'validate' ? '' : shortCost(cost),
+    phase === 'validate' && cost.usd === 0 ? '' : shortCost(cost),
     shareText(firstTries),
     shareText(coverage),
     shareText(drift),

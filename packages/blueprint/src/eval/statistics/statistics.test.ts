@@ -154,7 +154,8 @@ describe('paired rates', () => {
 
   test('the interval is as published for an example', () => {
     // R. G. Newcombe, Statistics in Medicine 17 (1998) 2635, method 10; he takes the first minus the second.
-    const { interval } = comparePaired({ both: 36, onlyFirst: 12, onlySecond: 2, neither: 0 }) ?? expect.unreachable();
+    const { interval } =
+      comparePaired({ both: 36, onlyFirst: 12, onlySecond: 2, neither: 0 }) ?? expect.unreachable();
     expect(-interval.to).toBeCloseTo(0.0569, 4);
     expect(-interval.from).toBeCloseTo(0.3404, 4);
   });

@@ -26,7 +26,7 @@ export const defectDensity: Kpi = {
       value: defects / (lines / 1000),
       n: live.length,
       of: 'deployed designs',
-      note: `${defects} defects, ${lines} lines${isOver ? '' : `, after ${Math.floor(days)} of ${monthDays} days`}`,
+      note: `${defects} ${defects === 1 ? 'defect' : 'defects'}, ${lines} lines${isOver ? '' : `, after ${Math.floor(days)} of ${monthDays} days`}`,
       isAtLeast: !isOver,
     };
   },
