@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { linkChecker } from '../../src/design/example.ts';
 import type { EvalEvent } from '../../src/eval/events.ts';
 import { isAlive } from '../agents/scene.ts';
 import { runBlueprint } from '../cli/harness.ts';
@@ -19,38 +21,38 @@ function expectClean(scene: EvalScene): void {
 }
 
 test('a good and a bad agent are told apart, with intervals; nothing is run twice', async () => {
-  const scene = await openEval({ first: bad, second: good, runs: 6 });
+  const scene = await openEval({ first: bad, second: good, runs: 4 });
   const { exitCode, json, stderr } = await scene.run('--json');
   expect([exitCode, stderr]).toEqual([0, '']);
   expect(json.data).toMatchObject({
-    finished: 12,
-    wanted: 12,
+    finished: 8,
+    wanted: 8,
     arms: [
       {
         arm: 'bad',
-        n: 6,
+        n: 4,
         passed: 0,
         rate: 0,
-        interval: { from: 0, to: expect.closeTo(0.39, 2) },
+        interval: { from: 0, to: expect.closeTo(0.49, 2) },
         cost: null,
-        unpriced: 6,
+        unpriced: 4,
       },
-      { arm: 'good', n: 6, passed: 6, rate: 1, interval: { from: expect.closeTo(0.61, 2), to: 1 } },
+      { arm: 'good', n: 4, passed: 4, rate: 1, interval: { from: expect.closeTo(0.51, 2), to: 1 } },
     ],
     tasks: [
       {
         task: 'answer',
         arms: [
-          { passed: 0, n: 6 },
-          { passed: 6, n: 6 },
+          { passed: 0, n: 4 },
+          { passed: 4, n: 4 },
         ],
       },
     ],
     paired: {
       first: 'bad',
       second: 'good',
-      rates: { n: 6, difference: 1, p: 2 / 64 },
-      pairs: { onlySecond: 6 },
+      rates: { n: 4, difference: 1, p: 2 / 16 },
+      pairs: { onlySecond: 4 },
     },
     designCost: null,
   });
@@ -59,11 +61,11 @@ test('a good and a bad agent are told apart, with intervals; nothing is run twic
   const before = scene.events().length;
   const again = await scene.run();
   expect(again.stdout).toContain('good passes more often than bad.');
-  expect(again.stdout).toMatch(/bad +0 of 6 +0 % +0 % to 39 % +unpriced/);
+  expect(again.stdout).toMatch(/bad +0 of 4 +0 % +0 % to 49 % +unpriced/);
   expect(scene.events()).toHaveLength(before);
   // More runs go on from there.
-  expect((await scene.run('--runs', '7', '--json')).json.data).toMatchObject({ finished: 14 });
-  expect(of(scene, 'run_judged')).toHaveLength(14);
+  expect((await scene.run('--runs', '5', '--json')).json.data).toMatchObject({ finished: 10 });
+  expect(of(scene, 'run_judged')).toHaveLength(10);
 });
 
 test('an arm with a design is given it; what the design took is told beside the figures', async () => {
@@ -82,9 +84,9 @@ test('an arm with a design is given it; what the design took is told beside the 
   const [plain, designed] = ['plain', 'designed'].map(id =>
     readFileSync(join(scene.environment['SCENE'] ?? '', `${id}.txt`), 'utf8'),
   );
-  expect(plain).toBe('Put the answer into answer.txt.\n');
-  expect(designed).toMatch(/^Put the answer into answer\.txt\.\n\n---\n\nThis was designed before/);
-  expect(designed?.length).toBeGreaterThan(500);
+  expect(plain).toBe('answer: put it into answer.txt.\n');
+  expect(designed).toMatch(/^answer: put it into answer\.txt\.\n\n---\n\nThis was designed before/);
+  expect(designed).toContain(linkChecker.executionPrompt);
 });
 
 describe('hidden checks', () => {
@@ -254,8 +256,8 @@ describe('a run that is cut off', () => {
       second: claude('other', '    design: true\n'),
       runs: 1,
     });
-    // Steps of the scripted agent are named after the first words of the prompt.
-    scene.write('../Put the answer into answer.txt..sh', slow);
+    // The first word of the prompt names the step of the scripted agent.
+    scene.write('../answer.sh', slow);
     const child = scene.start('--max-usd', '1');
     const ended = new Promise(done => child.once('exit', done));
     await untilSlow(scene);
@@ -268,6 +270,33 @@ describe('a run that is cut off', () => {
     expect(data.cost.usd).toBeCloseTo(0.0021 + 0.02, 4);
     expect(data.finished).toBe(2);
   });
+});
+
+test('killed at random points and started again: each wanted run is there once, in the order in which it was judged', async () => {
+  const scene = await openEval({ first: bad, second: good, runs: 3 });
+  let judged: readonly EvalEvent[] = [];
+  for (let killed = 0; killed < 6; killed++) {
+    const child = scene.start();
+    const ended = new Promise<void>(done => child.once('exit', () => done()));
+    await wait(200 + 150 * killed * Math.random());
+    child.kill('SIGKILL');
+    await ended;
+    const now = of(scene, 'run_judged');
+    expect(now.slice(0, judged.length)).toEqual(judged);
+    judged = now;
+  }
+  const { json } = await scene.run('--json');
+  expect(json.data).toMatchObject({
+    finished: 6,
+    arms: [
+      { passed: 0, n: 3 },
+      { passed: 3, n: 3 },
+    ],
+  });
+  expect(of(scene, 'run_judged')).toHaveLength(6);
+  // Each run that began has an end.
+  expect(of(scene, 'run_ended')).toHaveLength(of(scene, 'run_started').length);
+  expectClean(scene);
 });
 
 test('--show runs nothing', async () => {
@@ -284,7 +313,7 @@ test.each([
   [
     'a commit that is not there',
     (text: string) => text.replace('repository: repository', 'repository: repository\n    commit: v9'),
-    /no such commit/,
+    /has no such\s+commit/,
   ],
   [
     'a folder that is no repository',

@@ -71,7 +71,7 @@ export async function openEval({ first, second, runs = 2, more = '' }: Arms): Pr
     `tasks:
   - id: answer
     repository: repository
-    prompt: Put the answer into answer.txt.
+    prompt: 'answer: put it into answer.txt.'
     design: design/it
     hidden: hidden
     checks:
