@@ -42,6 +42,10 @@ function toBar({ name, cost, retryCost }: SpendingSum) {
 
 function renderRow({ name, count, retries, inputTokens, outputTokens, cost }: SpendingSum): Html {
   return html`<tr><th scope="row">${name}</th>
-<td>${formatCount(count)}</td><td>${formatCount(retries)}</td><td>${formatCount(inputTokens)}</td><td>${formatCount(outputTokens)}</td>
+<td>${formatCount(count)}</td><td>${formatCount(retries)}</td><td>${tokensText(inputTokens)}</td><td>${tokensText(outputTokens)}</td>
 <td>${formatCost(cost)}</td></tr>`;
+}
+
+function tokensText(tokens: number | null): string {
+  return tokens === null ? '–' : formatCount(tokens);
 }

@@ -86,13 +86,13 @@ function unfinished(atMostUsd: number | null): Cost {
   return atMostUsd === null ? { usd: null, basis: 'unpriced' } : { usd: atMostUsd, basis: 'estimated' };
 }
 
-/** What a group of spendings comes to. Tokens are sums of those that are known. */
+/** What a group of spendings comes to. Tokens are sums of those that are known; null where none is. */
 export interface SpendingSum {
   readonly name: string;
   readonly count: number;
   readonly retries: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
   readonly durationMs: number;
   readonly cost: Cost;
   /** What retries took of it. */
@@ -111,19 +111,22 @@ export function sumSpending(all: readonly Spending[], nameOf: (spending: Spendin
 }
 
 function sumOf(name: string, all: readonly Spending[]): SpendingSum {
-  const add = (pick: (spending: Spending) => number | null) =>
-    all.reduce((sum, each) => sum + (pick(each) ?? 0), 0);
   const retries = all.filter(({ isRetry }) => isRetry);
   return {
     name,
     count: all.length,
     retries: retries.length,
-    inputTokens: add(({ inputTokens }) => inputTokens),
-    outputTokens: add(({ outputTokens }) => outputTokens),
-    durationMs: add(({ durationMs }) => durationMs),
+    inputTokens: sumOfKnown(all.map(({ inputTokens }) => inputTokens)),
+    outputTokens: sumOfKnown(all.map(({ outputTokens }) => outputTokens)),
+    durationMs: all.reduce((sum, { durationMs }) => sum + durationMs, 0),
     cost: costOfAll(all),
     retryCost: costOfAll(retries),
   };
+}
+
+function sumOfKnown(tokens: readonly (number | null)[]): number | null {
+  const known = tokens.filter(each => each !== null);
+  return known.length === 0 ? null : known.reduce((sum, each) => sum + each, 0);
 }
 
 /** Nothing costs nothing. */

@@ -9,6 +9,8 @@ import type { TrendPoint } from '../../report/trend.ts';
 
 /** So many runs are shown, the last ones. */
 const mostRuns = 10;
+/** Steps and tasks, in their order; --html and --json have all. */
+const mostWork = 20;
 
 export function renderReport(report: Report, output: Output): void {
   const { designs, kpis, cost, trend, notes } = report;
@@ -71,10 +73,11 @@ function renderCost({ total, phases, models, work, tries }: Report['cost'], outp
   const rows = [
     ...phases.map(sum => costRow('phase', sum)),
     ...models.map(sum => costRow('model', sum)),
-    ...work.map(sum => costRow('step or task', sum)),
+    ...work.slice(0, mostWork).map(sum => costRow('step or task', sum)),
     ...tries.map(sum => costRow('', sum)),
   ];
   output.lines(table(costColumns, rows, output));
+  if (work.length > mostWork) output.line(`and ${work.length - mostWork} more steps and tasks`);
 }
 
 const costColumns = [
@@ -88,7 +91,12 @@ const costColumns = [
 ] as const;
 
 function costRow(by: string, { name, count, retries, inputTokens, outputTokens, cost }: SpendingSum): Cell[] {
-  return [by, name, ...[count, retries, inputTokens, outputTokens].map(formatCount), shortCost(cost)];
+  return [
+    by,
+    name,
+    ...[count, retries, inputTokens, outputTokens].map(each => (each === null ? '-' : formatCount(each))),
+    shortCost(cost),
+  ];
 }
 
 function renderTrend(trend: readonly TrendPoint[], output: Output): void {
