@@ -3,7 +3,7 @@ import { runSetup } from '../build/checker.ts';
 import { withoutGit } from '../build/repository.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { runCheck } from '../evidence/run-check.ts';
-import type { Evaluating } from './evaluate.ts';
+import type { Evaluating } from './evaluating.ts';
 import type { PreparedTask } from './prepare.ts';
 
 const minute = 60_000;

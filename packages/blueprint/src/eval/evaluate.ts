@@ -1,53 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Agent, AgentEvent } from '../agents/port.ts';
 import { withBuildLock } from '../build/lock.ts';
 import { BlueprintError } from '../errors.ts';
-import type { Price } from '../models/prices.ts';
 import { openChecks } from './checks.ts';
-import type { EvalArm, EvalDefinition } from './definition.ts';
-import type { EvalEvent, NewEvalEvent } from './events.ts';
+import type { EvalOptions, Evaluating, Evaluation } from './evaluating.ts';
 import { readEvalEvents, recordIn } from './journal.ts';
 import { cellsOf, type PreparedCell, type PreparedTask } from './prepare.ts';
 import { recoverRuns } from './recover.ts';
 import { runOnce } from './run.ts';
-import { type Due, missingRuns } from './schedule.ts';
+import { missingRuns } from './schedule.ts';
 import { type EvalState, finishedRuns, replayEval } from './state.ts';
 import { checkOut, layHidden, makeFolder, openWorkspace, removeFolder } from './workspace.ts';
-
-export interface EvalOptions {
-  readonly definition: EvalDefinition;
-  readonly tasks: readonly PreparedTask[];
-  /** Takes the journal, logs and outputs; absolute. */
-  readonly results: string;
-  /** In US dollars, for all runs in that folder. */
-  readonly maxUsd: number | undefined;
-  readonly openAgent: (arm: EvalArm) => Promise<Agent>;
-  readonly prices: readonly Price[];
-  readonly environment: Readonly<Record<string, string>>;
-  readonly now: () => Date;
-  readonly createId: () => string;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: EvalProgress) => void;
-}
-
-export type EvalProgress =
-  | { readonly type: 'planned'; readonly runs: readonly Due[] }
-  | { readonly type: 'recorded'; readonly event: EvalEvent }
-  | { readonly type: 'agent'; readonly run: string; readonly event: AgentEvent };
-
-export interface Evaluation {
-  readonly state: EvalState;
-  readonly cells: readonly PreparedCell[];
-  readonly outcome: 'done' | 'budget_reached';
-}
-
-/** An evaluation under way. */
-export interface Evaluating extends EvalOptions {
-  readonly state: () => EvalState;
-  /** Puts an event on disk, then makes it part of the state. */
-  readonly record: (event: NewEvalEvent) => void;
-}
 
 /**
  * Runs what is missing of an evaluation, one run after the other: two at a time would take time from each other, and

@@ -5,7 +5,7 @@ import { readerOf } from '../agents/index.ts';
 import { readSpool } from '../agents/run-agent.ts';
 import { secretsOf } from '../models/keys.ts';
 import { endLeftover } from '../processes/leftover.ts';
-import type { Evaluating } from './evaluate.ts';
+import type { Evaluating } from './evaluating.ts';
 import { logOf, markOf } from './run.ts';
 import type { EvalRun } from './state.ts';
 import { removeFolder } from './workspace.ts';

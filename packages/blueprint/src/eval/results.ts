@@ -1,5 +1,5 @@
 import { type Cost, sumOfCosts } from '../models/cost.ts';
-import type { Evaluation } from './evaluate.ts';
+import type { Evaluation } from './evaluating.ts';
 import type { PreparedCell } from './prepare.ts';
 import { type EvalRun, finishedRuns } from './state.ts';
 import { comparePaired, type PairedRates, type Pairs } from './statistics/paired.ts';

@@ -8,7 +8,7 @@ import { BlueprintError } from '../errors.ts';
 import { secretsOf } from '../models/keys.ts';
 import { unknownUsage } from '../models/port.ts';
 import { openChecks } from './checks.ts';
-import type { Evaluating } from './evaluate.ts';
+import type { Evaluating } from './evaluating.ts';
 import type { PreparedCell } from './prepare.ts';
 import {
   checkOut,

@@ -35,10 +35,6 @@ const noteSchema = z.discriminatedUnion('event', [
 
 export type Note = z.infer<typeof noteSchema>;
 export type NoteKind = Note['event'];
-type Unstamped<Kind> = Kind extends Note ? Omit<Kind, 'note' | 'at'> : never;
-/** A note without its id and the time at which it is written down. */
-export type NewNote = Unstamped<Note>;
-
 /** The notes of a journal, in order, without those that were taken back. Lines of other kinds are none. Pure. */
 export function parseNotes(source: string): Note[] {
   const all = source.split('\n').flatMap(line => parseLine(line) ?? []);

@@ -1,5 +1,6 @@
 import { formatBasis, formatMeasured, formatTarget } from '../report/format.ts';
-import type { KpiResult, Report } from '../report/report.ts';
+import type { KpiResult } from '../report/kpis/kpi.ts';
+import type { Report } from '../report/report.ts';
 import { type Html, html } from './html.ts';
 import { renderTable } from './parts.ts';
 import type { Section } from './section.ts';

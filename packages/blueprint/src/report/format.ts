@@ -1,6 +1,5 @@
 import { formatUsd } from '../models/cost.ts';
-import type { Unit } from './kpis/kpi.ts';
-import type { KpiResult } from './report.ts';
+import type { KpiResult, Unit } from './kpis/kpi.ts';
 
 /** For people: `95 %`, `$0.31`, `0.08`, `4.0 h`. */
 export function formatValue(value: number, unit: Unit): string {

@@ -2,14 +2,10 @@ import type { Note } from '../ledger/notes.ts';
 import type { Cost } from '../models/cost.ts';
 import type { DesignFacts } from './facts.ts';
 import { kpis } from './kpis/index.ts';
-import { judge, type Kpi, type Measurement, type Verdict } from './kpis/kpi.ts';
+import { judge, type KpiResult } from './kpis/kpi.ts';
 import { costOfAll, phases, type SpendingSum, spendingOf, sumSpending } from './spending.ts';
 import { fillTracking } from './tracking.ts';
 import { type TrendPoint, trendOf } from './trend.ts';
-
-export interface KpiResult extends Omit<Kpi, 'measure'>, Measurement {
-  readonly verdict: Verdict;
-}
 
 /** What is known of designs over all their runs. */
 export interface Report {

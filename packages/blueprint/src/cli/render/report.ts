@@ -3,7 +3,8 @@ import { formatCount } from '../../format-count.ts';
 import type { Share } from '../../ledger/validations.ts';
 import { formatCost, shortCost } from '../../models/cost.ts';
 import { formatBasis, formatMeasured, formatTarget } from '../../report/format.ts';
-import type { KpiResult, Report } from '../../report/report.ts';
+import type { KpiResult } from '../../report/kpis/kpi.ts';
+import type { Report } from '../../report/report.ts';
 import type { SpendingSum } from '../../report/spending.ts';
 import type { TrendPoint } from '../../report/trend.ts';
 

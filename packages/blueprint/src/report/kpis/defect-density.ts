@@ -3,7 +3,7 @@ import { type Kpi, notMeasured } from './kpi.ts';
 
 export const day = 86_400_000;
 /** The source's first month. */
-export const monthDays = 30;
+const monthDays = 30;
 
 export const defectDensity: Kpi = {
   id: 'defect_density',

@@ -34,6 +34,11 @@ export interface Measurement {
 /** `unclear`: a part of the figure is not known, and the target could be met or missed. */
 export type Verdict = 'met' | 'missed' | 'unclear' | 'not measured';
 
+/** A figure with what was measured. */
+export interface KpiResult extends Omit<Kpi, 'measure'>, Measurement {
+  readonly verdict: Verdict;
+}
+
 export function notMeasured(of: string, note: string | null = null): Measurement {
   return { value: null, n: 0, of, note, isAtLeast: false };
 }
