@@ -28,8 +28,7 @@ export function runInstall(
       for (const { path, kind } of changes)
         line(`${style.green(symbols.success)} ${wordFor(kind, isTrial)} ${printable(path)}`);
       if (changes.length === 0) line('There is nothing of blueprint for that agent.');
-      if (what === 'install')
-        line(style.dim('The same as tools, over MCP: blueprint mcp (docs/blueprint/agent-window.md).'));
+      if (what === 'install') line(style.dim('The same verbs as tools: "blueprint mcp --help".'));
     },
   };
 }

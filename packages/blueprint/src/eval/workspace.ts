@@ -38,8 +38,8 @@ export async function openWorkspace(
   const work = join(folder, 'work');
   mkdirSync(work);
   const environment = { GIT_INDEX_FILE: join(folder, 'index') };
-  await repository.git(['read-tree', commit], { environment });
-  await repository.git(['checkout-index', '--all', `--prefix=${work}/`], { environment });
+  await repository.git([...whole, 'read-tree', commit], { environment });
+  await repository.git([...whole, 'checkout-index', '--all', `--prefix=${work}/`], { environment });
   await repository.git(['init', '--quiet', '--bare', join(folder, 'snapshot.git')]);
   const base = await snapshot(repository, folder, work, ['--force']);
   await repository.git(['-C', work, 'init', '--quiet', '--initial-branch=main']);
@@ -56,6 +56,9 @@ export async function openWorkspace(
   ]);
   return { folder, work, spool: join(folder, 'spool'), base };
 }
+
+/** A person's checkout may hold only a part of the files. */
+const whole = ['-c', 'core.sparseCheckout=false'];
 
 /** Nobody reads this commit, and nobody is asked to sign it. */
 const ownIdentity = ['user.name=blueprint', 'user.email=blueprint@localhost', 'commit.gpgsign=false'].flatMap(

@@ -77,9 +77,11 @@ test('a session: from the brief to the notes, through the tools', async () => {
     text: expect.stringMatching(/\[[^\]]+\][\s\S]*exit code 1/),
     isError: false,
   });
-  // The brief's open places are told to nobody else than the agent, which is to write the answer.
-  const asked = await call('design', { design: 'shop' });
-  expect(asked).toEqual({ text: expect.stringMatching(/exit code [23]/), isError: expect.any(Boolean) });
+  // The agent itself is the model: it is told where the prompt is, and where its answer goes.
+  expect(await call('design', { design: 'shop' })).toEqual({
+    text: expect.stringMatching(/answer: design\/shop\/calls\/design\.answer\.md[\s\S]*exit code 3/),
+    isError: false,
+  });
   expect(await call('check', { design: 'it' })).toMatchObject({ isError: false });
   expect((await call('show', { design: 'it' })).text).toContain('A project of a test');
   const task = await call('task', { task: 'T2', design: 'it' });
