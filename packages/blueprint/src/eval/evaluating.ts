@@ -1,4 +1,4 @@
-import type { Agent, AgentEvent } from '../agents/port.ts';
+import type { Agent } from '../agents/port.ts';
 import type { Price } from '../models/prices.ts';
 import type { EvalArm, EvalDefinition } from './definition.ts';
 import type { EvalEvent, NewEvalEvent } from './events.ts';
@@ -24,8 +24,7 @@ export interface EvalOptions {
 
 export type EvalProgress =
   | { readonly type: 'planned'; readonly runs: readonly Due[] }
-  | { readonly type: 'recorded'; readonly event: EvalEvent }
-  | { readonly type: 'agent'; readonly run: string; readonly event: AgentEvent };
+  | { readonly type: 'recorded'; readonly event: EvalEvent };
 
 export interface Evaluation {
   readonly state: EvalState;

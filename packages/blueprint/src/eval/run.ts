@@ -62,7 +62,7 @@ async function letWork(
   workspace: Workspace,
   atMostUsd: number | undefined,
 ): Promise<void> {
-  const { definition, environment, results, prices, now, signal, record, onProgress } = evaluating;
+  const { definition, environment, results, prices, now, signal, record } = evaluating;
   const clean = withoutGit(environment);
   const agent = await evaluating.openAgent(work);
   if (prepared.task.setup !== undefined) {
@@ -85,10 +85,7 @@ async function letWork(
       now,
       signal,
       onStart: pid => record({ eval: 'run_running', run, pid }),
-      onEvent: event => {
-        log.write(event);
-        onProgress({ type: 'agent', run, event });
-      },
+      onEvent: event => log.write(event),
     });
     const { outcome, message, model, usage, cost, durationMs } = end;
     record({ eval: 'run_ended', run, outcome, message, model, usage, cost, durationMs, recovered: false });

@@ -5,7 +5,8 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { expect, onTestFinished, test } from 'vitest';
 import { commands } from '../../src/cli/commands/index.ts';
-import { lineFor, tools } from '../../src/cli/mcp/tools.ts';
+import { lineFor } from '../../src/cli/mcp/tool-line.ts';
+import { tools } from '../../src/cli/mcp/tools.ts';
 import { program } from '../../src/cli/program.ts';
 import { allowCommands } from '../../src/evidence/allowed.ts';
 import { isAlive } from '../agents/scene.ts';

@@ -1,7 +1,8 @@
 import { encode } from 'gpt-tokenizer';
 import { expect, test } from 'vitest';
 import { instructions } from '../../src/cli/mcp/instructions.ts';
-import { describeTool, tools } from '../../src/cli/mcp/tools.ts';
+import { describeTool } from '../../src/cli/mcp/tool-line.ts';
+import { tools } from '../../src/cli/mcp/tools.ts';
 import { textsFor, windowNames } from '../../src/install/agents/index.ts';
 import { planInstall } from '../../src/install/plan.ts';
 

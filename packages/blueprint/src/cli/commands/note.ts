@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { printable, UsageError } from '@proven/terminal';
-import { BlueprintError } from '../../errors.ts';
-import type { ChangeSize, Note, NoteKind } from '../../ledger/notes.ts';
+import type { ChangeSize } from '../../ledger/notes.ts';
 import { chooseDesign } from '../choose-design.ts';
-import type { CommandDefinition, OptionValues } from '../command.ts';
+import type { CommandDefinition } from '../command.ts';
 import { noteWords } from '../note-words.ts';
 
 export const noteCommand: CommandDefinition = {
@@ -40,10 +38,11 @@ export const noteCommand: CommandDefinition = {
     'blueprint note lesson "a template would have helped"',
   ],
   async run({ arguments: [kind = '', ...words], options, config, now }) {
+    const { kindOf, makeNote } = await import('../make-note.ts');
     const { appendNote } = await import('../../ledger/notes.ts');
     const { secretsOf } = await import('../../models/keys.ts');
     const folder = chooseDesign(config.designs, options['design'] as string | undefined);
-    const note = await makeNote(wordOf(kind), words.join(' ').trim(), options, now(), folder);
+    const note = makeNote(kindOf(kind), words.join(' ').trim(), options, now(), folder);
     appendNote(folder, note, secretsOf(config.environment));
     return {
       data: note,
@@ -54,74 +53,6 @@ export const noteCommand: CommandDefinition = {
     };
   },
 };
-
-function wordOf(kind: string): NoteKind {
-  const word = Object.keys(noteWords).find((each): each is NoteKind => each === kind);
-  if (word !== undefined) return word;
-  throw new BlueprintError('usage', `"${kind}" is no kind of note`, {
-    hint: `The kinds are ${Object.keys(noteWords).join(', ')}.`,
-  });
-}
-
-async function makeNote(
-  event: NoteKind,
-  text: string,
-  options: OptionValues,
-  now: Date,
-  folder: string,
-): Promise<Note> {
-  refuseForeignOptions(event, options);
-  const { needsText } = noteWords[event];
-  if (needsText && text === '') {
-    throw new BlueprintError('usage', `a note of the kind "${event}" needs a text`, {
-      hint: `Such as: blueprint note ${event} "${noteWords[event].example}"`,
-    });
-  }
-  const on = (options['on'] as Date | undefined) ?? now;
-  const base = { note: randomBytes(4).toString('hex'), at: now.toISOString(), on: on.toISOString(), text };
-  switch (event) {
-    case 'accepted':
-      return { ...base, event, changes: (options['changes'] as ChangeSize | undefined) ?? 'none' };
-    case 'reviewed':
-      return { ...base, event, minutes: required(options, 'minutes', event) };
-    case 'performance':
-      return { ...base, event, isWithinTargets: options['missed'] !== true };
-    case 'satisfaction':
-      return { ...base, event, score: required(options, 'score', event) };
-    case 'retracted':
-      return { ...base, event, of: await knownNote(text, folder) };
-    default:
-      return { ...base, event };
-  }
-}
-
-/** An option that has no effect would be believed to have one. */
-function refuseForeignOptions(event: NoteKind, options: OptionValues): void {
-  for (const name of ['changes', 'minutes', 'missed', 'score']) {
-    if (options[name] === undefined || noteWords[event].option === name) continue;
-    throw new BlueprintError('usage', `a note of the kind "${event}" has no --${name}`);
-  }
-}
-
-function required(options: OptionValues, name: 'minutes' | 'score', event: NoteKind): number {
-  const value = options[name] as number | undefined;
-  if (value !== undefined) return value;
-  throw new BlueprintError('usage', `a note of the kind "${event}" needs --${name}`);
-}
-
-/** The id of a note that is there and holds. */
-async function knownNote(id: string, folder: string): Promise<string> {
-  const { existsSync, readFileSync } = await import('node:fs');
-  const { join } = await import('node:path');
-  const { parseNotes } = await import('../../ledger/notes.ts');
-  const journal = join(folder, 'journal.jsonl');
-  const notes = existsSync(journal) ? parseNotes(readFileSync(journal, 'utf8')) : [];
-  if (notes.some(({ note }) => note === id)) return id;
-  throw new BlueprintError('not_found', `there is no note "${id}" to take back`, {
-    details: notes.map(({ note, event, text }) => `${note}  ${event} ${text}`.trimEnd()),
-    hint: 'Give the id of one of the notes.',
-  });
-}
 
 /** A day, or a day and a time in UTC. */
 function parseTime(text: string): Date {

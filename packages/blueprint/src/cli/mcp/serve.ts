@@ -7,7 +7,8 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { LineEnd, RunLine } from '../command.ts';
 import { instructions } from './instructions.ts';
-import { describeTool, lineFor, tools } from './tools.ts';
+import { describeTool, lineFor } from './tool-line.ts';
+import { tools } from './tools.ts';
 
 export interface Serving {
   readonly version: string;
