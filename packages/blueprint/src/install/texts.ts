@@ -9,7 +9,7 @@ export function readText(name: 'guide' | 'design' | 'build'): string {
 }
 
 const description =
-  'Design, check and prove larger work with the blueprint command. Use for work across several components, or when the user names blueprint or a design.';
+  'Design, check and prove work across several components with the blueprint command. Use when the user names blueprint or a design.';
 
 /** The guide as a skill: agents keep the first lines in mind, and read the rest when they need it. */
 export function skill(): string {

@@ -38,10 +38,9 @@ export function lineFor(tool: Tool, given: Readonly<Record<string, unknown>>): T
     ...missing.map(({ name }) => `"${name}" is missing`),
   ];
   if (complaints.length > 0) return { complaint: complaints.join('; ') };
-  const chosen = ({ name, fallback }: Parameter) => given[name] ?? fallback;
-  const flags = tool.parameters.flatMap(parameter => flagOf(parameter, chosen(parameter)));
+  const flags = tool.parameters.flatMap(parameter => flagOf(parameter, given[parameter.name]));
   const positional = tool.parameters.flatMap(parameter => {
-    const value = chosen(parameter) ?? '';
+    const value = given[parameter.name] ?? '';
     return parameter.as === 'argument' && value !== '' ? [String(value)] : [];
   });
   return { args: [...tool.command.split(' '), ...(tool.fixed ?? []), ...flags, '--', ...positional] };

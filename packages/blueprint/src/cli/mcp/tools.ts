@@ -17,8 +17,6 @@ export interface Parameter {
   readonly as: 'argument' | `--${string}`;
   readonly description?: string;
   readonly isRequired?: boolean;
-  /** Taken where none is given. */
-  readonly fallback?: string;
 }
 
 const design: Parameter = { name: 'design', type: 'string', as: 'argument' };
@@ -50,18 +48,9 @@ export const tools: readonly Tool[] = [
     command: 'design',
     description:
       'Turn the brief into a design. Names a prompt file and an answer file: write the answer there, call again.',
-    parameters: [
-      design,
-      {
-        name: 'model',
-        type: 'string',
-        as: '--model',
-        fallback: 'manual',
-        description: 'another model, paid',
-      },
-      { name: 'max_usd', type: 'number', as: '--max-usd' },
-    ],
+    parameters: [design],
     isReadOnly: false,
+    fixed: ['--model=manual'],
   },
   {
     name: 'import',
