@@ -154,6 +154,14 @@ describe('notes', () => {
     expect(project.events()).toEqual([]);
   });
 
+  test('cannot draw on the terminal', async () => {
+    const project = await openProject(design);
+    const { stdout } = await project.run(['note', 'lesson', 'a\u001b[2Jb']);
+    const tracking = (await project.run(['report', '--tracking'])).stdout;
+    for (const text of [stdout, tracking]) expect(text).not.toContain('\u001b');
+    expect(tracking).toMatch(/- a.*\[2Jb\n$/);
+  });
+
   test('hold no key', async () => {
     const project = await openProject(design);
     const environment = { SOME_API_KEY: 'zq-0123456789-abcdef' };
@@ -165,6 +173,26 @@ describe('notes', () => {
       'the key *** was',
     );
   });
+});
+
+test('the page goes beside what it is about, again over itself, and over nothing else', async () => {
+  const project = await openProject(design);
+  const page = (...args: string[]) => project.run(['report', '--html', ...args]);
+  for (const _ of [1, 2])
+    expect(await page()).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('design/report.html'),
+    });
+  expect(await page('--output', 'README.md')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('file_exists'),
+  });
+  expect(readFileSync(join(project.folder, 'README.md'), 'utf8')).toBe('# It\n');
+  expect(readFileSync(join(project.folder, 'design/report.html'), 'utf8')).toContain(
+    '<title>Report of it</title>',
+  );
+  expect(await page('--tracking')).toMatchObject({ exitCode: 2 });
+  expect(await project.run(['report', '--output', 'x.html'])).toMatchObject({ exitCode: 2 });
 });
 
 test('validations give coverage and drift, the last one counts, and a broken line is told', async () => {

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Output, renderProblems } from '@proven/terminal';
+import { type Output, printable, renderProblems } from '@proven/terminal';
 import { BlueprintError } from '../../errors.ts';
 import type { Report } from '../../report/report.ts';
 import { chooseDesign, listDesigns } from '../choose-design.ts';
@@ -41,7 +41,10 @@ export const reportCommand: CommandDefinition = {
     }
     if (options['tracking'] === true) {
       const text = report.tracking.map(each => each.text).join('\n\n');
-      return { data: report.tracking, render: ({ lines }) => lines(text.split('\n')) };
+      return {
+        data: report.tracking,
+        render: ({ lines }) => lines(text.split('\n').map(line => printable(line))),
+      };
     }
     const { renderReport } = await import('../render/report.ts');
     return { data: report, render: terminal => renderReport(report, terminal) };
