@@ -4,13 +4,15 @@ import { withBuildLock } from '../build/lock.ts';
 import { BlueprintError } from '../errors.ts';
 import { openChecks } from './checks.ts';
 import type { EvalOptions, Evaluating, Evaluation } from './evaluating.ts';
+import { makeFolders, removeFolders } from './folders.ts';
+import { layHidden } from './hidden.ts';
 import { readEvalEvents, recordIn } from './journal.ts';
 import { cellsOf, type PreparedCell, type PreparedTask } from './prepare.ts';
 import { recoverRuns } from './recover.ts';
 import { runOnce } from './run.ts';
 import { missingRuns } from './schedule.ts';
 import { type EvalState, finishedRuns, replayEval } from './state.ts';
-import { checkOut, layHidden, makeFolder, openWorkspace, removeFolder } from './workspace.ts';
+import { checkOut, openWorkspace } from './workspace.ts';
 
 /**
  * Runs what is missing of an evaluation, one run after the other: two at a time would take time from each other, and
@@ -60,16 +62,16 @@ async function controlTask(evaluating: Evaluating, prepared: PreparedTask): Prom
   const { task, repository, commit, hidden, key } = prepared;
   if (!state().controls.has(key)) {
     signal.throwIfAborted();
-    const folder = makeFolder();
+    const folders = makeFolders();
     try {
-      const { base } = await openWorkspace(repository, commit, folder);
-      const clean = await checkOut(repository, folder, base);
+      const { base } = await openWorkspace(repository, commit, folders);
+      const clean = await checkOut(repository, folders, base);
       const checks = openChecks(evaluating, prepared, clean, base, join('controls', key));
       await checks.setUp();
       layHidden(hidden, clean);
       record({ eval: 'task_controlled', key, evidence: await checks.run() });
     } finally {
-      removeFolder(folder);
+      removeFolders(folders);
     }
   }
   const evidence = state().controls.get(key)?.evidence ?? [];

@@ -2,6 +2,7 @@ import type { AgentOutcome } from '../agents/port.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import type { Cost } from '../models/cost.ts';
 import type { Usage } from '../models/port.ts';
+import type { Folders } from './folders.ts';
 
 // What an evaluation leaves in its journal. Each line is on disk before what it says is acted on.
 
@@ -27,8 +28,7 @@ export interface RunStarted extends EvalEventBase {
   readonly key: string;
   readonly agent: string;
   readonly model: string | null;
-  /** Its folder, among the temporary ones. */
-  readonly folder: string;
+  readonly folders: Folders;
   readonly atMostUsd: number | null;
 }
 

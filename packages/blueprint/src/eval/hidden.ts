@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Repository } from '../build/repository.ts';
 import { BlueprintError } from '../errors.ts';
@@ -49,6 +49,24 @@ export async function refuseVisible(
     details: visible,
     hint: 'Keep them out of the commit that the agent is given; leave out of the hidden folder what the repository has anyway.',
   });
+}
+
+/**
+ * Lays the hidden files over a checkout. A link that stands in their way is removed, never followed: it is the agent's,
+ * and may lead out of the folder.
+ */
+export function layHidden(files: readonly HiddenFile[], checkout: string): void {
+  for (const { path, source } of files) {
+    const steps = path.split('/');
+    steps.forEach((_, index) => {
+      const place = join(checkout, ...steps.slice(0, index + 1));
+      const found = lstatSync(place, { throwIfNoEntry: false });
+      const isOnTheWay = index < steps.length - 1;
+      if (found !== undefined && !(isOnTheWay && found.isDirectory())) rmSync(place, { recursive: true });
+      if (isOnTheWay) mkdirSync(place, { recursive: true });
+    });
+    copyFileSync(source, join(checkout, path));
+  }
 }
 
 /** As git names a content; the length of a name tells its algorithm. */

@@ -1,14 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import { readerOf } from '../agents/index.ts';
 import { readSpool } from '../agents/run-agent.ts';
 import { secretsOf } from '../models/keys.ts';
 import { endLeftover } from '../processes/leftover.ts';
 import type { Evaluating } from './evaluating.ts';
+import { removeFolders, spoolIn } from './folders.ts';
 import { logOf, markOf } from './run.ts';
 import type { EvalRun } from './state.ts';
-import { removeFolder } from './workspace.ts';
 
 /**
  * Puts on record what runs cost that were cut off with this tool, ends agents that were left over, and removes their
@@ -18,15 +17,15 @@ export async function recoverRuns(evaluating: Evaluating): Promise<void> {
   for (const run of evaluating.state().runs) {
     if (run.ended === undefined) await recoverRun(evaluating, run);
     // It may have been killed between the journal and the removal.
-    removeFolder(run.started.folder);
+    removeFolders(run.started.folders);
   }
 }
 
 async function recoverRun(evaluating: Evaluating, { started, pid }: EvalRun): Promise<void> {
   const { results, environment, prices, now, record } = evaluating;
-  const { run, agent, model, folder, at } = started;
+  const { run, agent, model, folders, at } = started;
   if (pid !== undefined) endLeftover(pid, markOf(run));
-  const spool = join(folder, 'spool');
+  const spool = spoolIn(folders);
   const { reading, events } = readSpool(await readerOf(agent), {
     ...{ spool, prices, session: undefined },
     model: model ?? undefined,

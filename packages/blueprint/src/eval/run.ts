@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import { runAgent } from '../agents/run-agent.ts';
@@ -9,17 +8,10 @@ import { secretsOf } from '../models/keys.ts';
 import { unknownUsage } from '../models/port.ts';
 import { openChecks } from './checks.ts';
 import type { Evaluating } from './evaluating.ts';
+import { makeFolders, removeFolders, removeTree } from './folders.ts';
+import { layHidden } from './hidden.ts';
 import type { PreparedCell } from './prepare.ts';
-import {
-  checkOut,
-  countChanges,
-  layHidden,
-  makeFolder,
-  openWorkspace,
-  removeFolder,
-  takeWork,
-  type Workspace,
-} from './workspace.ts';
+import { checkOut, countChanges, openWorkspace, takeWork, type Workspace } from './workspace.ts';
 
 const minute = 60_000;
 
@@ -31,18 +23,18 @@ export async function runOnce(
 ): Promise<void> {
   const { createId, record } = evaluating;
   const run = createId();
-  const folder = makeFolder();
+  const folders = makeFolders();
   try {
     const { task, arm, key, work, prepared } = cell;
     record({
-      ...{ eval: 'run_started', run, task, arm, key, folder },
+      ...{ eval: 'run_started', run, task, arm, key, folders },
       ...{ agent: work.agent, model: work.model ?? null, atMostUsd: atMostUsd ?? null },
     });
-    const workspace = await openWorkspace(prepared.repository, prepared.commit, folder);
+    const workspace = await openWorkspace(prepared.repository, prepared.commit, folders);
     await letWork(evaluating, cell, run, workspace, atMostUsd);
     await judgeWork(evaluating, cell, run, workspace);
   } finally {
-    removeFolder(folder);
+    removeFolders(folders);
   }
 }
 
@@ -130,8 +122,8 @@ async function judgeWork(
   }
   const filesChanged = await countChanges(repository, workspace, tree);
   // Gone before the hidden files are laid out anywhere.
-  rmSync(workspace.work, { recursive: true, force: true });
-  const clean = await checkOut(repository, workspace.folder, tree);
+  removeTree(workspace.work);
+  const clean = await checkOut(repository, workspace.folders, tree);
   const checks = openChecks(evaluating, prepared, clean, tree, join('runs', run));
   try {
     await checks.setUp();

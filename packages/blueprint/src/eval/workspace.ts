@@ -1,29 +1,15 @@
-import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Repository } from '../build/repository.ts';
-import type { HiddenFile } from './hidden.ts';
+import { type Folders, spoolIn } from './folders.ts';
 
-const prefix = 'blueprint-eval-';
-
-/** The folders of one run. The agent is told of `work` only, and nothing in that leads to the others. */
+/** What an agent works in, and what is known of it. */
 export interface Workspace {
-  readonly folder: string;
+  readonly folders: Folders;
   readonly work: string;
   readonly spool: string;
   /** The tree before anybody worked. */
   readonly base: string;
-}
-
-/** A new folder among the temporary ones. */
-export function makeFolder(): string {
-  return mkdtempSync(join(tmpdir(), prefix));
-}
-
-/** Only what was made by `makeFolder`: the path comes from a file. */
-export function removeFolder(folder: string): void {
-  if (dirname(folder) !== tmpdir() || !basename(folder).startsWith(prefix)) return;
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
 /**
@@ -33,15 +19,16 @@ export function removeFolder(folder: string): void {
 export async function openWorkspace(
   repository: Repository,
   commit: string,
-  folder: string,
+  folders: Folders,
 ): Promise<Workspace> {
-  const work = join(folder, 'work');
+  const { own } = folders;
+  const work = join(folders.agent, 'work');
   mkdirSync(work);
-  const environment = { GIT_INDEX_FILE: join(folder, 'index') };
+  const environment = { GIT_INDEX_FILE: join(own, 'index') };
   await repository.git([...whole, 'read-tree', commit], { environment });
   await repository.git([...whole, 'checkout-index', '--all', `--prefix=${work}/`], { environment });
-  await repository.git(['init', '--quiet', '--bare', join(folder, 'snapshot.git')]);
-  const base = await snapshot(repository, folder, work, ['--force']);
+  await repository.git(['init', '--quiet', '--bare', join(own, 'snapshot.git')]);
+  const base = await snapshot(repository, own, work, ['--force']);
   await repository.git(['-C', work, 'init', '--quiet', '--initial-branch=main']);
   await repository.git(['-C', work, 'add', '--all', '--force']);
   await repository.git([
@@ -54,7 +41,7 @@ export async function openWorkspace(
     '--message',
     'Begin',
   ]);
-  return { folder, work, spool: join(folder, 'spool'), base };
+  return { folders, work, spool: spoolIn(folders), base };
 }
 
 /** A person's checkout may hold only a part of the files. */
@@ -65,19 +52,19 @@ const ownIdentity = ['user.name=blueprint', 'user.email=blueprint@localhost', 'c
   setting => ['-c', setting],
 );
 
-/** The tree of what an agent left, taken by a repository that it cannot reach. What git ignores is not in it. */
-export function takeWork(repository: Repository, { folder, work }: Workspace): Promise<string> {
-  return snapshot(repository, folder, work, []);
+/** The tree of what an agent left, taken by a repository that it is not told of. What git ignores is not in it. */
+export function takeWork(repository: Repository, { folders, work }: Workspace): Promise<string> {
+  return snapshot(repository, folders.own, work, []);
 }
 
 /** How many files differ. */
 export async function countChanges(
   { git }: Repository,
-  { folder, base }: Workspace,
+  { folders, base }: Workspace,
   tree: string,
 ): Promise<number> {
   const names = await git([
-    `--git-dir=${join(folder, 'snapshot.git')}`,
+    `--git-dir=${join(folders.own, 'snapshot.git')}`,
     'diff-tree',
     '-r',
     '-z',
@@ -89,47 +76,33 @@ export async function countChanges(
 }
 
 /** A clean checkout of a tree, in which nothing is that git ignores. Gives its folder. */
-export async function checkOut(repository: Repository, folder: string, tree: string): Promise<string> {
-  const clean = join(folder, 'check');
+export async function checkOut(
+  repository: Repository,
+  { own, check }: Folders,
+  tree: string,
+): Promise<string> {
+  const clean = join(check, 'check');
   mkdirSync(clean);
-  const inside = inSnapshot(folder, clean);
+  const inside = inSnapshot(own, clean);
   await repository.git([...inside, 'read-tree', tree]);
   await repository.git([...inside, 'checkout-index', '--all', `--prefix=${clean}/`]);
   return clean;
 }
 
-/**
- * Lays the hidden files over a checkout. A link that stands in their way is removed, never followed: it is the agent's,
- * and may lead out of the folder.
- */
-export function layHidden(files: readonly HiddenFile[], checkout: string): void {
-  for (const { path, source } of files) {
-    const steps = path.split('/');
-    steps.forEach((_, index) => {
-      const place = join(checkout, ...steps.slice(0, index + 1));
-      const found = lstatSync(place, { throwIfNoEntry: false });
-      const isOnTheWay = index < steps.length - 1;
-      if (found !== undefined && !(isOnTheWay && found.isDirectory())) rmSync(place, { recursive: true });
-      if (isOnTheWay) mkdirSync(place, { recursive: true });
-    });
-    copyFileSync(source, join(checkout, path));
-  }
-}
-
 async function snapshot(
   { git }: Repository,
-  folder: string,
+  own: string,
   work: string,
   options: readonly string[],
 ): Promise<string> {
-  const inside = inSnapshot(folder, work);
+  const inside = inSnapshot(own, work);
   await git([...inside, 'add', '--all', ...options]);
   return (await git([...inside, 'write-tree'])).trim();
 }
 
-function inSnapshot(folder: string, tree: string): string[] {
+function inSnapshot(own: string, tree: string): string[] {
   return [
     ...['-c', 'core.autocrlf=false', '-C', tree],
-    ...[`--git-dir=${join(folder, 'snapshot.git')}`, `--work-tree=${tree}`],
+    ...[`--git-dir=${join(own, 'snapshot.git')}`, `--work-tree=${tree}`],
   ];
 }

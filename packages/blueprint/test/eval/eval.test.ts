@@ -17,7 +17,9 @@ const of = <Kind extends EvalEvent['eval']>(scene: EvalScene, kind: Kind) =>
 
 /** Nothing of a run is left among the temporary folders. */
 function expectClean(scene: EvalScene): void {
-  for (const { folder } of of(scene, 'run_started')) expect(existsSync(folder)).toBe(false);
+  for (const { folders } of of(scene, 'run_started')) {
+    for (const folder of Object.values(folders)) expect(existsSync(folder)).toBe(false);
+  }
 }
 
 test('a good and a bad agent are told apart, with intervals; nothing is run twice', async () => {
