@@ -264,6 +264,26 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'only-cli-imports-the-tool-protocol',
+      severity: 'error',
+      comment: 'Tools are another face of the command line; no use case knows who called it.',
+      from: {
+        path: '^packages/blueprint/',
+        pathNot: ['^packages/blueprint/src/cli/mcp/', '^packages/blueprint/test/'],
+      },
+      to: { path: npm('@modelcontextprotocol/[^/]+') },
+    },
+    {
+      name: 'figures-are-derived-without-io',
+      severity: 'error',
+      comment: 'A figure is a function of what is on record: a test can look at every case of it.',
+      from: {
+        path: '^packages/blueprint/src/(report/|eval/(state|schedule|results|definition|statistics/)|install/(plan|mark))',
+        pathNot: ['^packages/blueprint/src/report/(facts|code)\\.ts$', ...anyTest],
+      },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
+    },
+    {
       name: 'agents-know-no-build',
       severity: 'error',
       comment: 'An agent is given a prompt and a folder; what becomes of its work is none of its business.',

@@ -11,6 +11,7 @@ for (const [from, to] of [
   ['src/prompts/library', 'dist/library'],
   ['src/brief/templates', 'dist/templates'],
   ['src/page/assets', 'dist/assets'],
+  ['src/install/texts', 'dist/texts'],
 ]) {
   cpSync(`${folder}/${from}`, `${folder}/${to}`, { recursive: true });
 }

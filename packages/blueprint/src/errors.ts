@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'invalid_brief'
   | 'invalid_configuration'
   | 'invalid_design'
+  | 'invalid_eval'
   | 'key_refused'
   | 'mode_refused'
   | 'model_unavailable'

@@ -6,11 +6,15 @@ import { join } from 'node:path';
 import { BlueprintError } from '../errors.ts';
 
 /**
- * Runs `action` while no other process builds the same design. The lock is a socket that this process listens on, so it
+ * Runs `action` while no other process does the same to the same folder, by default builds the design in it. The lock is a socket that this process listens on, so it
  * is gone with the process, however that ends. Throws `already_running`.
  */
-export async function withBuildLock<Result>(design: string, action: () => Promise<Result>): Promise<Result> {
-  const server = await takeLock(addressOf(design), design);
+export async function withBuildLock<Result>(
+  design: string,
+  action: () => Promise<Result>,
+  does = 'builds',
+): Promise<Result> {
+  const server = await takeLock(addressOf(design), `${does} ${design}`);
   try {
     return await action();
   } finally {
@@ -25,7 +29,7 @@ function addressOf(design: string): string {
   return process.platform === 'win32' ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
 }
 
-async function takeLock(address: string, design: string): Promise<Server> {
+async function takeLock(address: string, work: string): Promise<Server> {
   const server = await listen(address);
   if (server !== undefined) return server;
   if (!(await isAnswered(address)) && !address.startsWith('\0')) {
@@ -33,7 +37,7 @@ async function takeLock(address: string, design: string): Promise<Server> {
     const second = await listen(address);
     if (second !== undefined) return second;
   }
-  throw new BlueprintError('already_running', `another process builds ${design}`, {
+  throw new BlueprintError('already_running', `another process ${work}`, {
     hint: 'Wait for it, or end it; nothing was changed.',
   });
 }

@@ -24,6 +24,24 @@ export interface Invocation {
   readonly signal: AbortSignal;
   /** Asks a person before something that cannot be taken back; undefined where nobody can be asked. */
   readonly confirm: ((question: string) => Promise<boolean>) | undefined;
+  /** Runs another command line of blueprint, for one that serves them all. Nobody can be asked in it. */
+  readonly runLine: RunLine;
+}
+
+export type RunLine = (args: readonly string[], hooks: LineHooks) => Promise<LineEnd>;
+
+export interface LineHooks {
+  /** Stops it, as Ctrl-C does. */
+  readonly signal: AbortSignal;
+  /** Each line of progress and notes. */
+  readonly onNote: (line: string) => void;
+}
+
+/** What a command line has printed. */
+export interface LineEnd {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** What a command answers. */

@@ -22,6 +22,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   invalid_brief: 2,
   invalid_configuration: 2,
   invalid_design: 2,
+  invalid_eval: 2,
   key_refused: 2,
   no_key: 2,
   not_confirmed: 2,

@@ -5,6 +5,7 @@ import { jsonAnswer, textAnswer } from './answer.ts';
 import type { CommandDefinition, OptionValues, Outcome } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { flagValues, program } from './program.ts';
+import { createRunLine } from './run-line.ts';
 
 /** Everything a run of the command touches outside itself. */
 export interface Surroundings {
@@ -48,8 +49,9 @@ async function runInterruptibly(
   command: CommandDefinition,
   given: readonly string[],
   options: OptionValues,
-  { terminal, environment, directory, signals, exitNow, now, confirm }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Outcome> {
+  const { terminal, environment, directory, signals, exitNow, now, confirm } = surroundings;
   const config = loadConfig({
     directory,
     environment,
@@ -71,6 +73,7 @@ async function runInterruptibly(
           json,
           signal,
           confirm: confirm === undefined || json ? undefined : question => confirm(question, signal),
+          runLine: createRunLine((line, nested) => main(line, { ...surroundings, ...nested })),
         });
       } catch (error) {
         // An abort surfaces as the timer's, the request's or the signal's own error.

@@ -68,6 +68,13 @@ export function formatCost({ usd, basis }: Cost): string {
   return basis === 'unpriced' ? `${formatUsd(usd)} and more that has no price` : `${formatUsd(usd)} ${basis}`;
 }
 
+/** Without words where the amount is certain; an estimate and what nobody can price say so. */
+export function shortCost({ usd, basis }: Cost): string {
+  if (usd === null) return 'unpriced';
+  if (basis === 'measured') return formatUsd(usd);
+  return basis === 'estimated' ? `about ${formatUsd(usd)}` : `over ${formatUsd(usd)}`;
+}
+
 /** At least cents, and two digits that count: $0.84, $0.0012. */
 export function formatUsd(amount: number): string {
   if (amount === 0) return '$0.00';

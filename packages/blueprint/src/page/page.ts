@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { DesignView } from '../show/view.ts';
 import { renderCost } from './cost.ts';
 import { renderCoverage } from './coverage.ts';
 import { renderComponents, renderDecisions } from './decisions.ts';
-import { type Html, html, trusted } from './html.ts';
+import { renderDocument } from './document.ts';
+import { html } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import { renderMetrics } from './metrics.ts';
 import { renderOverview } from './overview.ts';
 import { renderExecutionPrompt, renderTests } from './prompt.ts';
 import { renderRisks } from './risks.ts';
 import { renderRoadmap } from './roadmap.ts';
-import type { Section } from './section.ts';
 
-/**
- * One page that holds all it needs: no file besides it and no network, which a content security policy enforces in the
- * browser. Every text of the design is escaped. The same design gives the same bytes.
- */
+/** A design as one page. Every text of it is escaped. The same design gives the same bytes. */
 export function renderPage(view: DesignView): string {
   const sections = [
     renderDecisions(view),
@@ -29,68 +24,12 @@ export function renderPage(view: DesignView): string {
     renderExecutionPrompt(view),
     renderCost(view),
   ].filter(section => section !== undefined);
-  const style = readAsset('style.css');
-  const script = readAsset('page.js');
-  const title = view.design.title || view.name;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="generator" content="blueprint">
-<meta http-equiv="Content-Security-Policy" content="${policyFor(style, script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<a class="skip" href="#content">Skip to the design</a>
-<header class="top">
-<div class="top-row"><p class="kind">Design <b>${view.name}</b></p><button type="button" id="theme" hidden>Theme: system</button></div>
-<h1>${title}</h1>
-<div class="summary">${renderMarkdown(view.design.summary)}</div>
-${renderOverview(view)}
-</header>
-<div class="columns">
-<nav aria-label="Contents"><ol>${sections.map(renderEntry)}</ol></nav>
-<main id="content">${sections.map(renderSection)}</main>
-</div>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.html;
-}
-
-function renderEntry({ id, title, count }: Section): Html {
-  return html`<li><a href="#${id}">${title}${count === undefined ? '' : html` <span class="count">${count}</span>`}</a></li>`;
-}
-
-function renderSection({ id, title, count, body }: Section): Html {
-  return html`<section id="${id}" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}${count === undefined ? '' : html` <span class="count">${count}</span>`}</h2>
-${body}
-</section>
-`;
-}
-
-/** Nothing may be loaded, sent or run but the one style and the one script of this page. */
-function policyFor(style: string, script: string): string {
-  return [
-    "default-src 'none'",
-    `style-src '${hashOf(style)}'`,
-    `script-src '${hashOf(script)}'`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join('; ');
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
-}
-
-/** Beside this module in the source, and beside the bundle in dist/. */
-function readAsset(name: string): string {
-  return readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8').replaceAll('\r\n', '\n');
+  return renderDocument({
+    title: view.design.title || view.name,
+    kind: 'Design',
+    name: view.name,
+    head: html`<div class="summary">${renderMarkdown(view.design.summary)}</div>
+${renderOverview(view)}`,
+    sections,
+  });
 }

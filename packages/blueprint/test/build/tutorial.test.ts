@@ -64,6 +64,17 @@ test('the tutorial is built task by task from its design, and the tool works', {
     encoding: 'utf8',
   });
   expect(table).toMatch(/^TypeScript\s+\d{3}\s+\d+\s+\d+$/m);
+  // What it cost and how it went, from the journal and from git.
+  const report = JSON.parse((await blueprint('report', '--json')).stdout).data;
+  const figure = (id: string) => report.kpis.find((each: { id: string }) => each.id === id);
+  expect(figure('implementation_success')).toMatchObject({ value: 1, n: 3, verdict: 'met' });
+  const lines = git('grep', '-cve', '^\\s*$', '--', '*.ts')
+    .trim()
+    .split('\n')
+    .reduce((sum, line) => sum + Number(line.split(':')[1]), 0);
+  expect(figure('cost_per_kloc')).toMatchObject({ value: expect.closeTo(0.03 / (lines / 1000), 6), n: 1 });
+  expect(figure('defect_density')).toMatchObject({ value: null, n: 0, verdict: 'not measured' });
+  expect(report.cost.work.map(({ name }: { name: string }) => name)).toEqual(['T1', 'T2', 'T3']);
   // Every check failed before its task and passed after it, in a clean checkout of what was merged.
   for (const task of ['T1', 'T2', 'T3']) {
     const own = events().filter(event => 'task' in event && event.task === task);

@@ -1,11 +1,11 @@
-import { closeSync, openSync, readSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
-import { type Output, printable, renderProblems } from '@proven/terminal';
+import { basename, join, resolve } from 'node:path';
+import { type Output, renderProblems } from '@proven/terminal';
 import type { Brief } from '../../brief/brief.ts';
 import { BlueprintError } from '../../errors.ts';
 import type { DesignView } from '../../show/view.ts';
 import { chooseDesign } from '../choose-design.ts';
-import type { CommandDefinition, Outcome } from '../command.ts';
+import type { CommandDefinition } from '../command.ts';
+import { writePage } from '../write-page.ts';
 
 export const showCommand: CommandDefinition = {
   name: 'show',
@@ -58,42 +58,5 @@ async function readBriefIfAny(folder: string): Promise<Brief | null> {
   } catch (error) {
     if (error instanceof BlueprintError && error.code === 'not_found') return null;
     throw error;
-  }
-}
-
-/** Its own file may be written again; anything else that exists may not. */
-function writePage(file: string, page: string, directory: string): Outcome {
-  if (holdsSomethingElse(file, page)) {
-    throw new BlueprintError('file_exists', `${file} exists already, and is no page of a design`, {
-      hint: 'Choose another file with --output; nothing was written.',
-    });
-  }
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new BlueprintError('invalid_configuration', `cannot write ${file}`, {
-      hint: `The system says: ${(error as Error).message}`,
-      cause: error,
-    });
-  }
-  const shown = relative(directory, file) || file;
-  return {
-    data: { file, bytes: Buffer.byteLength(page) },
-    render: ({ line, style, symbols }) => line(`${style.green(symbols.success)} Wrote ${printable(shown)}`),
-  };
-}
-
-/** Whether there is a file that does not begin like a page. */
-function holdsSomethingElse(file: string, page: string): boolean {
-  const beginning = page.slice(0, page.indexOf('content="blueprint"'));
-  try {
-    const opened = openSync(file, 'r');
-    const bytes = Buffer.alloc(Buffer.byteLength(beginning));
-    readSync(opened, bytes);
-    closeSync(opened);
-    return bytes.toString('utf8') !== beginning;
-  } catch {
-    // There is none; or what keeps it from being read keeps it from being written too, and is told then.
-    return false;
   }
 }

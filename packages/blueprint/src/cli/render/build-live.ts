@@ -5,7 +5,7 @@ import { describeFailure, describeFault } from '../../build/fault.ts';
 import { costOfBuild } from '../../build/money.ts';
 import type { BuildState } from '../../build/state.ts';
 import type { Task } from '../../design/design.ts';
-import { shortCost } from './build-words.ts';
+import { shortCost } from '../../models/cost.ts';
 import { createRedrawnBlock } from './redrawn-block.ts';
 
 export interface BuildView {

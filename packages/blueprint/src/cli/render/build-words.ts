@@ -2,7 +2,7 @@ import { formatDuration } from '@proven/terminal';
 import { costOfTask } from '../../build/money.ts';
 import type { BuildState, TaskState } from '../../build/state.ts';
 import type { Task } from '../../design/design.ts';
-import { type Cost, formatUsd } from '../../models/cost.ts';
+import { shortCost } from '../../models/cost.ts';
 
 /** A state of a task, for people. `blocked`: something it depends on has failed. */
 export type ShownState = 'proven' | 'carried' | 'failed' | 'blocked' | 'working' | 'waiting' | 'left out';
@@ -18,13 +18,6 @@ export function shownState(task: Task, state: BuildState, wanted: ReadonlySet<st
 
 function isBlocked(dependsOn: readonly string[], { tasks }: BuildState): boolean {
   return dependsOn.some(id => tasks.get(id)?.status === 'failed');
-}
-
-/** Without words where the amount is certain; an estimate and what nobody can price say so. */
-export function shortCost({ usd, basis }: Cost): string {
-  if (usd === null) return 'unpriced';
-  if (basis === 'measured') return formatUsd(usd);
-  return basis === 'estimated' ? `about ${formatUsd(usd)}` : `over ${formatUsd(usd)}`;
 }
 
 export function costOf(task: TaskState): string {
