@@ -14,6 +14,7 @@ import { promptListCommand } from './prompt-list.ts';
 import { promptShowCommand } from './prompt-show.ts';
 import { refineCommand } from './refine.ts';
 import { showCommand } from './show.ts';
+import { validateCommand } from './validate.ts';
 
 /** All commands, in the order in which help lists them. */
 export const commands: readonly CommandDefinition[] = [
@@ -26,6 +27,7 @@ export const commands: readonly CommandDefinition[] = [
   compareCommand,
   showCommand,
   buildCommand,
+  validateCommand,
   modelsCommand,
   promptListCommand,
   promptShowCommand,
