@@ -44,7 +44,7 @@ export async function runValidate(
   const findings = [...found, ...reviewed];
   const report: ValidationReport = {
     name: basename(folder),
-    toolVersion,
+    toolVersion: toolVersion(),
     root: repository.root,
     validation,
     findings,

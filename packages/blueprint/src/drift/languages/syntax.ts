@@ -82,7 +82,7 @@ let loading: Promise<typeof import('@vscode/tree-sitter-wasm')> | undefined;
 function loadParser(): Promise<typeof import('@vscode/tree-sitter-wasm')> {
   loading ??= (async () => {
     const module = await import('@vscode/tree-sitter-wasm');
-    await module.Parser.init({ wasmBinary: await readFile(wasmOf('tree-sitter')) });
+    await module.Parser.init({ locateFile: () => wasmOf('tree-sitter') });
     return module;
   })();
   return loading;
