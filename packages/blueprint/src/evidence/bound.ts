@@ -15,40 +15,37 @@ const comparisons: Readonly<Record<Bound['comparison'], string>> = {
   'at least': 'at least|no less than|not less than|>=|≥',
   below: 'below|under|less than|lower than|<',
   above: 'above|over|more than|higher than|>',
-  exactly: 'exactly|equals|==?|is',
+  exactly: 'exactly|equals|==?',
 };
 
 const words = Object.values(comparisons).join('|');
-const form = new RegExp(
-  `^(?<label>.*?)(?:^|\\s|(?<=\\w))(?<comparison>${words})?\\s*(?<value>\\d[\\d,]*(?:\\.\\d+)?)\\s*(?<unit>%|[µa-z/]+)?(?<rest>.*)$`,
-  'i',
-);
+const figure = '(?<value>\\d[\\d,]*(?:\\.\\d+)?)\\s*(?<unit>%|[µa-z/]+)?(?<rest>.*)$';
+const compared = new RegExp(`^(?<label>.*?)(?<![a-z])(?<comparison>${words})\\s*${figure}`, 'i');
+const bare = new RegExp(`^${figure}`, 'i');
 
 /** Reads a bound; undefined where a text is none. Pure. */
 export function parseBound(text: string): Bound | undefined {
-  const found = form.exec(text.trim().replace(/^prints /i, ''))?.groups;
+  const plain = text.trim().replace(/^prints /i, '');
+  const found = (compared.exec(plain) ?? bare.exec(plain))?.groups;
   if (found === undefined) return undefined;
-  const label = (found['label'] ?? '').replace(/[\s:=]+$/, '').trim();
+  const { label = '', value = '', unit = '', rest = '' } = found;
   const comparison = comparisonOf(found['comparison']);
-  // A bare number counts something, or is all there is: "0 failures", "100 %". "3 of 4" is a sentence.
-  if (comparison === undefined && (label !== '' || /^\s*of\b/.test(found['rest'] ?? '') || found['unit'] === 'of')) {
-    return undefined;
-  }
-  const unit = found['unit'] ?? '';
+  // "3 of 4" says how many were tried, not what must hold.
+  if (comparison === undefined && unit === 'of') return undefined;
   const isUnit = unit === '' || scaleOf(unit) !== undefined;
   return {
-    label,
+    label: label.replace(/[\s:=]+$/, '').trim(),
     comparison: comparison ?? 'exactly',
-    value: Number((found['value'] ?? '').replaceAll(',', '')),
+    value: Number(value.replaceAll(',', '')),
     unit: isUnit ? unit : '',
-    rest: `${isUnit ? '' : unit}${found['rest'] ?? ''}`.trim(),
+    rest: `${isUnit ? '' : unit}${rest}`.trim(),
   };
 }
 
 function comparisonOf(text: string | undefined): Bound['comparison'] | undefined {
   if (text === undefined) return undefined;
   const names = Object.keys(comparisons) as Bound['comparison'][];
-  return names.find(name => new RegExp(`^(?:${comparisons[name]})$`, 'i').test(text));
+  return names.find(name => comparisons[name].split('|').some(each => new RegExp(`^${each}$`, 'i').test(text)));
 }
 
 /** Whether a figure, in the unit of the bound, is what it must be. */

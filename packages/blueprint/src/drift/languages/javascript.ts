@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { ICruiseOptions, ICruiseResult, IDependency, IModule } from 'dependency-cruiser';
 import type { Import } from '../code.ts';
 import type { ImportReading, Language, Project } from './language.ts';
+import { aliasesOf } from './typescript-aliases.ts';
 
 /** JavaScript and TypeScript, by dependency-cruiser: it resolves as Node and TypeScript do. */
 export const javascript: Language = {
@@ -62,7 +62,6 @@ const neverFollowed: NonNullable<ICruiseOptions['doNotFollow']> = {
 
 async function cruiseFiles(directory: string, files: readonly string[]): Promise<readonly IModule[]> {
   const { cruise } = await import('dependency-cruiser');
-  const tsConfig = configWithPaths(directory);
   const options: ICruiseOptions = {
     baseDir: directory,
     doNotFollow: neverFollowed,
@@ -70,13 +69,12 @@ async function cruiseFiles(directory: string, files: readonly string[]): Promise
     tsPreCompilationDeps: true,
     parser: 'tsc',
     combinedDependencies: true,
-    ...(tsConfig === undefined ? {} : { tsConfig: { fileName: tsConfig } }),
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['source', 'import', 'require', 'node', 'default', 'types'],
     },
   };
-  const { output } = await cruise(namesFor(files), options);
+  const { output } = await cruise(namesFor(files), options, await aliasesOf(directory));
   return (output as ICruiseResult).modules;
 }
 
@@ -88,13 +86,6 @@ function namesFor(files: readonly string[]): string[] {
     return name;
   });
   return [...new Set(names)];
-}
-
-/** Reading aliases takes a millisecond for each import, so only where there are some. */
-function configWithPaths(directory: string): string | undefined {
-  return ['tsconfig.json', 'jsconfig.json']
-    .map(name => join(directory, name))
-    .find(path => existsSync(path) && /"(?:paths|baseUrl|extends)"\s*:/.test(readFileSync(path, 'utf8')));
 }
 
 /** Names of the packages that the project consists of, with their folders. */

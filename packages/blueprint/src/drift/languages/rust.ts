@@ -1,6 +1,6 @@
 import { basename, dirname, join } from 'node:path/posix';
 import type { Language, Project } from './language.ts';
-import { askFiles, createCollector, openSyntax, type Target } from './syntax.ts';
+import { askFiles, type Capture, createCollector, openSyntax, type Target } from './syntax.ts';
 
 const query = `
 (use_declaration argument: (_) @use)
@@ -22,7 +22,7 @@ export const rust: Language = {
     for (const { file, captures } of askFiles(project, files, ask)) {
       const own = crateOf(file, crates);
       const told = new Set<string>();
-      for (const { name, text, line } of captures) {
+      for (const { name, text, line } of outermost(captures)) {
         const paths = name === 'use' ? expandUse(text) : [text.replace(/\s/g, '')];
         for (const path of paths) {
           const to = targetOf(path, { file, own, crates, isUse: name === 'use' }, project);
@@ -37,6 +37,20 @@ export const rust: Language = {
     return found.reading();
   },
 };
+
+/** The beginning of a path, and the parts of a `use`, are paths themselves. */
+function outermost(captures: readonly Capture[]): Capture[] {
+  const kept: Capture[] = [];
+  for (const capture of captures) {
+    const last = kept.at(-1);
+    const isInside =
+      last !== undefined &&
+      last.text.includes(capture.text) &&
+      capture.line <= last.line + last.text.split('\n').length - 1;
+    if (capture.name === 'use' || !isInside) kept.push(capture);
+  }
+  return kept;
+}
 
 interface Crate {
   readonly name: string;
