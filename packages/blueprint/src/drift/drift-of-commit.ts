@@ -33,7 +33,7 @@ export async function driftOfCommit(
 ): Promise<Drift> {
   const files = await filesOf(repository, commit);
   const isIgnored = ignoring(repository, designFolder, ignore);
-  const code = await readCode({ directory, root: repository.root, files, isIgnored });
+  const code = await readCode({ directory, files, isIgnored });
   return locateImports(measureDrift(components, code, files, requirements), directory);
 }
 
@@ -48,7 +48,7 @@ export async function contradictionsIn(
 ): Promise<string[]> {
   const files = await filesOf(repository, commit);
   const isIgnored = ignoring(repository, designFolder, []);
-  const code = await readCode({ directory, root: repository.root, files, isIgnored, only });
+  const code = await readCode({ directory, files, isIgnored, only });
   const { deviations } = locateImports(measureDrift(components, code, files, null), directory);
   const known = new Set(readBaseline(designFolder) ?? []);
   return deviations.filter(each => isContradiction(each) && !known.has(keyOf(each))).map(describeDeviation);

@@ -7,8 +7,6 @@ import { type ImportReading, joinReadings, type Project } from './languages/lang
 export interface ReadOptions {
   /** The checkout; absolute. */
   readonly directory: string;
-  /** The person's own checkout; absolute. */
-  readonly root: string;
   /** Everything under version control, by its path from the root. */
   readonly files: readonly string[];
   /** Files that are no part of what is looked at, such as the folder of designs. */
@@ -21,13 +19,11 @@ export interface ReadOptions {
 const mostBytes = 2 * 1024 * 1024;
 
 /** Reads what the source files of a project import, each by the reader of its language. */
-export async function readCode({ directory, root, files, isIgnored, only }: ReadOptions): Promise<Code> {
+export async function readCode({ directory, files, isIgnored, only }: ReadOptions): Promise<Code> {
   const sources = files.filter(file => isSource(file) && !isIgnored(file));
   const wanted = only === undefined ? sources : sources.filter(file => only.includes(file));
   const large: string[] = [];
   const project: Project = {
-    directory,
-    root,
     files: new Set(files),
     read: file => {
       const text = readFileSync(join(directory, file), 'utf8');
@@ -36,7 +32,6 @@ export async function readCode({ directory, root, files, isIgnored, only }: Read
     },
   };
   const readings: ImportReading[] = [];
-  // One after the other: dependency-cruiser keeps what it knows in one place.
   for (const language of languages) {
     const own = wanted.filter(file => findLanguage(file) === language);
     if (own.length > 0) readings.push(await language.readImports(project, own));

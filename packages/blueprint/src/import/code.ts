@@ -87,7 +87,6 @@ async function readFolder(
   const isIgnored = ignoring({ root }, join(designs, 'any'), ignore);
   return readCode({
     directory: root,
-    root,
     files,
     isIgnored: file => isIgnored(file) || (within !== '' && !file.startsWith(`${within}/`)),
   });

@@ -25,7 +25,7 @@ async function openPackage(name: string, folders: readonly string[]) {
   }
   const read = async () => {
     const files = filesIn(directory);
-    return { files, code: await readCode({ directory, root: directory, files, isIgnored: () => false }) };
+    return { files, code: await readCode({ directory, files, isIgnored: () => false }) };
   };
   const measure = async (components: readonly Component[]) => {
     const { files, code } = await read();

@@ -8,7 +8,7 @@ import { readCode } from '../../src/drift/read-code.ts';
 /** Writes files into a folder of one test, and reads what they import. */
 export async function readFiles(files: Readonly<Record<string, string>>): Promise<Code> {
   const directory = await writeFiles(files);
-  return readCode({ directory, root: directory, files: Object.keys(files), isIgnored: () => false });
+  return readCode({ directory, files: Object.keys(files), isIgnored: () => false });
 }
 
 export async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {

@@ -1,7 +1,7 @@
 import { csharp } from './csharp.ts';
 import { go } from './go.ts';
 import { java } from './java.ts';
-import { javascript } from './javascript.ts';
+import { javascript } from './javascript/javascript.ts';
 import type { Language } from './language.ts';
 import { python } from './python.ts';
 import { ruby } from './ruby.ts';

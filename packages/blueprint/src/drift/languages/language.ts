@@ -2,10 +2,6 @@ import type { Code } from '../code.ts';
 
 /** The project that code is read from. */
 export interface Project {
-  /** The checkout that is read; absolute. */
-  readonly directory: string;
-  /** The person's own checkout, where packages of a workspace may be found; absolute. */
-  readonly root: string;
   /** Every file under version control, by its path from the root of the repository. */
   readonly files: ReadonlySet<string>;
   readonly read: (file: string) => string;

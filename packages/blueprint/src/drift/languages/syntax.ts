@@ -14,7 +14,16 @@ export interface Capture {
 /** Parses a source and answers the captures of a query, in the order of the source. */
 export type Ask = (source: string) => Capture[];
 
-export type Grammar = 'c-sharp' | 'go' | 'java' | 'python' | 'ruby' | 'rust';
+export type Grammar =
+  | 'c-sharp'
+  | 'go'
+  | 'java'
+  | 'javascript'
+  | 'python'
+  | 'ruby'
+  | 'rust'
+  | 'tsx'
+  | 'typescript';
 
 /** Loads the grammar of a language and compiles a query for it. Loading takes tens of milliseconds: only when needed. */
 export async function openSyntax(grammar: Grammar, query: string): Promise<Ask> {
@@ -77,11 +86,14 @@ function wasmOf(name: string): string {
   return require.resolve(`${packageName}/wasm/${name}.wasm`);
 }
 
-let loading: Promise<typeof import('@vscode/tree-sitter-wasm')> | undefined;
+type TreeSitter = typeof import('@vscode/tree-sitter-wasm');
 
-function loadParser(): Promise<typeof import('@vscode/tree-sitter-wasm')> {
+let loading: Promise<TreeSitter> | undefined;
+
+function loadParser(): Promise<TreeSitter> {
   loading ??= (async () => {
-    const module = await import('@vscode/tree-sitter-wasm');
+    // It is CommonJS whose names Node cannot see from outside.
+    const module = require(packageName) as TreeSitter;
     await module.Parser.init({ locateFile: () => wasmOf('tree-sitter') });
     return module;
   })();
