@@ -47,7 +47,8 @@ function partsOf(files: readonly string[]): Part[] {
     const largest = parts.reduce((one, other) => (other.files.length > one.files.length ? other : one));
     if (!largest.glob.endsWith('**') || (parts.length > 1 && 2 * largest.files.length <= files.length)) break;
     const inside = split(largest);
-    if (inside.length === 1 && inside[0]?.glob === largest.glob) break;
+    // Beside other parts only folders are worth it, not one and a few files.
+    if (parts.length > 1 && inside.filter(({ glob }) => glob.endsWith('**')).length < 2) break;
     const next = parts.flatMap(part => (part === largest ? inside : [part]));
     if (next.length > mostComponents) break;
     parts = next;

@@ -45,6 +45,7 @@ export async function importCode(request: CodeImportRequest): Promise<CodeImport
     throw new BlueprintError('usage', '--from code takes one folder', { hint: 'Name the root of the project.' });
   }
   const folder = resolve(directory, given);
+  if (!existsSync(folder)) throw new BlueprintError('not_found', `there is no folder ${given}`);
   const code = await readFolder(folder, request);
   if (code.files.length === 0) {
     throw new BlueprintError('not_found', `there are no source files in ${folder}`, {
