@@ -40,7 +40,12 @@ function measure() {
   const { drift } = JSON.parse(answer).data;
   const { divergentEdges, unmappedFiles } = drift.figures;
   // What looked at nothing would be quick.
-  if (drift.total.count !== 0 || unmappedFiles.of !== 2000 || divergentEdges.of !== 19 || drift.total.of < 2000) {
+  if (
+    drift.total.count !== 0 ||
+    unmappedFiles.of !== 2000 ||
+    divergentEdges.of !== 19 ||
+    drift.total.of < 2000
+  ) {
     throw new Error(`not what was generated: ${JSON.stringify(drift.figures)}`);
   }
   return time;
@@ -54,7 +59,8 @@ function writeProject(directory) {
   });
   const files = {
     'design/it/architecture.md': `# It\n\nA benchmark.\n\n## Components\n\n| Component | Responsibility | Paths | May depend on | Packages |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`,
-    'design/it/roadmap.md': '# Roadmap\n\n## P1: All\n\nEverything.\n\n### T1: All\n\nAll.\n\n- Depends on: –\n- Complexity: Simple\n- Components: part0\n- Check: `npm test` → exit 0\n',
+    'design/it/roadmap.md':
+      '# Roadmap\n\n## P1: All\n\nEverything.\n\n### T1: All\n\nAll.\n\n- Depends on: –\n- Complexity: Simple\n- Components: part0\n- Check: `npm test` → exit 0\n',
     'package.json': '{"name":"it","dependencies":{"left-pad":"1"}}\n',
     'src/part0/__init__.py': '',
   };
@@ -71,7 +77,10 @@ function writeProject(directory) {
     writeFileSync(join(directory, path), text);
   }
   const git = (...args) =>
-    execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@b', ...args], { cwd: directory, stdio: 'ignore' });
+    execFileSync('git', ['-c', 'user.name=b', '-c', 'user.email=b@b', ...args], {
+      cwd: directory,
+      stdio: 'ignore',
+    });
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '-m', 'Begin');
@@ -79,7 +88,9 @@ function writeProject(directory) {
 
 /** About 60 lines; four imports within the component, one of the next one, and a package. */
 function textOf(part, file) {
-  const others = [1, 2, 3, 4].map(step => (file + step) % filesEach).filter(other => language !== 'python' || part > 0 || other > 0);
+  const others = [1, 2, 3, 4]
+    .map(step => (file + step) % filesEach)
+    .filter(other => language !== 'python' || part > 0 || other > 0);
   const next = part + 1 < components ? part + 1 : undefined;
   const imports =
     language === 'python'
@@ -90,7 +101,9 @@ function textOf(part, file) {
         ]
       : [
           ...others.map(other => `import { value${other} } from './file${other}.ts';`),
-          ...(next === undefined ? [] : [`import type { value${file} as other } from '../part${next}/file${file}.ts';`]),
+          ...(next === undefined
+            ? []
+            : [`import type { value${file} as other } from '../part${next}/file${file}.ts';`]),
           "import pad from 'left-pad';",
         ];
   const line = index =>

@@ -58,8 +58,9 @@ export function writeBaseline(design: string, { fresh, known, stale }: Compared)
   const before = readBaseline(design);
   const gone = new Set(stale);
   const kept =
-    before === undefined
-      ? [...fresh, ...known].map(keyOf)
-      : before.filter(entry => !gone.has(entry));
-  writeWhole(join(design, baselineFile), `${JSON.stringify({ known: [...new Set(kept)].sort() }, null, 2)}\n`);
+    before === undefined ? [...fresh, ...known].map(keyOf) : before.filter(entry => !gone.has(entry));
+  writeWhole(
+    join(design, baselineFile),
+    `${JSON.stringify({ known: [...new Set(kept)].sort() }, null, 2)}\n`,
+  );
 }

@@ -1,6 +1,6 @@
-import { isTestFile } from '../evidence/lost-tests.ts';
 import type { Component } from '../design/design.ts';
 import { componentFinder } from '../design/path-match.ts';
+import { isTestFile } from '../evidence/lost-tests.ts';
 import type { Code } from './code.ts';
 import { findEdges } from './drift.ts';
 
@@ -14,13 +14,15 @@ const mostComponents = 20;
 export function componentsFromCode(code: Code): Component[] {
   const parts = partsOf(code.files);
   const ids = idsFor(parts);
-  const components = parts.map((part, index): Component => ({
-    id: ids[index] ?? '',
-    responsibility: describe(part),
-    paths: [part.glob],
-    dependsOn: [],
-    packages: [],
-  }));
+  const components = parts.map(
+    (part, index): Component => ({
+      id: ids[index] ?? '',
+      responsibility: describe(part),
+      paths: [part.glob],
+      dependsOn: [],
+      packages: [],
+    }),
+  );
   const find = componentFinder(components);
   const edges = findEdges(code, find);
   return components.map(component => ({
@@ -98,7 +100,10 @@ function idsFor(parts: readonly Part[]): string[] {
 
 function idOf({ folder, glob }: Part, length: number): string {
   const name = folder.split('/').slice(-length).join('-');
-  const id = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   if (id === '') return folder === '' ? 'root' : 'part';
   return glob.endsWith('/*') && length === 1 ? `${id}-root` : id;
 }

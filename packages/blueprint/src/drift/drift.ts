@@ -63,7 +63,9 @@ export function measureDrift(
     unprovenRequirements: unprovenRequirements(requirements),
   };
   return {
-    figures: Object.fromEntries(Object.entries(parts).map(([name, { figure }]) => [name, figure])) as unknown as Figures,
+    figures: Object.fromEntries(
+      Object.entries(parts).map(([name, { figure }]) => [name, figure]),
+    ) as unknown as Figures,
     deviations: Object.values(parts).flatMap(({ deviations }) => deviations),
     unresolved: code.unresolved,
   };
@@ -90,7 +92,10 @@ interface Edge {
 type Find = ReturnType<typeof componentFinder<Component>>;
 
 /** The imports between files of different components, by the pair of components. */
-export function findEdges({ imports }: Pick<Code, 'imports'>, find: (file: string) => { readonly id: string } | undefined): Edge[] {
+export function findEdges(
+  { imports }: Pick<Code, 'imports'>,
+  find: (file: string) => { readonly id: string } | undefined,
+): Edge[] {
   const edges = new Map<string, { from: string; to: string; imports: Import[] }>();
   for (const each of imports) {
     const from = find(each.from)?.id;
@@ -202,7 +207,9 @@ function declares(packages: readonly string[], name: string): boolean {
     const declared = normalize(each.replace(/@[\d^~].*$/, ''));
     const group = declared.split(':')[0] ?? '';
     return [declared, group, ...(importNames[declared] ?? [])].some(
-      known => known !== '' && (wanted === known || wanted.startsWith(`${known}.`) || wanted.startsWith(`${known}/`)),
+      known =>
+        known !== '' &&
+        (wanted === known || wanted.startsWith(`${known}.`) || wanted.startsWith(`${known}/`)),
     );
   });
 }

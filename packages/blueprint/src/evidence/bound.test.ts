@@ -4,7 +4,10 @@ import { findFigure, isWithin, parseBound } from './bound.ts';
 test.each([
   ['p99 below 100 ms', { label: 'p99', comparison: 'below', value: 100, unit: 'ms' }],
   ['p99 < 5 ms at 50,000 requests/s', { label: 'p99', comparison: 'below', value: 5, unit: 'ms' }],
-  ['median under 1,000 ms for 1,200 files', { label: 'median', comparison: 'below', value: 1000, unit: 'ms' }],
+  [
+    'median under 1,000 ms for 1,200 files',
+    { label: 'median', comparison: 'below', value: 1000, unit: 'ms' },
+  ],
   ['at least 90 % of the lines', { label: '', comparison: 'at least', value: 90, unit: '%' }],
   ['≥ 90%', { label: '', comparison: 'at least', value: 90, unit: '%' }],
   ['>90%', { label: '', comparison: 'above', value: 90, unit: '%' }],
@@ -17,9 +20,12 @@ test.each([
   expect(parseBound(text)).toMatchObject(expected);
 });
 
-test.each(['50 of 50', 'none in a recorded week', 'approved', '0 of 1,000,000', 'a 3'])('%s is no bound', text => {
-  expect(parseBound(text)).toBeUndefined();
-});
+test.each(['50 of 50', 'none in a recorded week', 'approved', '0 of 1,000,000', 'a 3'])(
+  '%s is no bound',
+  text => {
+    expect(parseBound(text)).toBeUndefined();
+  },
+);
 
 test.each([
   ['p99 below 100 ms', 'p50 10 ms\np99 200 ms\n', 200],

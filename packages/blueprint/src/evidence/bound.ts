@@ -45,7 +45,9 @@ export function parseBound(text: string): Bound | undefined {
 function comparisonOf(text: string | undefined): Bound['comparison'] | undefined {
   if (text === undefined) return undefined;
   const names = Object.keys(comparisons) as Bound['comparison'][];
-  return names.find(name => comparisons[name].split('|').some(each => new RegExp(`^${each}$`, 'i').test(text)));
+  return names.find(name =>
+    comparisons[name].split('|').some(each => new RegExp(`^${each}$`, 'i').test(text)),
+  );
 }
 
 /** Whether a figure, in the unit of the bound, is what it must be. */
@@ -110,7 +112,9 @@ function numbersIn(line: string, unit: string): number[] {
 function factorBetween(from: string, to: string): number | undefined {
   if (to === '' || from.toLowerCase() === to.toLowerCase()) return 1;
   const [one, other] = [scaleOf(from), scaleOf(to)];
-  return one === undefined || other === undefined || one.kind !== other.kind ? undefined : one.size / other.size;
+  return one === undefined || other === undefined || one.kind !== other.kind
+    ? undefined
+    : one.size / other.size;
 }
 
 const scales: readonly { readonly kind: string; readonly size: number; readonly pattern: RegExp }[] = [

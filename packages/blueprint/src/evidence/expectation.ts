@@ -39,7 +39,8 @@ export function parseExpectation(text: string): Expectation {
 
 /** Not inside quotes, where what must be printed may hold a comma, and not inside a number. */
 function splitParts(text: string): string[] {
-  const parts = text.match(/(?:`[^`]*`|"[^"]*"|\d,(?=\d{3}\b)|[^,;`"])+?(?=[,;](?!(?<=\d,)\d{3}\b)|\s+and\s+|$)/g) ?? [];
+  const parts =
+    text.match(/(?:`[^`]*`|"[^"]*"|\d,(?=\d{3}\b)|[^,;`"])+?(?=[,;](?!(?<=\d,)\d{3}\b)|\s+and\s+|$)/g) ?? [];
   return parts.map(part => part.replace(/^\s*(?:and\s+)?/, '').trim()).filter(part => part !== '');
 }
 

@@ -4,15 +4,15 @@ import { basename, join, relative, resolve } from 'node:path';
 import { openRepository, type Repository } from '../build/repository.ts';
 import type { Design } from '../design/design.ts';
 import { readDesignFolder, writeDesignFolder } from '../design/folder.ts';
-import { componentsFromCode } from '../drift/components-from-code.ts';
 import type { Code } from '../drift/code.ts';
+import { componentsFromCode } from '../drift/components-from-code.ts';
+import { ignoring } from '../drift/drift-of-commit.ts';
 import { readCode } from '../drift/read-code.ts';
 import { BlueprintError } from '../errors.ts';
-import { ignoring } from '../drift/drift-of-commit.ts';
 import { followUpPrompt } from './follow-up.ts';
 import { gapsOf } from './gaps.ts';
-import { emptyDesign } from './imported.ts';
 import { designName, followUpFile, type ImportReport, refuseExisting, writeNew } from './import.ts';
+import { emptyDesign } from './imported.ts';
 import { mergeDesigns } from './merge.ts';
 
 export interface CodeImportRequest {
@@ -42,7 +42,9 @@ export async function importCode(request: CodeImportRequest): Promise<CodeImport
   const { directory, folders, designs, into } = request;
   const [given = '.', ...more] = folders;
   if (more.length > 0) {
-    throw new BlueprintError('usage', '--from code takes one folder', { hint: 'Name the root of the project.' });
+    throw new BlueprintError('usage', '--from code takes one folder', {
+      hint: 'Name the root of the project.',
+    });
   }
   const folder = resolve(directory, given);
   if (!existsSync(folder)) throw new BlueprintError('not_found', `there is no folder ${given}`);
@@ -53,7 +55,12 @@ export async function importCode(request: CodeImportRequest): Promise<CodeImport
     });
   }
   const title = await titleOf(folder);
-  const made: Design = { ...emptyDesign(), title, summary: summaryOf(title, code), components: componentsFromCode(code) };
+  const made: Design = {
+    ...emptyDesign(),
+    title,
+    summary: summaryOf(title, code),
+    components: componentsFromCode(code),
+  };
   const name = into ?? designName({ name: request.name }, made, []);
   const target = join(designs, name);
   const before = into === undefined ? undefined : (await readDesignFolder(target)).design;

@@ -89,7 +89,11 @@ export function readFiles(
 }
 
 /** Lower-case letters, digits and hyphens only: no title and no file name leads out of the folder. */
-export function designName({ name }: Pick<ImportRequest, 'name'>, { title }: Design, files: readonly ImportFile[]): string {
+export function designName(
+  { name }: Pick<ImportRequest, 'name'>,
+  { title }: Design,
+  files: readonly ImportFile[],
+): string {
   if (name !== undefined) {
     if (/^[a-z0-9][a-z0-9-]{0,59}$/.test(name)) return name;
     throw new BlueprintError('usage', `"${name}" cannot be the name of a design`, {

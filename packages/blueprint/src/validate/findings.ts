@@ -118,10 +118,10 @@ function ofUnread({ drift }: Validation, { root }: Places): Finding[] {
   const words = figures.divergentEdges.notMeasured;
   return [
     ...(words === null ? [] : [finding('unread-code', `edges are not measured everywhere: ${words}`)]),
-    ...unresolved
-      .slice(0, mostUnresolved)
-      .map(({ from, specifier }) =>
-        finding('unresolved-import', `${from} imports ${specifier}, which leads nowhere`, { file: join(root, from) }),
-      ),
+    ...unresolved.slice(0, mostUnresolved).map(({ from, specifier }) =>
+      finding('unresolved-import', `${from} imports ${specifier}, which leads nowhere`, {
+        file: join(root, from),
+      }),
+    ),
   ];
 }

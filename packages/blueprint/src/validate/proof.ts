@@ -70,9 +70,13 @@ function fromReports(
       new RegExp(`\\b${each.slice(0, -2)}`, 'i').test(words),
     );
     const all = reports.filter(each => each.kind === 'coverage');
-    const found = all.find(each => each.unit === (unit ?? 'lines')) ?? (unit === undefined ? all[0] : undefined);
+    const found =
+      all.find(each => each.unit === (unit ?? 'lines')) ?? (unit === undefined ? all[0] : undefined);
     if (found === undefined) return undefined;
-    return { figure: found.percent, words: `${rounded(found.percent)} % of the ${found.unit} (${found.tool}, ${found.from})` };
+    return {
+      figure: found.percent,
+      words: `${rounded(found.percent)} % of the ${found.unit} (${found.tool}, ${found.from})`,
+    };
   }
   if (!/\bfail(?:ures?|ed|ing)?\b/i.test(words)) return undefined;
   const tests = reports.filter(each => each.kind === 'tests');
@@ -82,7 +86,10 @@ function fromReports(
   return { figure: sum, words: `${sum} of ${count} tests failed (${tests[0]?.tool}, ${tests[0]?.from})` };
 }
 
-function fromOutput(bound: NonNullable<ReturnType<typeof parseBound>>, { tail }: Evidence): Measured | undefined {
+function fromOutput(
+  bound: NonNullable<ReturnType<typeof parseBound>>,
+  { tail }: Evidence,
+): Measured | undefined {
   const figure = findFigure(bound, tail);
   if (figure === undefined) return undefined;
   const name = bound.label === '' ? '' : `${bound.label} `;

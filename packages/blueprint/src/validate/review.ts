@@ -1,4 +1,4 @@
-import { readFileOf, type Repository } from '../build/repository.ts';
+import { type Repository, readFileOf } from '../build/repository.ts';
 import type { Component, Design } from '../design/design.ts';
 import { componentFinder } from '../design/path-match.ts';
 import type { Asker } from '../draft/ask.ts';

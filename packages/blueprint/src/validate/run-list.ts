@@ -24,15 +24,17 @@ export interface ToProve {
 export function listToProve(design: Design): ToProve[] {
   return [
     ...tasksOf(design).flatMap(({ id, title, checks, covers }) =>
-      checks.map(({ command, expects }): ToProve => ({
-        id,
-        kind: 'check',
-        title,
-        command: orNull(command),
-        expects,
-        isRequired: true,
-        covers,
-      })),
+      checks.map(
+        ({ command, expects }): ToProve => ({
+          id,
+          kind: 'check',
+          title,
+          command: orNull(command),
+          expects,
+          isRequired: true,
+          covers,
+        }),
+      ),
     ),
     ...design.decisions.flatMap(({ id, title, confirmation, covers, status }): ToProve[] =>
       confirmation === null || status === 'rejected' || status === 'deprecated' || status === 'superseded'
@@ -49,15 +51,17 @@ export function listToProve(design: Design): ToProve[] {
             },
           ],
     ),
-    ...design.metrics.map(({ id, name, target, command, covers, kind }): ToProve => ({
-      id,
-      kind: 'metric',
-      title: name,
-      command: command === null ? null : orNull(command),
-      expects: target,
-      isRequired: kind === 'quality gate',
-      covers,
-    })),
+    ...design.metrics.map(
+      ({ id, name, target, command, covers, kind }): ToProve => ({
+        id,
+        kind: 'metric',
+        title: name,
+        command: command === null ? null : orNull(command),
+        expects: target,
+        isRequired: kind === 'quality gate',
+        covers,
+      }),
+    ),
   ];
 }
 

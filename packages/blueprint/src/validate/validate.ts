@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Requirement } from '../brief/brief.ts';
-import { openChecker, type Checker } from '../build/checker.ts';
+import { type Checker, openChecker } from '../build/checker.ts';
 import {
   findCommit,
   openRepository,
@@ -63,7 +63,10 @@ export async function validateDesign(options: ValidateOptions): Promise<Validati
     const list = listToProve(design);
     const ran = isDriftOnly ? undefined : await runAll(list, commit, checker, repository, worktree, options);
     const proofs = ran?.proofs ?? [];
-    const proven = proveRequirements(requirements.map(each => each.id), proofs);
+    const proven = proveRequirements(
+      requirements.map(each => each.id),
+      proofs,
+    );
     const drift = await checker.look(commit, directory =>
       driftOfCommit(
         { repository, commit, directory },
@@ -89,7 +92,10 @@ export async function validateDesign(options: ValidateOptions): Promise<Validati
     at,
     commit,
     isDriftOnly,
-    uncommitted: await uncommittedFiles(repository, designs === '' || designs.startsWith('..') ? [] : [designs]),
+    uncommitted: await uncommittedFiles(
+      repository,
+      designs === '' || designs.startsWith('..') ? [] : [designs],
+    ),
     durationMs: Math.round(performance.now() - startedAt),
   };
   recordValidation(designFolder, result);
@@ -190,7 +196,9 @@ async function runAll(
       const found = byItem.get(item);
       if (found === undefined) return notMeasured(item, 'the design names no command for it');
       const own = readPrintedReports(outputOf(designFolder, found));
-      return item.kind === 'metric' ? proveMetric(item, found, [...own, ...reports]) : proveCheck(item, found);
+      return item.kind === 'metric'
+        ? proveMetric(item, found, [...own, ...reports])
+        : proveCheck(item, found);
     }),
   };
 }

@@ -33,7 +33,9 @@ test('work whose imports contradict the design is not taken, and goes back with 
   });
   expect(second).toMatchObject({ faults: [], commit: expect.any(String) });
   const steps = project.environment['BUILDER_STEPS'] ?? '';
-  const prompts = readdirSync(steps).filter(name => name.startsWith('prompt.')).sort();
+  const prompts = readdirSync(steps)
+    .filter(name => name.startsWith('prompt.'))
+    .sort();
   expect(readFileSync(join(steps, prompts[1] ?? ''), 'utf8')).toContain(
     'These imports contradict the design. Do without them:\n- base may not depend on left',
   );

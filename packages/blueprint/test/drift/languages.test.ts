@@ -98,10 +98,12 @@ const cases: Readonly<Record<string, Case>> = {
   Go: {
     files: {
       'go.mod': 'module example.org/shop\n\ngo 1.23\n\nrequire (\n\tgithub.com/jackc/pgx/v5 v5.1.0\n)\n',
-      'main.go': 'package main\n\nimport (\n\t"fmt"\n\tdb "example.org/shop/internal/store"\n\t_ "github.com/jackc/pgx/v5/stdlib"\n)\n',
+      'main.go':
+        'package main\n\nimport (\n\t"fmt"\n\tdb "example.org/shop/internal/store"\n\t_ "github.com/jackc/pgx/v5/stdlib"\n)\n',
       'internal/store/store.go': 'package store\n\nimport "example.org/shop/internal/util"\n',
       'internal/store/a_test.go': 'package store\n\nimport "testing"\n',
-      'internal/util/util.go': 'package util\n\nimport "example.org/shop/gone"\nimport "golang.org/x/sync/errgroup"\n',
+      'internal/util/util.go':
+        'package util\n\nimport "example.org/shop/gone"\nimport "golang.org/x/sync/errgroup"\n',
     },
     expected: [
       'internal/store/store.go -> internal/util/util.go',
@@ -164,7 +166,8 @@ const cases: Readonly<Record<string, Case>> = {
       'src/Cli/Helper.cs': 'namespace Shop.Cli { class Helper { Root root; } }\n',
       'src/Store/Database.cs': 'namespace Shop.Store;\npublic class Database { }\n',
       'src/Store/Order.cs': 'namespace Shop.Store;\npublic record Order(int Id);\n',
-      'src/Util/Text.cs': 'namespace Shop.Util;\npublic static class Text { public static string Trim(string s) => s; }\n',
+      'src/Util/Text.cs':
+        'namespace Shop.Util;\npublic static class Text { public static string Trim(string s) => s; }\n',
       'src/Root.cs': 'namespace Shop;\npublic interface Root { }\n',
     },
     expected: [

@@ -15,7 +15,9 @@ test('the components of a project, with their edges and packages; there is no dr
   expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
   expect(stdout).toContain('4 source files in 3 components.');
   expect(stdout).toContain('design/found/import/follow_up_prompt.md');
-  const answer = JSON.parse((await project.run(['import', '.', '--from', 'code', '--name', 'again', '--json'])).stdout);
+  const answer = JSON.parse(
+    (await project.run(['import', '.', '--from', 'code', '--name', 'again', '--json'])).stdout,
+  );
   expect(answer.data.design.components).toMatchObject([
     { id: 'scripts', paths: ['scripts/**'], dependsOn: [], packages: ['requests'] },
     { id: 'cli', paths: ['src/cli/**'], dependsOn: ['core'], packages: ['commander'] },
@@ -27,7 +29,15 @@ test('the components of a project, with their edges and packages; there is no dr
 
 test('--into adds components to a design that is there, and changes none', async () => {
   const project = await openValidated({ ...counter, components: [makeComponent('cli')] }, code);
-  const { exitCode, stdout } = await project.run(['import', 'src', '--from', 'code', '--into', 'it', '--json']);
+  const { exitCode, stdout } = await project.run([
+    'import',
+    'src',
+    '--from',
+    'code',
+    '--into',
+    'it',
+    '--json',
+  ]);
   expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
   const { design } = JSON.parse(stdout).data;
   expect(design.components.map(({ id }: { id: string }) => id)).toEqual(['cli', 'core']);

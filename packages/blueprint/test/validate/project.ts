@@ -90,7 +90,11 @@ export async function openValidated(
 }
 
 /** Codes of findings, with how often each was found. */
-export function codesOf({ data }: { data: { findings: readonly { rule: string }[] } }): Record<string, number> {
+export function codesOf({
+  data,
+}: {
+  data: { findings: readonly { rule: string }[] };
+}): Record<string, number> {
   const codes: Record<string, number> = {};
   for (const { rule } of data.findings) codes[rule] = (codes[rule] ?? 0) + 1;
   return codes;

@@ -142,7 +142,9 @@ describe('metrics', () => {
 });
 
 test('a requirement without a passing check is told', async () => {
-  const project = await openValidated(withChecks([{ command: 'true && test -e src', expects: 'exit 0' }], ['F1']));
+  const project = await openValidated(
+    withChecks([{ command: 'true && test -e src', expects: 'exit 0' }], ['F1']),
+  );
   const answer = await project.measure();
   expect(codesOf(answer)).toEqual({ 'unproven-requirement': 1 });
   expect(answer.data.findings[0].message).toBe('no passing check covers F2');
@@ -157,7 +159,8 @@ test('every kind of drift is found, with its place', async () => {
     { ...counter, components: [...counter.components, makeComponent('web', { dependsOn: ['core'] })] },
     {
       ...soundCode,
-      'src/core/count.ts': "import '../cli/main.ts';\nimport lodash from 'lodash';\nexport const count = 1;\n",
+      'src/core/count.ts':
+        "import '../cli/main.ts';\nimport lodash from 'lodash';\nexport const count = 1;\n",
       'src/core/test/count.test.ts': "import { test } from 'vitest';\n",
       'scripts/run.py': 'import os\n',
       'vite.config.ts': 'export default {};\n',
@@ -192,7 +195,9 @@ test('files that are no part of a design are named in the configuration', async 
   const project = await openValidated(counter, { ...soundCode, 'legacy/a.php': '<?php\n' });
   const answer = await project.measure('--drift-only');
   expect(codesOf(answer)).toEqual({ 'unmapped-file': 1, 'unread-code': 1 });
-  expect(answer.data.drift.figures.divergentEdges.notMeasured).toContain('imports in .php files are not read');
+  expect(answer.data.drift.figures.divergentEdges.notMeasured).toContain(
+    'imports in .php files are not read',
+  );
   project.write('blueprint.config.json', '{"ignore":["legacy/**"]}');
   expect((await project.measure('--drift-only')).exitCode).toBe(0);
   project.write('blueprint.config.json', '{"ignore":["legacy/**", 3]}');

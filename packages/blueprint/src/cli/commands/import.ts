@@ -23,7 +23,10 @@ export const importCommand: CommandDefinition = {
       flags: '--into <name>',
       description: 'fill the gaps of a design that is there; nothing in it is changed',
     },
-    { flags: '--from <format>', description: 'answer, json, spec-kit, openspec or adr (found by itself); or code' },
+    {
+      flags: '--from <format>',
+      description: 'answer, json, spec-kit, openspec or adr (found by itself); or code',
+    },
   ],
   examples: [
     'blueprint import answer.md',

@@ -26,7 +26,11 @@ export const validateCommand: CommandDefinition = {
       flags: '--baseline',
       description: 'write down the drift that is there; where that was done before, take out what is mended',
     },
-    { flags: '--format <format>', description: `what is printed: ${formats.join(', ')} (text)`, parse: parseFormat },
+    {
+      flags: '--format <format>',
+      description: `what is printed: ${formats.join(', ')} (text)`,
+      parse: parseFormat,
+    },
     {
       flags: '--report <format=file...>',
       description: 'write a report to a file as well, for example sarif=blueprint.sarif',
@@ -34,7 +38,8 @@ export const validateCommand: CommandDefinition = {
     { flags: '--strict', description: 'exit with 1 for warnings too' },
     {
       flags: '--review',
-      description: 'also let the model hold the code against the design; it can add findings, and remove none',
+      description:
+        'also let the model hold the code against the design; it can add findings, and remove none',
     },
     { flags: '--setup <line>', description: 'makes the checkout ready, such as "npm ci" [BLUEPRINT_SETUP]' },
     {

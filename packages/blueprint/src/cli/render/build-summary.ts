@@ -108,7 +108,11 @@ function driftOf({ drift }: BuildReport, { style, width }: Output): string[] {
   const [first] = drift.deviations;
   const total = `Drift: ${shareOf(totalOf(drift.figures))}`;
   if (first === undefined) return [total];
-  return wrap(printable(`${total}, such as: ${describeDeviation(first)}. "blueprint validate" has all.`), width, '  ')
+  return wrap(
+    printable(`${total}, such as: ${describeDeviation(first)}. "blueprint validate" has all.`),
+    width,
+    '  ',
+  )
     .slice(0, 2)
     .map(line => style.yellow(line));
 }

@@ -13,7 +13,12 @@ export function renderValidation(report: ValidationReport, output: Output): void
   if (validation.proofs.length > 0) {
     output.lines(
       table(
-        [{ header: '' }, { header: 'proof', shrink: 2, minimum: 20 }, { header: 'expected', shrink: 3 }, { header: 'found', shrink: 1 }],
+        [
+          { header: '' },
+          { header: 'proof', shrink: 2, minimum: 20 },
+          { header: 'expected', shrink: 3 },
+          { header: 'found', shrink: 1 },
+        ],
         validation.proofs.map(proof => cellsOf(proof, output)),
         output,
       ),
@@ -23,13 +28,19 @@ export function renderValidation(report: ValidationReport, output: Output): void
   for (const found of validation.reports) output.line(describeReport(found));
   if (validation.reports.length > 0) output.line();
   output.lines(
-    table([{ header: 'drift' }, { header: 'figure', align: 'right' }, { header: '', shrink: 1 }], driftRows(report), output),
+    table(
+      [{ header: 'drift' }, { header: 'figure', align: 'right' }, { header: '', shrink: 1 }],
+      driftRows(report),
+      output,
+    ),
   );
   output.line();
   const { uncommitted } = validation;
   if (uncommitted.length > 0) {
     output.line(
-      style.yellow(`${plural(uncommitted.length, 'file')} with changes that are not committed: nobody has looked at those.`),
+      style.yellow(
+        `${plural(uncommitted.length, 'file')} with changes that are not committed: nobody has looked at those.`,
+      ),
     );
   }
   const mark = isSound ? style.green(symbols.success) : style.red(symbols.failure);
@@ -47,8 +58,12 @@ function cellsOf(proof: Proof, { style, symbols }: Output): Cell[] {
 function describeReport(report: FoundReport): string {
   const { tool, from } = report;
   if (report.kind === 'tests') {
-    return printable(`${report.tests - report.failures - report.skipped} of ${report.tests} tests passed, ${report.skipped} skipped (${tool}, ${from})`);
+    return printable(
+      `${report.tests - report.failures - report.skipped} of ${report.tests} tests passed, ${report.skipped} skipped (${tool}, ${from})`,
+    );
   }
   const counted = report.total === null ? '' : `, ${report.covered} of ${report.total}`;
-  return printable(`${Math.round(report.percent * 10) / 10} % of the ${report.unit} covered${counted} (${tool}, ${from})`);
+  return printable(
+    `${Math.round(report.percent * 10) / 10} % of the ${report.unit} covered${counted} (${tool}, ${from})`,
+  );
 }

@@ -8,7 +8,8 @@ const formatVersion = 1;
 
 /** The `data` of `--json`. */
 export function jsonOfValidation({ name, root, validation, findings, isSound }: ValidationReport) {
-  const { id, at, commit, isDriftOnly, proofs, reports, requirements, drift, compared, durationMs } = validation;
+  const { id, at, commit, isDriftOnly, proofs, reports, requirements, drift, compared, durationMs } =
+    validation;
   return {
     design: name,
     validation: id,

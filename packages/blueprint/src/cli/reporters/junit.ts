@@ -66,7 +66,9 @@ function casesOfDrift({ findings, root, validation }: ValidationReport): Case[] 
 }
 
 function lineOf({ file, line, message }: Finding, root: string): string {
-  return file === undefined ? message : `${pathIn(root, file)}${line === undefined ? '' : `:${line}`} ${message}`;
+  return file === undefined
+    ? message
+    : `${pathIn(root, file)}${line === undefined ? '' : `:${line}`} ${message}`;
 }
 
 function linesOf({ group, name, seconds, outcome, message, text }: Case): string[] {

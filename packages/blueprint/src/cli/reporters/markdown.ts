@@ -2,8 +2,8 @@ import { escapeTableCell, pathAsUri } from '@proven/terminal';
 import type { Finding } from '../../finding.ts';
 import { redact } from '../../redact.ts';
 import type { Proof } from '../../validate/proof.ts';
-import { driftRows, summarize } from './words.ts';
 import { pathIn, type Reporter, type ValidationReport } from './report.ts';
+import { driftRows, summarize } from './words.ts';
 
 /** Markdown for a comment on a pull request. Its first line is a mark by which the same comment is found again. */
 export const markdownReporter: Reporter = report => {
@@ -12,13 +12,25 @@ export const markdownReporter: Reporter = report => {
     `<!-- blueprint validate ${name.replaceAll('--', '')} -->`,
     `### ${isSound ? '✅' : '🛑'} blueprint validate ${cell(name)}: ${summarize(report)}`,
     '',
-    ...tableOf(['drift', 'figure', ''], driftRows(report).map(row => row.map(cell))),
+    ...tableOf(
+      ['drift', 'figure', ''],
+      driftRows(report).map(row => row.map(cell)),
+    ),
     ...(validation.proofs.length === 0
       ? []
-      : ['', ...tableOf(['', 'proof', 'what was expected', 'what was found'], validation.proofs.map(rowOfProof))]),
+      : [
+          '',
+          ...tableOf(['', 'proof', 'what was expected', 'what was found'], validation.proofs.map(rowOfProof)),
+        ]),
     ...(findings.length === 0
       ? []
-      : ['', ...tableOf(['', 'where', 'what', 'instead'], shown(findings).map(each => rowOfFinding(each, report)))]),
+      : [
+          '',
+          ...tableOf(
+            ['', 'where', 'what', 'instead'],
+            shown(findings).map(each => rowOfFinding(each, report)),
+          ),
+        ]),
     ...(findings.length > mostFindings ? ['', `… and ${findings.length - mostFindings} more.`] : []),
     '',
     `Commit ${validation.commit.slice(0, 12)}.`,
@@ -41,7 +53,10 @@ function rowOfProof({ verdict, id, kind, title, expects, measured, reason, comma
   return [marks[verdict], `${kind} ${cell(id)}: ${cell(command ?? title)}`, cell(expects), cell(found)];
 }
 
-function rowOfFinding({ severity, code, message, hint = '', file, line }: Finding, { root }: ValidationReport): string[] {
+function rowOfFinding(
+  { severity, code, message, hint = '', file, line }: Finding,
+  { root }: ValidationReport,
+): string[] {
   return [marks[severity], placeOf(root, file, line), `${cell(message)} (\`${code}\`)`, cell(hint)];
 }
 

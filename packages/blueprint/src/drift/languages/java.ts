@@ -67,7 +67,10 @@ function readImport(text: string, line: number, asked: AskedFile, types: Types, 
   const path = /^import\s+(?:static\s+)?([\w.]+(?:\.\*)?)\s*;/.exec(text)?.[1] ?? '';
   const star = path.endsWith('.*') ? path.slice(0, -2) : undefined;
   const members = star === undefined ? undefined : types.byPackage.get(star);
-  if (star !== undefined && members !== undefined) return addNamed(members, path, line, asked, found);
+  if (members !== undefined) {
+    addNamed(members, path, line, asked, found);
+    return;
+  }
   const file = longestType(star ?? path, types.byName);
   if (file !== undefined) found.add(asked.file, line, path, { file });
   else if (!/^(?:java|jdk)\./.test(path)) found.add(asked.file, line, path, { package: groupOf(path) });

@@ -15,7 +15,8 @@ export const python: Language = {
     for (const { file, captures } of askFiles(project, files, ask)) {
       for (const { name, text, line } of captures) {
         if (name === 'future') continue;
-        const targets = name === 'import' ? plainImport(text, file, project) : fromImport(text, file, project);
+        const targets =
+          name === 'import' ? plainImport(text, file, project) : fromImport(text, file, project);
         for (const [specifier, to] of targets) found.add(file, line, specifier, to);
       }
     }
@@ -55,10 +56,7 @@ function fromImport(text: string, file: string, project: Project): Named[] {
 }
 
 function withoutNoise(text: string): string {
-  return text
-    .replace(/#.*$/gm, '')
-    .replace(/\\\n/g, ' ')
-    .trim();
+  return text.replace(/#.*$/gm, '').replace(/\\\n/g, ' ').trim();
 }
 
 function above(file: string, dots: number): string {

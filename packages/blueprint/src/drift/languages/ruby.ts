@@ -40,7 +40,13 @@ function targetOf(method: string, path: string, from: string, { files }: Project
 function loadPath(from: string): string[] {
   const folders: string[] = [];
   for (let folder = dirname(from); ; folder = dirname(folder)) {
-    folders.push(folder, join(folder, 'lib'), join(folder, 'app'), join(folder, 'test'), join(folder, 'spec'));
+    folders.push(
+      folder,
+      join(folder, 'lib'),
+      join(folder, 'app'),
+      join(folder, 'test'),
+      join(folder, 'spec'),
+    );
     if (folder === '.') return folders;
   }
 }

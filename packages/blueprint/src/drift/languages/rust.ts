@@ -43,13 +43,13 @@ function outermost(captures: readonly Capture[]): Capture[] {
   const kept: Capture[] = [];
   for (const capture of captures) {
     const last = kept.at(-1);
-    const isInside =
-      last !== undefined &&
-      last.text.includes(capture.text) &&
-      capture.line <= last.line + last.text.split('\n').length - 1;
-    if (capture.name === 'use' || !isInside) kept.push(capture);
+    if (capture.name === 'use' || last === undefined || !isInside(capture, last)) kept.push(capture);
   }
   return kept;
+}
+
+function isInside({ text, line }: Capture, around: Capture): boolean {
+  return around.text.includes(text) && line <= around.line + around.text.split('\n').length - 1;
 }
 
 interface Crate {
@@ -96,7 +96,10 @@ function crateOf(file: string, crates: readonly Crate[]): Crate | undefined {
 
 /** `a::{b, c::{d, e as f}}` is `a::b`, `a::c::d` and `a::c::e`. */
 function expandUse(text: string): string[] {
-  const use = text.replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '').replace(/\s+as\s+\w+/g, '').replace(/\s+/g, '');
+  const use = text
+    .replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '')
+    .replace(/\s+as\s+\w+/g, '')
+    .replace(/\s+/g, '');
   const open = use.indexOf('{');
   if (open === -1) return [use];
   const before = use.slice(0, open);
@@ -138,8 +141,8 @@ function targetOf(path: string, { file, own, crates, isUse }: Place, project: Pr
   if (first === 'crate') return found(rootOf(file, own, project), rest);
   if (first === 'self') return found(file, rest);
   if (first === 'super') {
-    const levels = 1 + rest.findIndex(part => part !== 'super');
-    return found(parentOf(file, levels, project), rest.slice(levels - 1));
+    const more = /^(?:super(?:::|$))*/.exec(rest.join('::'))?.[0].split('super').length ?? 1;
+    return found(parentOf(file, more, project), rest.slice(more - 1));
   }
   const workspace = crates.find(({ name }) => name === first);
   if (workspace !== undefined && workspace !== own) {
@@ -150,8 +153,9 @@ function targetOf(path: string, { file, own, crates, isUse }: Place, project: Pr
   if (own?.dependencies.has(first) === true) return { package: first };
   const child = moduleFile(file, [first, ...rest], project);
   if (child !== undefined && child !== file) return { file: child };
-  // A `use` of an enum or a module of the same file.
-  return isUse && /^[A-Z]/.test(first) ? null : isUse && !declares(file, first, project) ? { package: first } : isUse ? null : undefined;
+  if (!isUse) return undefined;
+  // An enum or a module of the same file.
+  return /^[A-Z]/.test(first) || declares(file, first, project) ? null : { package: first };
 }
 
 function declares(file: string, name: string, { read }: Project): boolean {
@@ -180,7 +184,8 @@ function parentOf(file: string, levels: number, project: Project): string | unde
   let current: string | undefined = file;
   for (let count = 0; count < levels && current !== undefined; count++) {
     const folder: string = basename(current) === 'mod.rs' ? dirname(dirname(current)) : dirname(current);
-    current = rootFile(folder, ['mod.rs', 'lib.rs', 'main.rs'], project) ?? rootFile('.', [`${folder}.rs`], project);
+    current =
+      rootFile(folder, ['mod.rs', 'lib.rs', 'main.rs'], project) ?? rootFile('.', [`${folder}.rs`], project);
   }
   return current;
 }

@@ -8,7 +8,9 @@ export const coveragePy: ReportFormat = {
   fileName: /\.xml$|^coverage\.json$/i,
   readFile: text => (text.trimStart().startsWith('{') ? readJson(text) : readCobertura(text)),
   readOutput: text => {
-    const row = [...withoutColours(text).matchAll(/^TOTAL\s+(\d+)\s+(\d+)(?:\s+\d+)*\s+([\d.]+)%\s*$/gm)].at(-1);
+    const row = [...withoutColours(text).matchAll(/^TOTAL\s+(\d+)\s+(\d+)(?:\s+\d+)*\s+([\d.]+)%\s*$/gm)].at(
+      -1,
+    );
     return row === undefined ? [] : percentage(tool, 'lines', row[3]);
   },
 };

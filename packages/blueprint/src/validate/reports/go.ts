@@ -12,7 +12,8 @@ export const goCover: ReportFormat = {
       const isRun = blocks.get(place)?.isRun === true || Number(count) > 0;
       blocks.set(place, { statements: Number(statements), isRun });
     }
-    const sum = (list: readonly { statements: number }[]) => list.reduce((total, each) => total + each.statements, 0);
+    const sum = (list: readonly { statements: number }[]) =>
+      list.reduce((total, each) => total + each.statements, 0);
     const all = [...blocks.values()];
     return coverage('Go', 'statements', sum(all.filter(({ isRun }) => isRun)), sum(all));
   },

@@ -1,4 +1,11 @@
-import { type Coverage, coverage, percentage, type Report, type ReportFormat, withoutColours } from './report.ts';
+import {
+  type Coverage,
+  coverage,
+  percentage,
+  type Report,
+  type ReportFormat,
+  withoutColours,
+} from './report.ts';
 
 const tool = 'v8 or istanbul';
 const units = ['statements', 'branches', 'functions', 'lines'] as const;
@@ -27,7 +34,10 @@ function readSummary(text: string): Report[] {
 
 function readLcov(text: string): Report[] {
   const sum = (name: string) =>
-    [...text.matchAll(new RegExp(`^${name}:(\\d+)$`, 'gm'))].reduce((total, [, count]) => total + Number(count), 0);
+    [...text.matchAll(new RegExp(`^${name}:(\\d+)$`, 'gm'))].reduce(
+      (total, [, count]) => total + Number(count),
+      0,
+    );
   return [
     ...coverage('lcov', 'lines', sum('LH'), sum('LF')),
     ...coverage('lcov', 'branches', sum('BRH'), sum('BRF')),
@@ -42,7 +52,9 @@ function readPrinted(text: string): Report[] {
     return units.flatMap((unit, index) => percentage(tool, unit, cells[index]));
   }
   return units.flatMap(unit => {
-    const found = [...text.matchAll(new RegExp(`^${unit}\\s*:\\s*([\\d.]+)%\\s*\\(\\s*(\\d+)/(\\d+)`, 'gim'))].at(-1);
+    const found = [
+      ...text.matchAll(new RegExp(`^${unit}\\s*:\\s*([\\d.]+)%\\s*\\(\\s*(\\d+)/(\\d+)`, 'gim')),
+    ].at(-1);
     return found === undefined ? [] : coverage(tool, unit, Number(found[2]), Number(found[3]));
   });
 }

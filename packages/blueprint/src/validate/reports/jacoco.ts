@@ -14,7 +14,12 @@ export const jacoco: ReportFormat = {
       const [missed, covered] = ['missed', 'covered'].map(name =>
         Number(new RegExp(`${name}="(\\d+)"`).exec(counter)?.[1] ?? Number.NaN),
       );
-      return coverage('JaCoCo', unit, covered ?? Number.NaN, (covered ?? Number.NaN) + (missed ?? Number.NaN));
+      return coverage(
+        'JaCoCo',
+        unit,
+        covered ?? Number.NaN,
+        (covered ?? Number.NaN) + (missed ?? Number.NaN),
+      );
     });
   },
 };

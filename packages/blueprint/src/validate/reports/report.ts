@@ -39,12 +39,7 @@ export interface ReportFormat {
   readonly readOutput?: (text: string) => Report[];
 }
 
-export function coverage(
-  tool: string,
-  unit: Coverage['unit'],
-  covered: number,
-  total: number,
-): Coverage[] {
+export function coverage(tool: string, unit: Coverage['unit'], covered: number, total: number): Coverage[] {
   if (!Number.isFinite(covered) || !Number.isFinite(total) || total <= 0) return [];
   return [{ kind: 'coverage', tool, unit, percent: (100 * covered) / total, covered, total }];
 }

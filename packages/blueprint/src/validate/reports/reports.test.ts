@@ -18,7 +18,12 @@ describe('files', () => {
   test('coverage-summary.json of v8 and istanbul', () => {
     const figure = (covered: number, total: number) => ({ total, covered, skipped: 0, pct: 0 });
     const text = JSON.stringify({
-      total: { lines: figure(90, 100), statements: figure(95, 120), branches: figure(0, 0), functions: figure(3, 4) },
+      total: {
+        lines: figure(90, 100),
+        statements: figure(95, 120),
+        branches: figure(0, 0),
+        functions: figure(3, 4),
+      },
       'src/a.ts': { lines: figure(1, 2) },
     });
     expect(file('coverage/coverage-summary.json', text)).toEqual([
@@ -82,7 +87,12 @@ describe('what is printed', () => {
     [
       'the table of v8 and istanbul, in colour',
       'File      | % Stmts | % Branch | % Funcs | % Lines | Uncovered\n\u001B[32;1mAll files\u001B[0m | 93.5 | 80 | 91 | \u001B[32m94.1\u001B[0m |\n a.ts | 1 | 1 | 1 | 1 |\n',
-      ['v8 or istanbul statements 93.5', 'v8 or istanbul branches 80', 'v8 or istanbul functions 91', 'v8 or istanbul lines 94.1'],
+      [
+        'v8 or istanbul statements 93.5',
+        'v8 or istanbul branches 80',
+        'v8 or istanbul functions 91',
+        'v8 or istanbul lines 94.1',
+      ],
     ],
     [
       'the short summary of istanbul',
@@ -102,7 +112,11 @@ describe('what is printed', () => {
     ],
     ['go tool cover', 'a.go:1:\tf\t100.0%\ntotal:\t(statements)\t66.7%\n', ['Go statements 66.7']],
     ['node --test', '# tests 5\n# pass 3\n# fail 1\n# skipped 1\n# todo 0\n', ['node --test 5 1 1']],
-    ['node --test on a terminal', 'ℹ tests 5\nℹ pass 5\nℹ fail 0\nℹ skipped 0\nℹ todo 0\n', ['node --test 5 0 0']],
+    [
+      'node --test on a terminal',
+      'ℹ tests 5\nℹ pass 5\nℹ fail 0\nℹ skipped 0\nℹ todo 0\n',
+      ['node --test 5 0 0'],
+    ],
     [
       'vitest',
       ' Test Files  1 failed | 2 passed (3)\n      Tests  2 failed | 10 passed | 1 skipped (13)\n',

@@ -39,7 +39,9 @@ const readers: readonly ((text: string) => TestCounts | undefined)[] = [
     return counts('pytest', passed + failed + skipped, failed, skipped);
   },
   text => {
-    const line = [...text.matchAll(/Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)\s*$/gm)].at(-1);
+    const line = [
+      ...text.matchAll(/Tests run: (\d+), Failures: (\d+), Errors: (\d+), Skipped: (\d+)\s*$/gm),
+    ].at(-1);
     if (line === undefined) return undefined;
     const [tests, failures, errors, skipped] = line.slice(1).map(Number);
     return counts('Maven', tests, sumOf(failures, errors), skipped);

@@ -17,7 +17,14 @@ export function createAliases(project: Project): {
   const { files } = project;
   const configurations = [...files]
     .filter(file => /(?:^|\/)[jt]sconfig\.json$/.test(file))
-    .map((file): Configuration => ({ base: undefined, paths: [], ...readConfiguration(file, project, 0), folder: dirname(file) }))
+    .map(
+      (file): Configuration => ({
+        base: undefined,
+        paths: [],
+        ...readConfiguration(file, project, 0),
+        folder: dirname(file),
+      }),
+    )
     .filter(({ base, paths }) => base !== undefined || paths.length > 0)
     .sort((one, other) => other.folder.length - one.folder.length);
   return {
@@ -39,9 +46,13 @@ function fillIn(pattern: string, targets: readonly string[], specifier: string):
   const [before = '', after] = pattern.split('*');
   if (after === undefined) return specifier === pattern ? [...targets] : [];
   const isMatch =
-    specifier.length >= before.length + after.length && specifier.startsWith(before) && specifier.endsWith(after);
+    specifier.length >= before.length + after.length &&
+    specifier.startsWith(before) &&
+    specifier.endsWith(after);
   if (!isMatch) return [];
-  return targets.map(target => target.replace('*', specifier.slice(before.length, specifier.length - after.length)));
+  return targets.map(target =>
+    target.replace('*', specifier.slice(before.length, specifier.length - after.length)),
+  );
 }
 
 /** Chains longer than this go in a circle. */

@@ -11,11 +11,7 @@ const sources: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The file that a path means in an import: itself, what it is compiled from, with an ending, or the index of a folder. */
-export function findModule(
-  specifier: string,
-  from: string,
-  files: ReadonlySet<string>,
-): string | undefined {
+export function findModule(specifier: string, from: string, files: ReadonlySet<string>): string | undefined {
   return findPath(join(dirname(from), specifier), files);
 }
 

@@ -30,13 +30,17 @@ export function createPackages({ files, read }: Project): Packages {
       return own === undefined ? undefined : findTarget(own.imports, specifier, own.folder, files);
     },
     findOwn: specifier => {
-      const own = manifests.find(({ name }) => specifier === name || specifier.startsWith(`${String(name)}/`));
+      const own = manifests.find(
+        ({ name }) => specifier === name || specifier.startsWith(`${String(name)}/`),
+      );
       if (own === undefined) return undefined;
       const inside = specifier.slice(String(own.name).length + 1);
       const found =
         findTarget(own.exports, inside === '' ? '.' : `./${inside}`, own.folder, files) ??
         findPath(join(own.folder, inside), files) ??
-        (typeof own.main === 'string' && inside === '' ? findPath(join(own.folder, own.main), files) : undefined);
+        (typeof own.main === 'string' && inside === ''
+          ? findPath(join(own.folder, own.main), files)
+          : undefined);
       // What it exports is built, so not there: whose it is is known all the same.
       return found ?? own.file;
     },
