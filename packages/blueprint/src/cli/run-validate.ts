@@ -17,10 +17,9 @@ import { type ValidateOptions, validateDesign } from '../validate/validate.ts';
 import type { Validation } from '../validate/validation.ts';
 import { requireAllowed } from './allow-commands.ts';
 import type { Invocation, Outcome } from './command.ts';
-import type { ReportTarget } from './commands/validate.ts';
 import { findingsError, isFailure } from './findings-error.ts';
 import { renderValidation } from './render/validation.ts';
-import { type ReportFormat, reporters } from './reporters/index.ts';
+import { type ReportFormat, type ReportTarget, reporters } from './reporters/index.ts';
 import { jsonOfValidation } from './reporters/json.ts';
 import type { ValidationReport } from './reporters/report.ts';
 

@@ -6,7 +6,7 @@ import { BlueprintError } from '../errors.ts';
 import { type Deviation, keyOf } from './deviation.ts';
 
 /** In the folder of the design, committed with it. */
-export const baselineFile = 'drift_baseline.json';
+const baselineFile = 'drift_baseline.json';
 
 const schema = z.strictObject({ known: z.array(z.string()) });
 

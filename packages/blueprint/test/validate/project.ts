@@ -4,7 +4,7 @@ import type { Component, Design, Metric } from '../../src/design/design.ts';
 import { linkChecker } from '../../src/design/example.ts';
 import { makeTask, openProject } from '../build/project.ts';
 
-export const brief = `# It
+const brief = `# It
 
 ## Context
 

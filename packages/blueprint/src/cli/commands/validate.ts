@@ -3,15 +3,11 @@ import { BlueprintError } from '../../errors.ts';
 import { chooseDesign } from '../choose-design.ts';
 import type { CommandDefinition, OptionValues } from '../command.ts';
 import { modelOptions } from '../model-options.ts';
+import type { ReportTarget } from '../reporters/index.ts';
 import { parseMinutes } from '../values.ts';
 
 const formats = ['text', 'json', 'junit', 'sarif', 'markdown'] as const;
 type Format = (typeof formats)[number];
-
-export interface ReportTarget {
-  readonly format: Exclude<Format, 'text'>;
-  readonly file: string;
-}
 
 export const validateCommand: CommandDefinition = {
   name: 'validate',

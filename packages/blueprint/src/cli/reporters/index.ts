@@ -13,3 +13,9 @@ export const reporters = {
 } as const satisfies Record<string, Reporter>;
 
 export type ReportFormat = keyof typeof reporters;
+
+/** A report that is written to a file. */
+export interface ReportTarget {
+  readonly format: ReportFormat;
+  readonly file: string;
+}

@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import type { Output } from '@proven/terminal';
 import type { Finding } from '../../finding.ts';
 import type { Validation } from '../../validate/validation.ts';
 
@@ -17,9 +16,6 @@ export interface ValidationReport {
 
 /** A format for programs; the same everywhere. */
 export type Reporter = (report: ValidationReport) => string;
-
-/** For people. */
-export type Renderer = (report: ValidationReport, output: Output) => void;
 
 /** A path as the repository has it; with slashes. */
 export function pathIn(root: string, file: string): string {

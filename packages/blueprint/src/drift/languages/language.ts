@@ -18,8 +18,6 @@ export interface Language {
   readonly readImports: (project: Project, files: readonly string[]) => Promise<ImportReading>;
 }
 
-export const nothingRead: ImportReading = { imports: [], unresolved: [], unread: [] };
-
 export function joinReadings(readings: readonly ImportReading[]): ImportReading {
   return {
     imports: readings.flatMap(({ imports }) => imports),

@@ -72,7 +72,7 @@ function readConfiguration(
     if (typeof parent !== 'string' || !parent.startsWith('.')) return all;
     const path = join(folder, parent);
     const found = [path, `${path}.json`, join(path, 'tsconfig.json')].find(each => project.files.has(each));
-    return found === undefined ? all : { ...all, ...readConfiguration(found, project, depth + 1) };
+    return found === undefined ? all : Object.assign(all, readConfiguration(found, project, depth + 1));
   }, {});
   const base = typeof baseUrl === 'string' ? join(folder, baseUrl) : inherited.base;
   return {
