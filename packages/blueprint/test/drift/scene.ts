@@ -11,7 +11,7 @@ export async function readFiles(files: Readonly<Record<string, string>>): Promis
   return readCode({ directory, files: Object.keys(files), isIgnored: () => false });
 }
 
-async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
+export async function writeFiles(files: Readonly<Record<string, string>>): Promise<string> {
   const temporary = await temporaryDirectory('blueprint-drift-');
   onTestFinished(() => temporary[Symbol.asyncDispose]());
   for (const [path, text] of Object.entries(files)) {
