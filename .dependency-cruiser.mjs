@@ -291,6 +291,24 @@ export default {
       to: { path: blueprint('build') },
     },
     {
+      name: 'only-drift-imports-grammars',
+      severity: 'error',
+      comment: 'Grammars are megabytes of WebAssembly: one place loads them, when code is to be read.',
+      from: { path: '^packages/blueprint/', pathNot: blueprint('drift') },
+      to: { path: npm('@vscode/tree-sitter-wasm') },
+    },
+    {
+      name: 'drift-is-measured-without-io',
+      severity: 'error',
+      comment:
+        'What deviates is a function of a design and of what code imports: every case of it can be tested.',
+      from: {
+        path: '^packages/blueprint/src/(drift/(drift|deviation|code|components-from-code)|validate/(proof|findings|run-list|kinds|validation|reports/[^/]+))\\.ts$',
+        pathNot: anyTest,
+      },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?path$' },
+    },
+    {
       name: 'designs-and-briefs-do-no-io',
       severity: 'error',
       comment: 'A finding about a design is a function of data: files, clock and answers are passed in.',

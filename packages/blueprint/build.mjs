@@ -4,7 +4,9 @@ import { buildPackage } from '../../scripts/build-package.mjs';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-await buildPackage(folder, { external: [], define: {} });
+// Grammars are files that are looked up where they are installed.
+const external = ['@vscode/tree-sitter-wasm'];
+await buildPackage(folder, { external, define: {} });
 
 // Read at run time from beside the module that reads them; in dist/ that is beside the bundle.
 for (const [from, to] of [

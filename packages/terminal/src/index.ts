@@ -27,6 +27,7 @@ export {
 export { type PrintableOptions, printable } from './printable.ts';
 export { type Problem, renderProblem, renderProblems } from './problem.ts';
 export { type Progress, type ProgressChange, type ProgressOptions, startProgress } from './progress.ts';
+export { escapeTableCell, escapeXml, pathAsUri } from './report-text.ts';
 export {
   type BugReport,
   describeBug,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename, join, relative } from 'node:path';
+import type { Drift } from '../drift/drift.ts';
+import { driftOfCommit } from '../drift/drift-of-commit.ts';
 import { BlueprintError } from '../errors.ts';
 import type { Cost } from '../models/cost.ts';
 import { attemptTask, worktreesOf } from './attempt.ts';
@@ -30,6 +32,8 @@ export interface BuildReport {
   readonly state: BuildState;
   readonly outcome: BuildEnded['outcome'];
   readonly cost: Cost;
+  /** Of what is on the branch; null where not everything is proven, so that much has to be missing. */
+  readonly drift: Drift | null;
   readonly durationMs: number;
 }
 
@@ -76,7 +80,7 @@ async function runBuild(
   signal: AbortSignal,
   repository: Repository,
   append: AppendEvent,
-): Promise<Pick<BuildReport, 'state' | 'outcome'>> {
+): Promise<Pick<BuildReport, 'state' | 'outcome' | 'drift'>> {
   const recorder = createRecorder(state, append, options);
   const stop = new AbortController();
   const checker = openChecker({
@@ -103,7 +107,8 @@ async function runBuild(
     const isOutOfMoney = await workThrough(building, () => stop.abort());
     const outcome = outcomeOf(building, isOutOfMoney);
     recorder.record({ event: 'build_ended', outcome });
-    return { state: recorder.state(), outcome };
+    const drift = outcome === 'proven' && isWhole(building) ? await driftOfBranch(building) : null;
+    return { state: recorder.state(), outcome, drift };
   } catch (error) {
     recorder.record({ event: 'build_ended', outcome: 'interrupted' });
     throw error;
@@ -199,6 +204,21 @@ function outcomeOf({ plan, state }: Building, isOutOfMoney: boolean): BuildEnded
   const wanted = [...state().tasks.values()].filter(({ id }) => plan.wanted.has(id));
   if (wanted.every(({ status }) => status === 'proven')) return 'proven';
   return isOutOfMoney ? 'budget_reached' : 'failed';
+}
+
+function isWhole({ plan }: Building): boolean {
+  return plan.wanted.size === plan.tasks.length;
+}
+
+function driftOfBranch({ checker, repository, plan, designFolder, ignore, state }: Building): Promise<Drift> {
+  const commit = state().tip;
+  return checker.look(commit, directory =>
+    driftOfCommit(
+      { repository, commit, directory },
+      { components: plan.components, designFolder, ignore },
+      null,
+    ),
+  );
 }
 
 /** Agents work on what is committed: changes that are not would be missing there, and in the way of a merge. */

@@ -20,6 +20,8 @@ export interface BuildOptions {
   readonly limits: TaskLimits & MoneyLimits & AttemptLimits;
   /** A command line of the person that makes a checkout ready. */
   readonly setup: string | undefined;
+  /** Globs of source files that are no part of any design. */
+  readonly ignore: readonly string[];
   readonly prices: readonly Price[];
   readonly environment: Readonly<Record<string, string>>;
   readonly now: () => Date;

@@ -35,6 +35,8 @@ export interface Checker {
    * run on the same tree is not run again.
    */
   readonly run: (commit: string, checks: readonly Check[], options?: RunOptions) => Promise<Evidence[]>;
+  /** Looks at the files of a commit, in the same checkout. Nothing is run, not even the setup. */
+  readonly look: <Result>(commit: string, action: (directory: string) => Promise<Result>) => Promise<Result>;
   readonly close: () => void;
 }
 
@@ -43,6 +45,7 @@ export function openChecker(options: CheckerOptions): Checker {
   const known = new Map<string, Evidence>();
   const trees = new Map<string, string>();
   let isOpen = false;
+  let checkedOut: string | undefined;
   let preparedFor: string | undefined;
   let count = 0;
   const treeFor = async (commit: string) => {
@@ -50,10 +53,15 @@ export function openChecker(options: CheckerOptions): Checker {
     trees.set(commit, tree);
     return tree;
   };
-  const prepare = async (commit: string) => {
+  const checkOut = async (commit: string) => {
+    preparedFor = undefined;
     if (!isOpen) await addWorktree(options.repository, options.worktree, commit);
     else await resetWorktree(options.repository, options.worktree, commit);
     isOpen = true;
+    checkedOut = commit;
+  };
+  const prepare = async (commit: string) => {
+    await checkOut(commit);
     await setUp(options);
     preparedFor = commit;
   };
@@ -77,6 +85,10 @@ export function openChecker(options: CheckerOptions): Checker {
         if (stopAtFailure && found.verdict === 'failed') break;
       }
       return evidence;
+    },
+    look: async (commit, action) => {
+      if (checkedOut !== commit) await checkOut(commit);
+      return action(options.worktree);
     },
     close: () => {
       if (isOpen) removeWorktree(options.repository, options.worktree);

@@ -66,6 +66,8 @@ function explainFault(fault: Fault): string {
       return `These scripts of package.json pass whatever is built:\n${list(fault.scripts)}`;
     case 'merge_conflict':
       return 'Another task has changed the same lines in the meantime.';
+    case 'drifted':
+      return `These imports contradict the design. Do without them:\n${list(fault.details)}`;
     case 'check_failed':
       return `This check failed (expected: ${fault.expects}):\n\n${evidence(fault)}`;
     case 'broke_earlier':

@@ -10,6 +10,8 @@ export type Fault =
   | { readonly code: 'tests_weakened'; readonly details: readonly string[] }
   | { readonly code: 'script_proves_nothing'; readonly scripts: readonly string[] }
   | { readonly code: 'merge_conflict' }
+  /** What it imports contradicts the design; a line each. */
+  | { readonly code: 'drifted'; readonly details: readonly string[] }
   | {
       readonly code: 'check_failed';
       readonly command: string;
@@ -64,6 +66,8 @@ export function describeFault(fault: Fault): string {
       return `a script passes whatever is built: ${listOf(fault.scripts)}`;
     case 'merge_conflict':
       return 'it contradicts what another task has changed in the meantime';
+    case 'drifted':
+      return `it contradicts the design: ${listOf(fault.details)}`;
     case 'check_failed':
       return `its check failed: ${fault.command}`;
     case 'broke_earlier':

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Check, Task } from '../design/design.ts';
+import { contradictionsIn } from '../drift/drift-of-commit.ts';
 import { findEmptyScripts } from '../evidence/empty-script.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { findLostTests, isTestFile, type LostTest } from '../evidence/lost-tests.ts';
@@ -42,7 +43,9 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
       ? [{ code: 'nested_repository', files: [] }]
       : await faultsOfChanges(building, task, known, { base, tree, changes });
   const judgement =
-    faults.length > 0 ? { faults, evidence: [], commit: null } : await prove(building, task, attempt, tree);
+    faults.length > 0
+      ? { faults, evidence: [], commit: null }
+      : await prove(building, task, attempt, { tree, files });
   const from = state().tip;
   record({ event: 'attempt_judged', task: id, attempt: attempt.started.attempt, tree, files, ...judgement });
   if (judgement.commit === null) return;
@@ -139,7 +142,12 @@ interface Judgement {
   readonly commit: string | null;
 }
 
-async function prove(building: Building, task: Task, attempt: Attempt, tree: string): Promise<Judgement> {
+async function prove(
+  building: Building,
+  task: Task,
+  attempt: Attempt,
+  { tree, files }: { readonly tree: string; readonly files: readonly string[] },
+): Promise<Judgement> {
   const { repository, checker, state, plan } = building;
   const candidate = await candidateOf(repository, task, attempt, tree, state().tip);
   if (candidate === undefined) {
@@ -156,7 +164,18 @@ async function prove(building: Building, task: Task, attempt: Attempt, tree: str
     const owner = [...guarded.values()][index] ?? '';
     return each.verdict === 'passed' ? [] : [{ ...checkFailed(each), code: 'broke_earlier', task: owner }];
   });
-  return { faults: broken, evidence: [...own, ...others], commit: broken.length === 0 ? candidate : null };
+  const evidence = [...own, ...others];
+  if (broken.length > 0) return { faults: broken, evidence, commit: null };
+  const drift = await checker.look(candidate, directory =>
+    contradictionsIn(
+      { repository, commit: candidate, directory },
+      { components: plan.components, designFolder: building.designFolder },
+      files,
+    ),
+  );
+  return drift.length === 0
+    ? { faults: [], evidence, commit: candidate }
+    : { faults: [{ code: 'drifted', details: drift }], evidence, commit: null };
 }
 
 /** The work as a commit on top of the branch, which others may have moved since the work began. */

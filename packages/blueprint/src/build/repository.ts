@@ -214,6 +214,12 @@ export async function changesBetween({ git }: Repository, before: string, after:
   });
 }
 
+/** Every file of a commit or tree, from the root. */
+export async function filesOf({ git }: Repository, tree: string): Promise<string[]> {
+  const list = await git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', tree]);
+  return list.split('\0').filter(name => name !== '');
+}
+
 export async function readFileOf({ git }: Repository, tree: string, path: string): Promise<string> {
   return git(['cat-file', 'blob', `${tree}:${path}`]);
 }

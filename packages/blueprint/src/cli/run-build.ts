@@ -8,11 +8,10 @@ import { hasBudget } from '../build/money.ts';
 import { type BuildPlan, commandsOf } from '../build/plan.ts';
 import type { Repository } from '../build/repository.ts';
 import { BlueprintError } from '../errors.ts';
-import { allowCommands, commandsToAllow } from '../evidence/allowed.ts';
+import { requireAllowed } from './allow-commands.ts';
 import { describeMerge, mergeBranch } from './build-merge.ts';
 import { loadPlan } from './build-plan.ts';
 import type { Invocation, Outcome } from './command.ts';
-import { requireConfirmation } from './confirmation.ts';
 import { createBuildView } from './render/build-live.ts';
 import { jsonOfBuild, renderBuild } from './render/build-summary.ts';
 
@@ -20,7 +19,7 @@ import { jsonOfBuild, renderBuild } from './render/build-summary.ts';
 export async function runBuild(folder: string, invocation: Invocation): Promise<Outcome> {
   const { plan, repository } = await loadPlan(folder, invocation);
   const agent = await chooseAgent(invocation);
-  await allowChecks(plan, repository, invocation);
+  await requireAllowed(commandsOf(plan), repository.gitFolder, invocation);
   const view = createBuildView(
     plan.tasks,
     invocation.json ? undefined : invocation.terminal.err,
@@ -85,22 +84,6 @@ async function parseAgent(given: string) {
   throw new BlueprintError('usage', `--agent: ${parsed.complaint}`);
 }
 
-/** Commands of a design may come from a model or from somebody else: they are run only after a person has seen them. */
-async function allowChecks(
-  plan: BuildPlan,
-  { gitFolder }: Repository,
-  invocation: Invocation,
-): Promise<void> {
-  const open = commandsToAllow(gitFolder, commandsOf(plan));
-  if (open.length === 0) return;
-  if (!invocation.json && invocation.options['yes'] !== true) {
-    const { renderCommands } = await import('./render/build-commands.ts');
-    renderCommands(open, invocation.terminal.err);
-  }
-  await requireConfirmation('May these commands of the design be run on this machine?', invocation);
-  allowCommands(gitFolder, open);
-}
-
 const minute = 60_000;
 
 function optionsFor(
@@ -127,6 +110,7 @@ function optionsFor(
       checkTimeLimitMs: number('checkMinutes', 10) * minute,
     },
     setup: (options['setup'] as string | undefined) ?? config.setup,
+    ignore: config.ignore,
     prices: config.prices,
     environment: config.environment,
     now,

@@ -1,4 +1,4 @@
-import { UsageError } from '@proven/terminal';
+import { printable, UsageError } from '@proven/terminal';
 
 /** A whole number from 1 to 99. */
 export function parseCount(text: string): number {
@@ -17,4 +17,11 @@ export function parseSeed(text: string): number {
   const value = Number(text);
   if (/^\d{1,15}$/.test(text) && Number.isSafeInteger(value)) return value;
   throw new UsageError(`"${text}" is not a whole number`);
+}
+
+/** Up to a day; fractions are fine. In minutes. */
+export function parseMinutes(text: string): number {
+  const minutes = Number(text);
+  if (text.trim() !== '' && minutes > 0 && minutes <= 1440) return minutes;
+  throw new UsageError(`"${printable(text)}" is not a number of minutes, above 0 and up to 1440`);
 }

@@ -23,6 +23,8 @@ export interface Config {
   readonly agent: AgentName | undefined;
   readonly agentCommand: string | undefined;
   readonly setup: string | undefined;
+  /** Globs of source files that are no part of any design. */
+  readonly ignore: readonly string[];
   readonly baseUrl: string | undefined;
   /** The built-in list, with the config file's prices in their places. */
   readonly prices: readonly Price[];
@@ -47,6 +49,7 @@ export function loadConfig(sources: Omit<SettingsSources, 'fileName' | 'advice'>
     agent: loaded.read(settings.agent)?.value,
     agentCommand: loaded.read(settings.agentCommand)?.value,
     setup: loaded.read(settings.setup)?.value,
+    ignore: loaded.read(settings.ignore)?.value ?? [],
     baseUrl: loaded.read(settings.baseUrl)?.value,
     prices: withOwnPrices(loaded.read(settings.prices)?.value ?? []),
     record: record === undefined ? undefined : resolve(record.directory, record.value),

@@ -66,6 +66,14 @@ export const settings = {
     meaning: 'a command that makes a checkout ready to be built in',
     parse: text,
   },
+  ignore: {
+    key: 'ignore',
+    environment: 'BLUEPRINT_IGNORE',
+    flag: undefined,
+    meaning: 'globs of source files that are no part of any design, as a list in JSON',
+    isStructured: true,
+    parse: parseGlobs,
+  },
   baseUrl: {
     key: 'baseUrl',
     environment: 'BLUEPRINT_BASE_URL',
@@ -103,4 +111,15 @@ function parseUsd(given: string): Parsed<number> {
   return given.trim() !== '' && Number.isFinite(amount) && amount >= 0
     ? { value: amount }
     : { complaint: `"${given}" is not an amount in US dollars, such as 0.50` };
+}
+
+function parseGlobs(json: string): Parsed<readonly string[]> {
+  const complaint = 'it is no list of globs, such as ["legacy/**"]';
+  try {
+    const value: unknown = JSON.parse(json);
+    const isList = Array.isArray(value) && value.every(each => typeof each === 'string' && each !== '');
+    return isList ? { value: value as string[] } : { complaint };
+  } catch {
+    return { complaint };
+  }
 }

@@ -1,30 +1,46 @@
+import { findFigure, isWithin, parseBound } from './bound.ts';
+
 /** What a check must show, as far as it can be judged without a person. */
 export interface Expectation {
   readonly exitCode: number | 'not 0';
   readonly holds: (output: string) => boolean;
   /** Parts that nobody understands; of these only the exit code is judged. */
   readonly unjudged: readonly string[];
+  /** Parts that are understood, and about whose figure the output says nothing: judged by the exit code as well. */
+  readonly notFound: (output: string) => readonly string[];
 }
 
-type Part = { readonly exitCode: number | 'not 0' } | { readonly holds: (output: string) => boolean };
+interface Test {
+  /** Undefined where the output does not say. */
+  readonly holds: (output: string) => boolean | undefined;
+}
 
-/** Understands "exit 0", "exit 2", "prints `1200 files`", "at most 4", and several of them with commas, "and" or ";". */
+type Part = { readonly exitCode: number | 'not 0' } | Test;
+
+/**
+ * Understands "exit 0", "exit 2", "prints `1200 files`", "at most 4", "p99 below 100 ms", "0 failures", and several of
+ * them with commas, "and" or ";".
+ */
 export function parseExpectation(text: string): Expectation {
   const parts = splitParts(text).map(each => ({ text: each, part: parsePart(each) }));
   const exits = parts.flatMap(({ part }) =>
     part !== undefined && 'exitCode' in part ? [part.exitCode] : [],
   );
-  const tests = parts.flatMap(({ part }) => (part !== undefined && 'holds' in part ? [part.holds] : []));
+  const tests = parts.flatMap(({ text: each, part }) =>
+    part !== undefined && 'holds' in part ? [{ text: each, holds: part.holds }] : [],
+  );
   return {
     exitCode: exits[0] ?? 0,
-    holds: output => tests.every(holds => holds(output)),
+    holds: output => tests.every(({ holds }) => holds(output) !== false),
     unjudged: parts.flatMap(({ text: each, part }) => (part === undefined ? [each] : [])),
+    notFound: output => tests.flatMap(({ text: each, holds }) => (holds(output) === undefined ? [each] : [])),
   };
 }
 
-/** Not inside quotes: what must be printed may hold a comma. */
+/** Not inside quotes, where what must be printed may hold a comma, and not inside a number. */
 function splitParts(text: string): string[] {
-  const parts = text.match(/(?:`[^`]*`|"[^"]*"|[^,;`"])+?(?=[,;]|\s+and\s+|$)/g) ?? [];
+  const parts =
+    text.match(/(?:`[^`]*`|"[^"]*"|\d,(?=\d{3}\b)|[^,;`"])+?(?=[,;](?!(?<=\d,)\d{3}\b)|\s+and\s+|$)/g) ?? [];
   return parts.map(part => part.replace(/^\s*(?:and\s+)?/, '').trim()).filter(part => part !== '');
 }
 
@@ -40,9 +56,20 @@ function parsePart(text: string): Part | undefined {
   const printed = /^(?:it )?(?:prints|output (?:contains|has)|stdout (?:contains|has)) (.+)$/i.exec(
     text,
   )?.[1];
-  if (printed === undefined) return undefined;
+  if (printed === undefined) return parseFigure(text);
   const wanted = printed.replace(/^(["`'])(.*)\1$/, '$2');
   return { holds: output => output.includes(wanted) };
+}
+
+function parseFigure(text: string): Test | undefined {
+  const bound = parseBound(text);
+  if (bound === undefined) return undefined;
+  return {
+    holds: output => {
+      const figure = findFigure(bound, output);
+      return figure === undefined ? undefined : isWithin(bound, figure);
+    },
+  };
 }
 
 function compareLastNumber(which: string, bound: number): (output: string) => boolean {

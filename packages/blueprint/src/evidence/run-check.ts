@@ -51,7 +51,7 @@ export async function runCheck({ command, expects }: Check, run: CheckRun): Prom
   if (end.endedBy === 'abort') run.signal?.throwIfAborted();
   const printed = redact(readEnd(run.output), secretsOf(run.environment));
   hideSecretsIn(run.output, run.environment);
-  const { exitCode, holds, unjudged } = parseExpectation(expects);
+  const { exitCode, holds, unjudged, notFound } = parseExpectation(expects);
   const exits = exitCode === 'not 0' ? end.code !== 0 : end.code === exitCode;
   return {
     command,
@@ -64,7 +64,7 @@ export async function runCheck({ command, expects }: Check, run: CheckRun): Prom
     durationMs: Math.round(performance.now() - startedAt),
     tail: printed.trimEnd().slice(-tailCharacters),
     output: relative(run.design, run.output).replaceAll('\\', '/'),
-    unjudged,
+    unjudged: [...unjudged, ...notFound(printed)],
   };
 }
 

@@ -66,7 +66,7 @@ export async function importDesign(request: ImportRequest): Promise<ImportReport
   };
 }
 
-const followUpFile = 'import/follow_up_prompt.md';
+export const followUpFile = 'import/follow_up_prompt.md';
 
 /** Recognises the format and reads the files. Pure. */
 export function readFiles(
@@ -89,7 +89,11 @@ export function readFiles(
 }
 
 /** Lower-case letters, digits and hyphens only: no title and no file name leads out of the folder. */
-function designName({ name }: ImportRequest, { title }: Design, files: readonly ImportFile[]): string {
+export function designName(
+  { name }: Pick<ImportRequest, 'name'>,
+  { title }: Design,
+  files: readonly ImportFile[],
+): string {
   if (name !== undefined) {
     if (/^[a-z0-9][a-z0-9-]{0,59}$/.test(name)) return name;
     throw new BlueprintError('usage', `"${name}" cannot be the name of a design`, {
@@ -110,7 +114,7 @@ function slug(text: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
-async function refuseExisting(folder: string, name: string): Promise<void> {
+export async function refuseExisting(folder: string, name: string): Promise<void> {
   if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink()) {
     throw new BlueprintError('invalid_design', `${folder} is a link`, {
       hint: 'import it under another name with --name',
@@ -144,7 +148,7 @@ async function writeAll(
   else await writeNew(join(folder, followUpFile), followUp);
 }
 
-async function writeNew(path: string, text: string): Promise<void> {
+export async function writeNew(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 }

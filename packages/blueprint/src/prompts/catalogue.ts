@@ -21,6 +21,7 @@ export const catalogue = {
   'cascade-quick': [],
   'cascade-technical': [],
   'cascade-deep': [],
+  'review-code': ['code'],
   judge: ['designs', 'scores'],
   repair: ['answer', 'problems'],
   shorten: ['problems'],

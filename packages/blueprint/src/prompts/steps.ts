@@ -117,6 +117,17 @@ export function cascadeStep(material: OnDesign, stage: Stage): Step<Verdict> {
   );
 }
 
+/** What was built, held against its design. */
+export function reviewCodeStep(material: OnDesign, code: string): Step<Findings> {
+  const { provider } = material;
+  return step(
+    'review-code',
+    answerSchemas.findings,
+    material,
+    fillPrompt('review-code', provider, { code: section(provider, 'code', code) }),
+  );
+}
+
 /** Designs as JSON under letters, so that no model's name decides, and the scores that were computed. */
 export function judgeStep(
   material: Material,

@@ -52,6 +52,7 @@ test('the tutorial is built task by task from its design, and the tool works', {
     outcome: 'proven',
     merged: true,
     cost: { usd: expect.closeTo(0.03), basis: 'measured' },
+    drift: { total: { count: 0, of: expect.any(Number) }, deviations: [] },
   });
   expect(git('log', '--format=%s').trim().split('\n')).toEqual([
     'T3: Walk a folder',
@@ -84,6 +85,17 @@ test('the tutorial is built task by task from its design, and the tool works', {
     expect(new Set(verdicts[0])).toEqual(new Set(['failed']));
     expect(new Set(verdicts[1])).toEqual(new Set(['passed']));
   }
+  // And the whole is what the design says.
+  const validated = await blueprint('validate', '--drift-only', '--json');
+  expect(validated).toMatchObject({ exitCode: 0 });
+  expect(JSON.parse(validated.stdout).data.drift).toMatchObject({
+    total: { count: 0 },
+    figures: {
+      divergentEdges: { count: 0, of: 3 },
+      absentEdges: { count: 0, of: 3 },
+      unmappedFiles: { count: 0, of: 7 },
+    },
+  });
 });
 
 function compile(folder: string): string {

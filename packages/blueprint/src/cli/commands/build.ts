@@ -4,7 +4,7 @@ import { type Permissions, permissionSets } from '../../agents/port.ts';
 import { BlueprintError } from '../../errors.ts';
 import { chooseDesign } from '../choose-design.ts';
 import type { CommandDefinition, OptionValues } from '../command.ts';
-import { parseCount } from '../values.ts';
+import { parseCount, parseMinutes } from '../values.ts';
 
 export const buildCommand: CommandDefinition = {
   name: 'build',
@@ -79,11 +79,4 @@ function parsePermissions(text: string): Permissions {
   const known = permissionSets.find(each => each === text);
   if (known !== undefined) return known;
   throw new UsageError(`"${printable(text)}" is not one of ${permissionSets.join(', ')}`);
-}
-
-/** Up to a day; fractions are fine. In minutes. */
-function parseMinutes(text: string): number {
-  const minutes = Number(text);
-  if (text.trim() !== '' && minutes > 0 && minutes <= 1440) return minutes;
-  throw new UsageError(`"${printable(text)}" is not a number of minutes, above 0 and up to 1440`);
 }

@@ -20,6 +20,7 @@ import { refineCommand } from './refine.ts';
 import { reportCommand } from './report.ts';
 import { showCommand } from './show.ts';
 import { uninstallCommand } from './uninstall.ts';
+import { validateCommand } from './validate.ts';
 
 /** All commands, in the order in which help lists them. */
 export const commands: readonly CommandDefinition[] = [
@@ -32,6 +33,7 @@ export const commands: readonly CommandDefinition[] = [
   compareCommand,
   showCommand,
   buildCommand,
+  validateCommand,
   reportCommand,
   noteCommand,
   evalCommand,

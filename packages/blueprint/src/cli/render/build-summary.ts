@@ -6,7 +6,10 @@ import { costOfTask } from '../../build/money.ts';
 import type { BuildPlan } from '../../build/plan.ts';
 import { provesNothing } from '../../build/state.ts';
 import type { Task } from '../../design/design.ts';
+import { describeDeviation } from '../../drift/deviation.ts';
+import { totalOf } from '../../drift/drift.ts';
 import { formatCost } from '../../models/cost.ts';
+import { shareOf } from '../reporters/words.ts';
 import { costOf, durationOf, type ShownState, shownState } from './build-words.ts';
 
 /** So many lines fit on a screen of 24 together with the prompt. */
@@ -21,6 +24,7 @@ export function renderBuild(report: BuildReport, plan: BuildPlan, root: string, 
     `${countsOf(shown.map(({ as }) => as))}  ${formatDuration(report.durationMs)}  ${formatCost(report.cost)}`,
     ...failuresOf(report, output),
     ...notesOf(report, plan, output),
+    ...driftOf(report, output),
     ...nextStep(report, root).flatMap(line => wrap(line, output.width, '  ')),
   ];
   const room = Math.max(fewestTasks, mostLines - below.length - 2);
@@ -99,6 +103,20 @@ function notesOf({ state }: BuildReport, { tasks }: BuildPlan, output: Output): 
   ];
 }
 
+function driftOf({ drift }: BuildReport, { style, width }: Output): string[] {
+  if (drift === null) return [];
+  const [first] = drift.deviations;
+  const total = `Drift: ${shareOf(totalOf(drift.figures))}`;
+  if (first === undefined) return [total];
+  return wrap(
+    printable(`${total}, such as: ${describeDeviation(first)}. "blueprint validate" has all.`),
+    width,
+    '  ',
+  )
+    .slice(0, 2)
+    .map(line => style.yellow(line));
+}
+
 function noteOf(title: string, items: readonly string[], { style, width }: Output): string[] {
   const distinct = [...new Set(items)];
   if (distinct.length === 0) return [];
@@ -123,7 +141,7 @@ function nextStep({ outcome, state }: BuildReport, root: string): string[] {
 }
 
 /** The `data` of `--json`. */
-export function jsonOfBuild({ state, outcome, cost, durationMs }: BuildReport, plan: BuildPlan) {
+export function jsonOfBuild({ state, outcome, cost, drift, durationMs }: BuildReport, plan: BuildPlan) {
   return {
     build: state.build,
     outcome,
@@ -132,6 +150,7 @@ export function jsonOfBuild({ state, outcome, cost, durationMs }: BuildReport, p
     tip: state.tip,
     cost,
     durationMs,
+    drift: drift === null ? null : { total: totalOf(drift.figures), ...drift },
     tasks: plan.tasks.map(task => {
       const known = state.tasks.get(task.id);
       const last = known?.attempts.at(-1);

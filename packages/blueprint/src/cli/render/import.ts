@@ -1,6 +1,7 @@
-import { type Output, plural, printable } from '@proven/terminal';
+import { type Output, plural, printable, table } from '@proven/terminal';
 import { tasksOf } from '../../design/tasks.ts';
 import { changesBetween, type DesignChange } from '../../draft/changes.ts';
+import type { CodeImportReport } from '../../import/code.ts';
 import type { ImportReport } from '../../import/import.ts';
 import type { UnplacedLine } from '../../import/imported.ts';
 
@@ -28,6 +29,45 @@ export function renderImport(report: ImportReport, shown: (path: string) => stri
   if (unplaced.length > 0) renderUnplaced(unplaced, output);
   if (followUp !== undefined)
     line(`\nThe prompt that asks for what is missing: ${printable(shown(followUp))}`);
+}
+
+/** The components that code has, and what nobody could read of it. */
+export function renderCodeImport(
+  { design, folder, followUp, code, before }: CodeImportReport,
+  shown: (path: string) => string,
+  output: Output,
+): void {
+  const { style, symbols } = output;
+  const verb = before === undefined ? 'Imported' : 'Added to';
+  output.line(`${style.green(symbols.success)} ${verb} ${printable(shown(folder))} ${style.dim('(code)')}\n`);
+  const rows = design.components.map(({ id, paths, dependsOn, packages }) => [
+    id,
+    paths.join(', '),
+    dependsOn.join(', '),
+    packages.join(', '),
+  ]);
+  output.lines(
+    table(
+      [
+        { header: 'component' },
+        { header: 'paths', shrink: 1 },
+        { header: 'depends on', shrink: 2 },
+        { header: 'packages', shrink: 3 },
+      ],
+      rows,
+      output,
+    ),
+  );
+  output.line(`\n${plural(code.files.length, 'source file')} in ${plural(rows.length, 'component')}.`);
+  for (const { file, reason } of code.unread.slice(0, mostRanges)) {
+    output.line(style.yellow(`Not read: ${printable(file)}: ${reason}`));
+  }
+  for (const { from, specifier } of code.unresolved.slice(0, mostRanges)) {
+    output.line(style.yellow(printable(`${from} imports ${specifier}, which leads nowhere`)));
+  }
+  if (followUp !== undefined) {
+    output.line(`The prompt that asks for decisions and the rest: ${printable(shown(followUp))}`);
+  }
 }
 
 function renderAdded(changes: readonly DesignChange[], { line }: Output): void {

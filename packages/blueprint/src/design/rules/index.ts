@@ -7,6 +7,7 @@ import { danglingReference } from './dangling-reference.ts';
 import { duplicateId } from './duplicate-id.ts';
 import { duplicateTitle } from './duplicate-title.ts';
 import { emptyPhase } from './empty-phase.ts';
+import { expectationNotUnderstood } from './expectation-not-understood.ts';
 import { inactiveDecision } from './inactive-decision.ts';
 import { incompleteComponent } from './incomplete-component.ts';
 import { incompleteDecision } from './incomplete-decision.ts';
@@ -85,6 +86,7 @@ export const designRules: readonly Rule[] = [
   incompleteRisk,
   checkIsProse,
   checkWithoutExpectation,
+  expectationNotUnderstood,
   checkProvesNothing,
   dangerousCommand,
   placeholder,

@@ -595,6 +595,7 @@ const defects: readonly Defect[] = [
     rule: 'check-is-prose',
     what: 'a confirmation by review',
     says: /the confirmation of ADR-001/,
+    also: ['expectation-not-understood'],
     plant: design =>
       set(decisionOf(design, 'ADR-001'), {
         confirmation: {
@@ -614,6 +615,12 @@ const defects: readonly Defect[] = [
     what: 'a check without an expectation',
     says: /what must hold/,
     plant: design => setCheck(design, 'npm run bench', ''),
+  },
+  {
+    rule: 'expectation-not-understood',
+    what: 'an expectation that only a person can judge',
+    says: /only the exit code will be judged, not "smooth"/,
+    plant: design => setCheck(design, 'npm run bench', 'exit 0, smooth'),
   },
   {
     rule: 'check-proves-nothing',

@@ -1,3 +1,4 @@
+import { escapeXml } from '@proven/terminal';
 import { type Finding, isAtLeast } from '../../finding.ts';
 import { redact } from '../../redact.ts';
 import type { Report, Reporter } from './report.ts';
@@ -55,15 +56,4 @@ function listOf(findings: readonly Finding[]): string {
       `${file}:${line}:${column} ${severity}[${rule}] ${message}${hint === undefined ? '' : `\n  ${hint}`}`,
   );
   return redact(lines.join('\n'));
-}
-
-/** XML 1.0 has no place for most control characters, not even as references. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/\p{Cc}/gu, character => ('\t\n'.includes(character) ? character : '?'))
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll('\n', '&#10;');
 }

@@ -1,6 +1,7 @@
+import { escapeTableCell, pathAsUri } from '@proven/terminal';
 import type { Finding, Severity } from '../../finding.ts';
 import { redact } from '../../redact.ts';
-import { type Reporter, summarize, uriOf } from './report.ts';
+import { type Reporter, summarize } from './report.ts';
 
 const marks: Readonly<Record<Severity, string>> = { error: '🛑', warning: '⚠️', note: '💡' };
 
@@ -19,13 +20,10 @@ export const markdownReporter: Reporter = report => {
 };
 
 function rowOf({ severity, rule, message, hint = '', file, line }: Finding): string {
-  const place = `[${escapeCell(file.split(/[\\/]/).at(-1) ?? file)}:${line}](${uriOf(file)}#L${line})`;
+  const place = `[${escapeCell(file.split(/[\\/]/).at(-1) ?? file)}:${line}](${pathAsUri(file)}#L${line})`;
   return `| ${marks[severity]} ${severity} | ${place} | ${escapeCell(message)} (\`${rule}\`) | ${escapeCell(hint)} |`;
 }
 
-/** A table's cell is one line, and what looks like HTML would be taken for it. */
 function escapeCell(text: string): string {
-  return redact(text)
-    .replace(/[\\|`*_[\]<>]/g, character => `\\${character}`)
-    .replace(/\s+/g, ' ');
+  return escapeTableCell(redact(text));
 }

@@ -41,8 +41,3 @@ export function summarize({ findings, files }: Report): string {
   const last = parts.pop();
   return `${[parts.join(', '), last].filter(part => part !== '').join(' and ')} in ${broken} of ${migrations}`;
 }
-
-/** A path as a URI: with slashes, and relative to the folder the command ran in. */
-export function uriOf(path: string): string {
-  return path.replaceAll('\\', '/').replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/');
-}

@@ -1,6 +1,7 @@
+import { pathAsUri } from '@proven/terminal';
 import type { Finding, RuleFacts } from '../../finding.ts';
 import { redact } from '../../redact.ts';
-import { type Reporter, uriOf } from './report.ts';
+import type { Reporter } from './report.ts';
 
 /** SARIF 2.1.0, which GitHub, GitLab and editors read. Columns count UTF-16 units, as everywhere in migrate. */
 export const sarifReporter: Reporter = ({ toolVersion, findings, rules }) => {
@@ -41,8 +42,8 @@ function resultOf(finding: Finding, ids: readonly string[]) {
       {
         physicalLocation: {
           artifactLocation: file.startsWith('/')
-            ? { uri: `file://${uriOf(file)}` }
-            : { uri: uriOf(file), uriBaseId: 'SRCROOT' },
+            ? { uri: `file://${pathAsUri(file)}` }
+            : { uri: pathAsUri(file), uriBaseId: 'SRCROOT' },
           region: { startLine: line, startColumn: column, endLine, endColumn },
         },
       },

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeWhole } from '../disk/write-whole.ts';
+import { BlueprintError } from '../errors.ts';
+import { type Deviation, keyOf } from './deviation.ts';
+
+/** In the folder of the design, committed with it. */
+const baselineFile = 'drift_baseline.json';
+
+const schema = z.strictObject({ known: z.array(z.string()) });
+
+/** What drift was there when the baseline was made. Undefined where there is none. Throws `invalid_configuration`. */
+export function readBaseline(design: string): readonly string[] | undefined {
+  const path = join(design, baselineFile);
+  if (!existsSync(path)) return undefined;
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8'))).known;
+  } catch (cause) {
+    throw new BlueprintError('invalid_configuration', `${path} is no baseline`, {
+      hint: 'It holds {"known": […]} with a text for each deviation. "git checkout" brings the last one back.',
+      cause,
+    });
+  }
+}
+
+export interface Compared {
+  /** Not in the baseline. */
+  readonly fresh: readonly Deviation[];
+  /** In the baseline. */
+  readonly known: readonly Deviation[];
+  /** Entries of the baseline for which there is no deviation any more. */
+  readonly stale: readonly string[];
+}
+
+/** Holds deviations against a baseline. What was not measured is neither fresh nor stale. Pure. */
+export function compareWithBaseline(
+  deviations: readonly Deviation[],
+  baseline: readonly string[],
+  isMeasured: (kind: Deviation['kind']) => boolean,
+): Compared {
+  const entries = new Set(baseline);
+  const present = new Set(deviations.map(keyOf));
+  return {
+    fresh: deviations.filter(each => !entries.has(keyOf(each))),
+    known: deviations.filter(each => entries.has(keyOf(each))),
+    stale: baseline.filter(
+      entry => !present.has(entry) && isMeasured((entry.split(' ')[0] ?? '') as Deviation['kind']),
+    ),
+  };
+}
+
+/**
+ * Writes a baseline: the first one has everything that deviates, a later one only what the one before had as well. So
+ * it can only shrink; who wants more in it removes the file, which a reviewer sees.
+ */
+export function writeBaseline(design: string, { fresh, known, stale }: Compared): void {
+  const before = readBaseline(design);
+  const gone = new Set(stale);
+  const kept =
+    before === undefined ? [...fresh, ...known].map(keyOf) : before.filter(entry => !gone.has(entry));
+  writeWhole(
+    join(design, baselineFile),
+    `${JSON.stringify({ known: [...new Set(kept)].sort() }, null, 2)}\n`,
+  );
+}
