@@ -30,8 +30,17 @@ export type { DatabaseSource, FleetSettings, SchemaSource, TargetSource } from '
 export type { NamedTargets } from './fleet/targets/target.ts';
 export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
+export type { AdoptionPlan } from './import/adopt/adopt.ts';
+export type { BaselinePlan } from './import/adopt/baseline.ts';
+export type { Decision, Stamp } from './import/adopt/decide.ts';
+export type { Evidence } from './import/adopt/evidence.ts';
+export type { ImportRequest, PreparedImport } from './import/import.ts';
+export type { ImportedMigration, ImportFinding, TextChange } from './import/model.ts';
+export type { ImportPlan, PlannedFile } from './import/plan.ts';
+export type { WriteResult } from './import/write.ts';
 export {
   createMigrator,
+  type EvidenceGoal,
   type ExplainedPlan,
   type GateReport,
   type Migrator,

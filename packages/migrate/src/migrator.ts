@@ -26,6 +26,10 @@ import { type Migration, type MigrationFile, parseMigrations } from './files/mig
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
 import type { ChainCheck } from './history/events.ts';
+import type { AdoptionPlan } from './import/adopt/adopt.ts';
+import type { BaselinePlan } from './import/adopt/baseline.ts';
+import type { ImportRequest, PreparedImport } from './import/import.ts';
+import type { WriteResult } from './import/write.ts';
 import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
 import { findMissing, type GateGoal, type Missing } from './plan/gate.ts';
 import { isSameAction, planRepair, type RepairGoal, type RepairPlan } from './plan/repair.ts';
@@ -99,6 +103,11 @@ export type ExplainedPlan = PreparedPlan<UpPlan> & {
   readonly forecast: readonly MigrationForecast[];
 };
 
+export interface EvidenceGoal {
+  /** Build the schema that is compared with in the embedded database, in memory. */
+  readonly embedded?: boolean | undefined;
+}
+
 /**
  * Migrations of one target. Every call opens its own session and ends it; nothing is printed and no process is ended.
  * All methods throw `MigrateError`; its `code` says what went wrong.
@@ -149,6 +158,18 @@ export interface Migrator {
    * It may be a run that is well alive: look at it first.
    */
   unlock(holder: LockHolder): Promise<boolean>;
+  /** What an import of another tool's files would write. Needs no database, and writes nothing. */
+  planImport(request: ImportRequest): Promise<PreparedImport>;
+  /** Writes the files of an import, all or none; no file is overwritten. Throws `import_findings` where one is an error. */
+  writeImport(prepared: PreparedImport): Promise<WriteResult>;
+  /** What taking over the other tool's history would write, with the evidence. The files must be written. Changes nothing. */
+  planAdoption(prepared: PreparedImport, goal?: EvidenceGoal): Promise<AdoptionPlan>;
+  /** Marks as applied what the other tool has applied; nothing of the tool is changed. Returns the versions. */
+  adopt(prepared: PreparedImport, plan: AdoptionPlan): Promise<readonly string[]>;
+  /** How the live schema compares with what all files up to a version make. Changes nothing. */
+  planBaseline(version: string, goal?: EvidenceGoal): Promise<BaselinePlan>;
+  /** Marks everything up to the plan's version as applied. Throws `schema_differs` where the schema is another. Returns the versions. */
+  baseline(plan: BaselinePlan): Promise<readonly string[]>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
   /** What would hurt a database in use; needs none, unless the goal says so. */
@@ -331,6 +352,30 @@ export function createMigrator(options: MigratorOptions): Migrator {
       ),
     lockHolders: () => interruptible(() => findHolders(contextOfRun())),
     unlock: holder => interruptible(() => endHolder(contextOfRun(), holder)),
+    planImport: async request => (await import('./import/import.ts')).prepareImport(request),
+    writeImport: async prepared => (await import('./import/import.ts')).writePrepared(directory, prepared),
+    planAdoption: (prepared, goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const { planAdoption } = await import('./import/adopt/adopt.ts');
+        return planAdoption(contextOfRun(), files, prepared, scratchSource(goal));
+      }),
+    adopt: (prepared, plan) =>
+      interruptible(async () => {
+        const { applyAdoption } = await import('./import/adopt/adopt.ts');
+        return applyAdoption(contextOfRun(), readSound(directory), prepared, plan);
+      }),
+    planBaseline: (version, goal = {}) =>
+      interruptible(async () => {
+        const files = readSound(directory);
+        const { planBaseline } = await import('./import/adopt/baseline.ts');
+        return planBaseline(contextOfRun(), files, version, scratchSource(goal));
+      }),
+    baseline: plan =>
+      interruptible(async () => {
+        const { applyBaseline } = await import('./import/adopt/baseline.ts');
+        return applyBaseline(contextOfRun(), readSound(directory), plan);
+      }),
     validate: () => validateFolder(directory),
     lint: (goal = {}) =>
       interruptible(async () =>

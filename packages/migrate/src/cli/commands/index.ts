@@ -1,4 +1,5 @@
 import type { CommandDefinition } from '../command.ts';
+import { baselineCommand } from './baseline.ts';
 import { backupListCommand, backupRestoreCommand, backupShowCommand } from './backup.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
@@ -11,6 +12,7 @@ import { fleetUpCommand } from './fleet-up.ts';
 import { gateCommand } from './gate.ts';
 import { healthCommand } from './health.ts';
 import { historyCommand } from './history.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
 import { planCommand } from './plan.ts';
@@ -41,6 +43,8 @@ export const commands: readonly CommandDefinition[] = [
   historyCommand,
   repairCommand,
   unlockCommand,
+  importCommand,
+  baselineCommand,
   gateCommand,
   fleetStatusCommand,
   fleetUpCommand,
