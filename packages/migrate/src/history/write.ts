@@ -161,7 +161,11 @@ function upsertVersion(
   },
 ): Sql {
   const isApplied = outcome.status === 'applied' || outcome.status === 'baseline';
-  const appliedAt = !isApplied ? sql`NULL` : outcome.at === undefined ? sql`clock_timestamp()` : sql`${outcome.at}::timestamptz`;
+  const appliedAt = !isApplied
+    ? sql`NULL`
+    : outcome.at === undefined
+      ? sql`clock_timestamp()`
+      : sql`${outcome.at}::timestamptz`;
   const notes = outcome.notes === null ? null : redact(outcome.notes);
   return sql`INSERT INTO ${tables.versions} AS existing
       (version, description, status, checksum, normalized_checksum, applied_at, execution_time_ms,

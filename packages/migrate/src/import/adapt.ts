@@ -44,7 +44,14 @@ export function adapt(piece: Piece, surroundings: Surroundings): Adapted {
   tellLineEnds(work);
   if (failure !== undefined) {
     if (!work.findings.some(({ severity }) => severity === 'error'))
-      tell(work, 'error', 'syntax', failure.message, failure.offset ?? 0, 'Correct the file; what is wrong here would fail in PostgreSQL too.');
+      tell(
+        work,
+        'error',
+        'syntax',
+        failure.message,
+        failure.offset ?? 0,
+        'Correct the file; what is wrong here would fail in PostgreSQL too.',
+      );
     return { ...work, statements: undefined };
   }
   replaceTransactionControl(work, parser);
@@ -57,7 +64,14 @@ export function adapt(piece: Piece, surroundings: Surroundings): Adapted {
   return { ...work, statements };
 }
 
-function tell(work: Work, severity: ImportSeverity, id: string, message: string, offset: number, hint?: string): void {
+function tell(
+  work: Work,
+  severity: ImportSeverity,
+  id: string,
+  message: string,
+  offset: number,
+  hint?: string,
+): void {
   work.findings.push({ id, severity, message, hint, file: work.piece.file, line: lineOf(work, offset) });
 }
 
@@ -76,7 +90,14 @@ function refuseTemplates(work: Work, template: RegExp | undefined): void {
   for (const match of template === undefined ? [] : work.text.matchAll(template)) {
     if (seen.has(match[0])) continue;
     seen.add(match[0]);
-    tell(work, 'error', 'template', `${match[0]} is filled in by the tool, and its value is not in the files`, match.index, 'Write the value into the file.');
+    tell(
+      work,
+      'error',
+      'template',
+      `${match[0]} is filled in by the tool, and its value is not in the files`,
+      match.index,
+      'Write the value into the file.',
+    );
   }
 }
 
@@ -112,24 +133,57 @@ function replaceCommand(work: Work, offset: number, surroundings: Surroundings):
     return true;
   }
   if (harmless.has(command) && start !== undefined) {
-    change(work, start, start, '-- ', `\\${command} becomes a comment: it is for psql and changes no database`);
+    change(
+      work,
+      start,
+      start,
+      '-- ',
+      `\\${command} becomes a comment: it is for psql and changes no database`,
+    );
     return true;
   }
-  tell(work, 'error', 'psql-command', `\\${command} cannot be taken over`, offset, refused[command] ?? 'Replace the line by the SQL that it stands for.');
+  tell(
+    work,
+    'error',
+    'psql-command',
+    `\\${command} cannot be taken over`,
+    offset,
+    refused[command] ?? 'Replace the line by the SQL that it stands for.',
+  );
   return false;
 }
 
 /** What says how psql shows things, or guards a dump. */
 const harmless = new Set([
   ...['echo', 'qecho', 'warn', 'timing', 'pset', 'x', 'a', 't', 'H', 'f', 'C', 'encoding', 'prompt', 'unset'],
-  ...['restrict', 'unrestrict', 'set', 'conninfo', 'errverbose', 'd', 'dt', 'dt+', 'd+', 'di', 'dn', 'df', 'dv', 'l', 'o', 'r', 'p'],
+  ...[
+    'restrict',
+    'unrestrict',
+    'set',
+    'conninfo',
+    'errverbose',
+    'd',
+    'dt',
+    'dt+',
+    'd+',
+    'di',
+    'dn',
+    'df',
+    'dv',
+    'l',
+    'o',
+    'r',
+    'p',
+  ],
 ]);
 
 const refused: Readonly<Record<string, string>> = {
   c: 'It goes on in another database, and a migration is about one. Split the script, and import each part for its own database.',
-  connect: 'It goes on in another database, and a migration is about one. Split the script, and import each part for its own database.',
+  connect:
+    'It goes on in another database, and a migration is about one. Split the script, and import each part for its own database.',
   copy: 'It reads a file of the client. Write INSERT statements, or load the data outside the migrations.',
-  gexec: 'It runs what a query returns. Write a DO block with EXECUTE, and name the tables in an "-- Affects:" line.',
+  gexec:
+    'It runs what a query returns. Write a DO block with EXECUTE, and name the tables in an "-- Affects:" line.',
   if: 'What runs would depend on the caller. Write both cases in a DO block, or decide for one.',
   q: 'What stands below never ran. Delete it and this line.',
   quit: 'What stands below never ran. Delete it and this line.',
@@ -137,10 +191,23 @@ const refused: Readonly<Record<string, string>> = {
   password: 'It asks for a password. Set it outside the migrations.',
 };
 
-function includeFile(work: Work, start: number, end: number, path: string, { include }: Surroundings): boolean {
+function includeFile(
+  work: Work,
+  start: number,
+  end: number,
+  path: string,
+  { include }: Surroundings,
+): boolean {
   const included = work.included < 100 ? include(path, work.piece.file) : undefined;
   if (included === undefined) {
-    tell(work, 'error', 'missing-include', `the included file ${path} is not in the folder`, start, 'Put it there, or paste its text in place of the line.');
+    tell(
+      work,
+      'error',
+      'missing-include',
+      `the included file ${path} is not in the folder`,
+      start,
+      'Put it there, or paste its text in place of the line.',
+    );
     return false;
   }
   work.included += 1;
@@ -153,7 +220,14 @@ function replaceVariable(work: Work, offset: number): boolean {
   const [all = '', quote = '', name = ''] = /^:(['"]?)(\w+)\1/.exec(work.text.slice(offset)) ?? [];
   const value = work.variables.get(name);
   if (value === undefined) {
-    tell(work, 'error', 'template', `${all} is a variable of psql, and the script does not set it`, offset, 'Write the value into the file.');
+    tell(
+      work,
+      'error',
+      'template',
+      `${all} is a variable of psql, and the script does not set it`,
+      offset,
+      'Write the value into the file.',
+    );
     return false;
   }
   const quoted = quote === '' ? value : quote + value.replaceAll(quote, quote + quote) + quote;
@@ -167,18 +241,44 @@ function replaceTransactionControl(work: Work, parser: PostgresParser): void {
   const own = 'message' in parsed ? [] : parsed.filter(({ kind }) => kind === 'TransactionStmt');
   const blocks = own.filter(({ node }) => /BEGIN|START/.test(String(node['kind']))).length;
   if (blocks > 1)
-    tell(work, 'warning', 'several-transactions', `${blocks} transactions become one`, own[0]?.start ?? 0, 'Where that matters, split the script into one file for each.');
+    tell(
+      work,
+      'warning',
+      'several-transactions',
+      `${blocks} transactions become one`,
+      own[0]?.start ?? 0,
+      'Where that matters, split the script into one file for each.',
+    );
   for (const { start, end, node } of own.toReversed()) {
     const kind = String(node['kind']);
     const text = work.text.slice(start, end);
     if (/SAVEPOINT|RELEASE|ROLLBACK_TO/.test(kind)) continue;
     if (/ROLLBACK|PREPARED|PREPARE/.test(kind)) {
-      tell(work, 'error', 'rollback', `${text} inside the script`, start, 'What was rolled back never happened. Delete that part, or the file.');
+      tell(
+        work,
+        'error',
+        'rollback',
+        `${text} inside the script`,
+        start,
+        'What was rolled back never happened. Delete that part, or the file.',
+      );
       continue;
     }
     const stop = work.text.charAt(end) === ';' ? end + 1 : end;
-    tell(work, 'note', 'transaction-control', `${text} is not needed: migrate opens and ends the transaction`, start);
-    change(work, start, stop, `/* ${work.text.slice(start, stop).replaceAll('*/', '* /')} */`, `${text} becomes a comment`);
+    tell(
+      work,
+      'note',
+      'transaction-control',
+      `${text} is not needed: migrate opens and ends the transaction`,
+      start,
+    );
+    change(
+      work,
+      start,
+      stop,
+      `/* ${work.text.slice(start, stop).replaceAll('*/', '* /')} */`,
+      `${text} becomes a comment`,
+    );
   }
 }
 
@@ -191,20 +291,39 @@ function renameMarkers(work: Work, parser: PostgresParser): void {
       startOfLine(work.text, start) !== undefined,
   );
   for (const { start, end, text } of comments.toReversed())
-    change(work, start, end, text.replace(/^--\s*/, '-- | '), `the comment "${text.trim()}" would be read as a marker`);
+    change(
+      work,
+      start,
+      end,
+      text.replace(/^--\s*/, '-- | '),
+      `the comment "${text.trim()}" would be read as a marker`,
+    );
 }
 
 function tellSecrets(work: Work): void {
   const masked = maskSecrets(work.text);
   if (masked === work.text) return;
   const offset = [...work.text].findIndex((_, place) => work.text[place] !== masked[place]);
-  tell(work, 'warning', 'secret', 'a password stands in the text', Math.max(0, offset), 'Change it, and set it outside the migrations: whoever reads the repository can read it.');
+  tell(
+    work,
+    'warning',
+    'secret',
+    'a password stands in the text',
+    Math.max(0, offset),
+    'Change it, and set it outside the migrations: whoever reads the repository can read it.',
+  );
 }
 
 function tellLineEnds(work: Work): void {
   const at = work.piece.text.indexOf('\r\n');
   if (at !== -1)
-    tell(work, 'note', 'crlf', 'has Windows line ends, which are kept: bodies of functions hold them too', at);
+    tell(
+      work,
+      'note',
+      'crlf',
+      'has Windows line ends, which are kept: bodies of functions hold them too',
+      at,
+    );
 }
 
 function lineEnd(text: string, offset: number): number {

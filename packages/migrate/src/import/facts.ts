@@ -31,7 +31,11 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   SelectStmt: (_, text) => (/set_config\s*\(\s*'search_path'/i.test(text) ? searchPath(text) : undefined),
   CreateExtensionStmt: node =>
-    superuser(`CREATE EXTENSION ${String(node['extname'])}`, 'note', 'Trusted extensions need only CREATE on the database.'),
+    superuser(
+      `CREATE EXTENSION ${String(node['extname'])}`,
+      'note',
+      'Trusted extensions need only CREATE on the database.',
+    ),
   CreateRoleStmt: () => superuser('CREATE ROLE'),
   AlterRoleStmt: () => superuser('ALTER ROLE'),
   DropRoleStmt: () => superuser('DROP ROLE'),
@@ -41,13 +45,18 @@ const readers: Readonly<Record<string, Reader>> = {
   CreateTableSpaceStmt: () => superuser('CREATE TABLESPACE'),
   CreateSubscriptionStmt: () => superuser('CREATE SUBSCRIPTION'),
   CreateAmStmt: () => superuser('CREATE ACCESS METHOD'),
-  CreateCastStmt: node => (node['func'] === undefined ? superuser('CREATE CAST … WITHOUT FUNCTION') : undefined),
+  CreateCastStmt: node =>
+    node['func'] === undefined ? superuser('CREATE CAST … WITHOUT FUNCTION') : undefined,
   CreatePLangStmt: () => superuser('CREATE LANGUAGE'),
   LoadStmt: () => superuser('LOAD'),
-  CopyStmt: node => (node['filename'] === undefined ? undefined : superuser('COPY with a file of the server')),
-  CreateFunctionStmt: (_, text) => (/\blanguage\s+'?(?:c|internal)'?\b/i.test(text) ? superuser('a function in C') : undefined),
+  CopyStmt: node =>
+    node['filename'] === undefined ? undefined : superuser('COPY with a file of the server'),
+  CreateFunctionStmt: (_, text) =>
+    /\blanguage\s+'?(?:c|internal)'?\b/i.test(text) ? superuser('a function in C') : undefined,
   AlterTableStmt: (_, text) =>
-    /\b(?:enable|disable)\s+(?:always\s+|replica\s+)?trigger\s+all\b/i.test(text) ? superuser('DISABLE TRIGGER ALL') : undefined,
+    /\b(?:enable|disable)\s+(?:always\s+|replica\s+)?trigger\s+all\b/i.test(text)
+      ? superuser('DISABLE TRIGGER ALL')
+      : undefined,
   AlterOwnerStmt: (_, text) => role(text.replace(/\s+/g, ' ').slice(0, 60)),
 };
 

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { MigrateError } from '../errors.ts';
 import { loadParser } from '../files/postgres-parser.ts';
 import { type MappingEntry, parseMapping } from './mapping.ts';
+import type { ImportFinding, SourceFile } from './model.ts';
 import { type ImportPlan, planImport } from './plan.ts';
 import { readFolder } from './read.ts';
 import { chooseFormat } from './recognise.ts';
 import { type WriteResult, writeImport } from './write.ts';
-import type { ImportFinding, SourceFile } from './model.ts';
 
 export interface ImportRequest {
   /** The folder with the other tool's files. */
@@ -26,7 +26,11 @@ export async function prepareImport({ folder, from, mapping }: ImportRequest): P
   const { files, findings } = readFolder(folder);
   const format = chooseFormat(from, files);
   if (mapping !== undefined && format.name !== 'psql')
-    throw new MigrateError('usage', `a mapping is for plain scripts, and these are files of ${format.title}`, { hint: 'Their order is known: leave --mapping out.' });
+    throw new MigrateError(
+      'usage',
+      `a mapping is for plain scripts, and these are files of ${format.title}`,
+      { hint: 'Their order is known: leave --mapping out.' },
+    );
   const lines = mapping === undefined ? undefined : parseMapping(readMapping(mapping), mapping);
   const plan = planImport({ format, files, findings, mapping: lines, parser: await loadParser() });
   return { ...plan, sources: files };
@@ -41,16 +45,20 @@ export function writePrepared(folder: string, { files, findings }: PreparedImpor
 export function refuseErrors(findings: readonly ImportFinding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
-  throw new MigrateError('import_findings', errors.length === 1 ? '1 thing to decide first' : `${errors.length} things to decide first`, {
-    problems: errors.map(({ id, message, hint, file, line }) => ({
-      code: id,
-      message,
-      ...(hint === undefined ? {} : { hint }),
-      ...(file === undefined ? {} : { file }),
-      ...(line === undefined ? {} : { line }),
-    })),
-    hint: 'Nothing was written.',
-  });
+  throw new MigrateError(
+    'import_findings',
+    errors.length === 1 ? '1 thing to decide first' : `${errors.length} things to decide first`,
+    {
+      problems: errors.map(({ id, message, hint, file, line }) => ({
+        code: id,
+        message,
+        ...(hint === undefined ? {} : { hint }),
+        ...(file === undefined ? {} : { file }),
+        ...(line === undefined ? {} : { line }),
+      })),
+      hint: 'Nothing was written.',
+    },
+  );
 }
 
 /** The order of a plan as lines of a mapping file; what was left out stands at the end. */
@@ -61,7 +69,9 @@ export function mappingOf({ files, sources }: PreparedImport): MappingEntry[] {
     for (const path of migration.sources) used.add(path);
     return [
       { action: 'use' as const, path: migration.up.file, reason: migration.place },
-      ...(down === undefined || down === migration.up.file ? [] : [{ action: 'down' as const, path: down, reason: `undoes ${migration.up.file}` }]),
+      ...(down === undefined || down === migration.up.file
+        ? []
+        : [{ action: 'down' as const, path: down, reason: `undoes ${migration.up.file}` }]),
     ];
   });
   const left = sources.filter(({ path }) => /\.sql$/i.test(path) && !used.has(path));

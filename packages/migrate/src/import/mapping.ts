@@ -34,22 +34,37 @@ export function formatMapping(entries: readonly MappingEntry[]): string {
 export function parseMapping(text: string, file: string): MappingLine[] {
   const lines: MappingLine[] = [];
   const problems: { code: string; message: string; file: string; line: number; hint?: string }[] = [];
-  for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
+  for (const [index, raw] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .entries()) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
     const place = { file, line: index + 1 };
     const [, action, path = ''] = /^(use|down|skip)\s+(.+)$/.exec(line) ?? [];
     if (action !== 'use' && action !== 'down' && action !== 'skip') {
-      problems.push({ code: 'mapping', message: `"${line.slice(0, 40)}" says neither use, down nor skip`, hint: 'A line is one of these words, a space, and the path of the script.', ...place });
+      problems.push({
+        code: 'mapping',
+        message: `"${line.slice(0, 40)}" says neither use, down nor skip`,
+        hint: 'A line is one of these words, a space, and the path of the script.',
+        ...place,
+      });
     } else if (lines.some(other => other.path === path)) {
       problems.push({ code: 'mapping', message: `${path} stands here a second time`, ...place });
     } else if (action === 'down' && lines.findLast(other => other.action !== 'skip')?.action !== 'use') {
-      problems.push({ code: 'mapping', message: `there is no "use" line above that ${path} could undo`, ...place });
+      problems.push({
+        code: 'mapping',
+        message: `there is no "use" line above that ${path} could undo`,
+        ...place,
+      });
     } else {
       lines.push({ action, path, line: index + 1 });
     }
   }
   if (problems.length > 0)
-    throw new MigrateError('invalid_mapping', `${file} cannot be used`, { problems, hint: 'Nothing was written.' });
+    throw new MigrateError('invalid_mapping', `${file} cannot be used`, {
+      problems,
+      hint: 'Nothing was written.',
+    });
   return lines;
 }

@@ -79,6 +79,9 @@ export function compareNaturally(a: string, b: string): number {
 
 function reasonOf({ time, number }: ScriptName): string {
   const date = time?.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3 $4:$5:$6').replace(/ 00:00:00$/, '');
-  const parts = [date === undefined ? [] : `date ${date}`, number === undefined ? [] : `number ${number}`].flat();
+  const parts = [
+    date === undefined ? [] : `date ${date}`,
+    number === undefined ? [] : `number ${number}`,
+  ].flat();
   return parts.join(', ');
 }

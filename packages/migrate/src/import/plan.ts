@@ -65,12 +65,20 @@ export function planImport({ format, files, findings, mapping, parser }: PlanInp
     return { ...file, migration, title: format.title };
   });
   if (reading.migrations.length === 0 && !all.some(({ severity }) => severity === 'error'))
-    all.push({ id: 'nothing-found', severity: 'error', message: `no file has a name or a form that ${format.title} knows`, hint: 'Is it another tool? --from says which.' });
+    all.push({
+      id: 'nothing-found',
+      severity: 'error',
+      message: `no file has a name or a form that ${format.title} knows`,
+      hint: 'Is it another tool? --from says which.',
+    });
   return {
     format: format.name,
     title: format.title,
     rule: reading.rule,
-    files: planned.map(({ title, ...file }) => ({ ...file, text: withOrigin(file.text, file.migration, title) })),
+    files: planned.map(({ title, ...file }) => ({
+      ...file,
+      text: withOrigin(file.text, file.migration, title),
+    })),
     findings: all.sort(byWeight),
     changes,
   };
@@ -100,8 +108,11 @@ function planFile(
     findings.push(...part.findings);
     changes.push(...part.changes);
   }
-  const draftText = drafted !== undefined && 'down' in drafted && drafted.down !== '' ? drafted.down : undefined;
-  const irreversible = hasDown ? undefined : (migration.irreversible ?? (draftText === undefined ? 'drafted, review' : undefined));
+  const draftText =
+    drafted !== undefined && 'down' in drafted && drafted.down !== '' ? drafted.down : undefined;
+  const irreversible = hasDown
+    ? undefined
+    : (migration.irreversible ?? (draftText === undefined ? 'drafted, review' : undefined));
   const down = hasDown ? own.text : irreversible === undefined ? `${draftMark}\n${draftText}` : undefined;
   if (!hasDown) findings.push(tellMissingDown(migration, draftText !== undefined, drafted));
 
@@ -109,12 +120,27 @@ function planFile(
   const outside = findOutside(statements, up, own, parser);
   const transactional = migration.transactional && outside === undefined;
   if (migration.transactional && outside !== undefined)
-    findings.push({ id: 'outside-transaction', severity: 'note', message: `${outside} cannot run in a transaction: the file says "Transaction: none"`, file: migration.up.file });
+    findings.push({
+      id: 'outside-transaction',
+      severity: 'note',
+      message: `${outside} cannot run in a transaction: the file says "Transaction: none"`,
+      file: migration.up.file,
+    });
 
   const upText = up.statements?.length === 0 ? `${endLine(up.text)}SELECT 1;\n` : up.text;
   if (up.statements?.length === 0) {
-    findings.push({ id: 'empty', severity: 'warning', message: 'holds no statement', file: migration.up.file, line: migration.up.line });
-    changes.push({ file: migration.up.file, line: migration.up.line, message: 'SELECT 1 added, because a migration has a statement' });
+    findings.push({
+      id: 'empty',
+      severity: 'warning',
+      message: 'holds no statement',
+      file: migration.up.file,
+      line: migration.up.line,
+    });
+    changes.push({
+      file: migration.up.file,
+      line: migration.up.line,
+      message: 'SELECT 1 added, because a migration has a statement',
+    });
   }
   const text = formatMigration({
     version,
@@ -129,7 +155,7 @@ function planFile(
     down,
   });
   const fileName = `${version}_${fileSlug(migration.description)}.sql`;
-  if (up.statements !== undefined && own?.statements !== undefined === (own !== undefined))
+  if (up.statements !== undefined && (own?.statements !== undefined) === (own !== undefined))
     findings.push(...checkResult({ text, version, fileName, migration, upText }, parser));
   return {
     version,
@@ -151,8 +177,12 @@ function tellMissingDown(
   return {
     id: 'missing-down',
     severity: 'note',
-    message: isDrafted ? 'has no way back: DOWN was drafted' : `has no way back, and none could be drafted${why}`,
-    hint: isDrafted ? 'Review it; "migrate verify" tells whether it leads back.' : 'Write a DOWN in place of "Irreversible: drafted, review", or give the reason there.',
+    message: isDrafted
+      ? 'has no way back: DOWN was drafted'
+      : `has no way back, and none could be drafted${why}`,
+    hint: isDrafted
+      ? 'Review it; "migrate verify" tells whether it leads back.'
+      : 'Write a DOWN in place of "Irreversible: drafted, review", or give the reason there.',
     file: up.file,
     line: up.line,
   };
@@ -203,9 +233,21 @@ interface Result {
 }
 
 /** The file as migrate itself would read it: nothing that it refuses is written. */
-function checkResult({ text, version, fileName, migration, upText }: Result, parser: PostgresParser): ImportFinding[] {
+function checkResult(
+  { text, version, fileName, migration, upText }: Result,
+  parser: PostgresParser,
+): ImportFinding[] {
   const { header, problems } = readHeader(text, version);
-  const file = { version, description: '', fileName, path: fileName, text, checksum: '', normalizedChecksum: '', header };
+  const file = {
+    version,
+    description: '',
+    fileName,
+    path: fileName,
+    text,
+    checksum: '',
+    normalizedChecksum: '',
+    header,
+  };
   const upStart = text.slice(0, text.indexOf('\n-- UP\n') + 7).split('\n').length;
   const upEnd = upStart + upText.split('\n').length;
   return [...problems, ...parseMigration(file, parser).problems].map(({ code, message, hint, line = 0 }) => {

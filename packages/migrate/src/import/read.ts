@@ -46,7 +46,12 @@ function listFiles(folder: string, inside: string): string[] {
     throw new MigrateError(
       'folder_unreadable',
       `the folder ${folder} ${missing ? 'does not exist' : 'cannot be read'}`,
-      { hint: missing ? 'Name the folder that holds the scripts.' : `The system says: ${(error as Error).message}`, cause: error },
+      {
+        hint: missing
+          ? 'Name the folder that holds the scripts.'
+          : `The system says: ${(error as Error).message}`,
+        cause: error,
+      },
     );
   }
 }
@@ -65,16 +70,30 @@ function readSource(absolute: string, path: string): SourceFile | ImportFinding 
     const stats = statSync(absolute);
     if (!stats.isFile()) return refuse('unreadable', 'is not a file');
     if (stats.size > largestFile)
-      return refuse('too-large', `${(stats.size / 1024 / 1024).toFixed(1)} MB is more than a migration may have (5 MB)`, 'Load bulk data outside the migrations, and take the file out of the folder.');
+      return refuse(
+        'too-large',
+        `${(stats.size / 1024 / 1024).toFixed(1)} MB is more than a migration may have (5 MB)`,
+        'Load bulk data outside the migrations, and take the file out of the folder.',
+      );
     bytes = readFileSync(absolute);
   } catch (error) {
     return refuse('unreadable', `cannot be read: ${(error as Error).message}`);
   }
-  if (bytes.includes(0) && !isUtf16(bytes)) return refuse('binary', 'is a binary file, not SQL', 'Take it out of the folder. A dump in a format of pg_restore becomes SQL with pg_restore -f.');
+  if (bytes.includes(0) && !isUtf16(bytes))
+    return refuse(
+      'binary',
+      'is a binary file, not SQL',
+      'Take it out of the folder. A dump in a format of pg_restore becomes SQL with pg_restore -f.',
+    );
   if (isUtf16(bytes)) return refuse('encoding', 'is in UTF-16', 'Save it as UTF-8.');
   if (!isUtf8(bytes)) {
     const line = lineThatIsNotUtf8(bytes);
-    return refuse('encoding', 'is not valid UTF-8', 'Save it as UTF-8: what the characters were meant to be, only its author knows.', line);
+    return refuse(
+      'encoding',
+      'is not valid UTF-8',
+      'Save it as UTF-8: what the characters were meant to be, only its author knows.',
+      line,
+    );
   }
   return { path, bytes, text: new TextDecoder().decode(bytes) };
 }

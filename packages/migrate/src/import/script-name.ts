@@ -25,8 +25,14 @@ type Reading = (match: RegExpExecArray) => { time: string | undefined; isAmbiguo
 
 /** The longest forms first: a shorter one would find a part of them. */
 const dates: readonly (readonly [pattern: RegExp, read: Reading])[] = [
-  [/(?<!\d)((?:19|20)\d{6})[T_\-. ]?(\d{4})(\d\d)?(?!\d)/, ([, day = '', hour = '', second = '00']) => ({ time: checked(day + hour + second) })],
-  [new RegExp(String.raw`(?<!\d)((?:19|20)\d\d)[-_. ](\d{1,2})[-_. ](\d{1,2})${clock}(?!\d)`), ([, y, m, d, h, min, s]) => ({ time: joined(y, m, d, h, min, s) })],
+  [
+    /(?<!\d)((?:19|20)\d{6})[T_\-. ]?(\d{4})(\d\d)?(?!\d)/,
+    ([, day = '', hour = '', second = '00']) => ({ time: checked(day + hour + second) }),
+  ],
+  [
+    new RegExp(String.raw`(?<!\d)((?:19|20)\d\d)[-_. ](\d{1,2})[-_. ](\d{1,2})${clock}(?!\d)`),
+    ([, y, m, d, h, min, s]) => ({ time: joined(y, m, d, h, min, s) }),
+  ],
   [/(?<!\d)((?:19|20)\d{6})(?!\d)/, ([, day = '']) => ({ time: checked(`${day}000000`) })],
   [
     new RegExp(String.raw`(?<!\d)(\d{1,2})[-_.](\d{1,2})[-_.]((?:19|20)\d\d)${clock}(?!\d)`),
@@ -36,14 +42,24 @@ const dates: readonly (readonly [pattern: RegExp, read: Reading])[] = [
       return { time: joined(y, m, d, h, min, s), isAmbiguous: Number(a) <= 12 && Number(b) <= 12 && a !== b };
     },
   ],
-  [new RegExp(String.raw`(?<!\d)(\d{1,2})[-_. ]?${month}[-_. ]?((?:19|20)\d\d)(?!\d)`, 'i'), ([, d, m, y]) => ({ time: joined(y, monthOf(m), d) })],
-  [new RegExp(String.raw`(?<!\d)((?:19|20)\d\d)[-_. ]?${month}[-_. ]?(\d{1,2})(?!\d)`, 'i'), ([, y, m, d]) => ({ time: joined(y, monthOf(m), d) })],
-  [new RegExp(String.raw`(?<![a-z])${month}[-_. ]?(\d{1,2})[-_., ]+((?:19|20)\d\d)(?!\d)`, 'i'), ([, m, d, y]) => ({ time: joined(y, monthOf(m), d) })],
+  [
+    new RegExp(String.raw`(?<!\d)(\d{1,2})[-_. ]?${month}[-_. ]?((?:19|20)\d\d)(?!\d)`, 'i'),
+    ([, d, m, y]) => ({ time: joined(y, monthOf(m), d) }),
+  ],
+  [
+    new RegExp(String.raw`(?<!\d)((?:19|20)\d\d)[-_. ]?${month}[-_. ]?(\d{1,2})(?!\d)`, 'i'),
+    ([, y, m, d]) => ({ time: joined(y, monthOf(m), d) }),
+  ],
+  [
+    new RegExp(String.raw`(?<![a-z])${month}[-_. ]?(\d{1,2})[-_., ]+((?:19|20)\d\d)(?!\d)`, 'i'),
+    ([, m, d, y]) => ({ time: joined(y, monthOf(m), d) }),
+  ],
   [/(?<!\d)(1\d{9})(?:\d{3})?(?!\d)/, ([, seconds]) => ({ time: formatTime(Number(seconds) * 1_000) })],
 ];
 
 const downWords = /(?<![a-z])(?:down|rollback|roll_back|undo|revert|reverse|backout)(?![a-z])/i;
-const versionWord = /[\s_.-]*(?:\(\d+\)|\bcopy(?: \d+)?|\b(?:final|fixed|fix|new|latest|really|kopie)\d*|\bv\d+|(?<=[a-z])\d+)$/i;
+const versionWord =
+  /[\s_.-]*(?:\(\d+\)|\bcopy(?: \d+)?|\b(?:final|fixed|fix|new|latest|really|kopie)\d*|\bv\d+|(?<=[a-z])\d+)$/i;
 
 /** Reads a path; of folders, only what the name itself does not say. */
 export function readScriptName(path: string): ScriptName {
@@ -55,7 +71,16 @@ export function readScriptName(path: string): ScriptName {
   const { number, rest } = takeNumber(found.rest);
   const isDown = downWords.test(rest);
   const { words, count } = takeVersionWords(rest.replace(downWords, ' '));
-  return { path, time, otherTimes, isAmbiguous: found.isAmbiguous, number, words, versionWords: count, isDown };
+  return {
+    path,
+    time,
+    otherTimes,
+    isAmbiguous: found.isAmbiguous,
+    number,
+    words,
+    versionWords: count,
+    isDown,
+  };
 }
 
 function takeDates(name: string): { times: string[]; rest: string; isAmbiguous: boolean } {
@@ -69,7 +94,8 @@ function takeDates(name: string): { times: string[]; rest: string; isAmbiguous: 
       found.push({ at: match.index, time });
       isAmbiguous ||= unsure;
       // Of the same length, so that places stay.
-      rest = rest.slice(0, match.index) + ' '.repeat(match[0].length) + rest.slice(match.index + match[0].length);
+      rest =
+        rest.slice(0, match.index) + ' '.repeat(match[0].length) + rest.slice(match.index + match[0].length);
     }
   }
   return { times: found.sort((a, b) => a.at - b.at).map(({ time }) => time), rest, isAmbiguous };
@@ -77,7 +103,10 @@ function takeDates(name: string): { times: string[]; rest: string; isAmbiguous: 
 
 /** A number that counts scripts stands in front; one behind a ticket's letters, such as ABC-12, does not. */
 function takeNumber(rest: string): { number: number | undefined; rest: string } {
-  const match = /^[\s_.#-]*(?:v|sql|step|patch|migration|script|release)?[\s_.#-]*(\d{1,6})(?![\d.])(?=[\s_.-]|$)/i.exec(rest);
+  const match =
+    /^[\s_.#-]*(?:v|sql|step|patch|migration|script|release)?[\s_.#-]*(\d{1,6})(?![\d.])(?=[\s_.-]|$)/i.exec(
+      rest,
+    );
   if (match === null) return { number: undefined, rest };
   return { number: Number(match[1]), rest: rest.slice(match[0].length) };
 }
@@ -85,7 +114,11 @@ function takeNumber(rest: string): { number: number | undefined; rest: string } 
 function takeVersionWords(text: string): { words: string; count: number } {
   let words = wordsOf(text.replaceAll(/[-.]+/g, ' ')).toLowerCase();
   let count = 0;
-  for (let match = versionWord.exec(words); match !== null && match.index > 0; match = versionWord.exec(words)) {
+  for (
+    let match = versionWord.exec(words);
+    match !== null && match.index > 0;
+    match = versionWord.exec(words)
+  ) {
     words = words.slice(0, match.index).trim();
     count += 1;
   }

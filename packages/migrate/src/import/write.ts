@@ -17,12 +17,18 @@ export function writeImport(folder: string, files: readonly PlannedFile[]): Writ
   const isSame = (file: PlannedFile) =>
     names.includes(file.fileName) && readFileSync(join(folder, file.fileName), 'utf8') === file.text;
   const fresh = files.filter(file => !isSame(file));
-  const taken = fresh.flatMap(file => names.filter(name => name === file.fileName || versionsIn([name])[0] === file.version));
+  const taken = fresh.flatMap(file =>
+    names.filter(name => name === file.fileName || versionsIn([name])[0] === file.version),
+  );
   if (taken.length > 0) {
-    throw new MigrateError('file_exists', `${taken.length} of the files are in ${folder} already, with another text`, {
-      details: [...new Set(taken)].map(name => join(folder, name)),
-      hint: 'Nothing was written. Import into an empty folder (--path), or take these files away.',
-    });
+    throw new MigrateError(
+      'file_exists',
+      `${taken.length} of the files are in ${folder} already, with another text`,
+      {
+        details: [...new Set(taken)].map(name => join(folder, name)),
+        hint: 'Nothing was written. Import into an empty folder (--path), or take these files away.',
+      },
+    );
   }
   const written: string[] = [];
   try {
@@ -39,5 +45,11 @@ export function writeImport(folder: string, files: readonly PlannedFile[]): Writ
       cause: error,
     });
   }
-  return { written, unchanged: files.filter(isSame).map(({ fileName }) => join(folder, fileName)).filter(path => !written.includes(path)) };
+  return {
+    written,
+    unchanged: files
+      .filter(isSame)
+      .map(({ fileName }) => join(folder, fileName))
+      .filter(path => !written.includes(path)),
+  };
 }

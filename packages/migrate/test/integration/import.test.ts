@@ -38,7 +38,9 @@ describe.each(toolProjects)('$tool', project => {
   test('the files are recognised, imported as they are, and proved', async () => {
     await using place = await openProject(project);
     const migrator = createMigrator({ connection: template.url, directory: place.directory });
-    const isAlike = ['golang-migrate', 'sqlx'].includes(project.tool) && !project.files[Object.keys(project.files)[3] ?? '']?.startsWith('-- no');
+    const isAlike =
+      ['golang-migrate', 'sqlx'].includes(project.tool) &&
+      !project.files[Object.keys(project.files)[3] ?? '']?.startsWith('-- no');
     const prepared = await importInto(migrator, place.source, isAlike ? project.tool : 'auto');
     expect(prepared.format).toBe(project.tool);
     expect(prepared.files.map(({ version }) => version)).toEqual(project.versions);
@@ -75,11 +77,15 @@ describe.each(toolProjects)('$tool', project => {
       ['pending', undefined],
     ]);
     const { events } = await migrator.events();
-    expect(events.map(({ action, result }) => `${action} ${result}`)).toEqual(Array(3).fill('baseline succeeded'));
+    expect(events.map(({ action, result }) => `${action} ${result}`)).toEqual(
+      Array(3).fill('baseline succeeded'),
+    );
     expect(events[0]?.notes).toContain(plan.title);
     expect(await tables(database)).toEqual(before);
     await migrator.up();
-    expect((await migrator.drift()).differences.filter(({ kind }) => kind !== 'table' && kind !== 'index')).toEqual([]);
+    expect(
+      (await migrator.drift()).differences.filter(({ kind }) => kind !== 'table' && kind !== 'index'),
+    ).toEqual([]);
     // A second time there is nothing left to mark.
     expect((await migrator.planAdoption(prepared)).stamps).toEqual([]);
   });
@@ -94,8 +100,13 @@ describe.each(toolProjects)('$tool', project => {
     const other = await migrator.planAdoption(prepared);
     expect(other.evidence?.isSame).toBe(false);
     expect(other.evidence?.differences.map(({ name }) => name)).toEqual(['users.email']);
-    await expect(migrator.adopt(prepared, other)).rejects.toMatchObject({ code: 'schema_differs' } satisfies Partial<MigrateError>);
-    for (const [change, code] of [[project.otherChecksum, 'tool_checksum_mismatch'], [project.halfDone, 'half_done']] as const) {
+    await expect(migrator.adopt(prepared, other)).rejects.toMatchObject({
+      code: 'schema_differs',
+    } satisfies Partial<MigrateError>);
+    for (const [change, code] of [
+      [project.otherChecksum, 'tool_checksum_mismatch'],
+      [project.halfDone, 'half_done'],
+    ] as const) {
       if (change === undefined) continue;
       await database.query(change);
       const plan = await migrator.planAdoption(prepared);
@@ -112,6 +123,7 @@ async function tables(database: TestDatabase): Promise<unknown> {
     "SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND nspname !~ '^pg_|information_schema' AND relname NOT IN ('schema_versions', 'schema_events') ORDER BY 1",
   );
   const contents: unknown[] = [];
-  for (const { name } of names) contents.push([name, await database.query(`SELECT to_json(t) AS row FROM ${name} t ORDER BY t::text`)]);
+  for (const { name } of names)
+    contents.push([name, await database.query(`SELECT to_json(t) AS row FROM ${name} t ORDER BY t::text`)]);
   return contents;
 }

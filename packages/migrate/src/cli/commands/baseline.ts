@@ -13,15 +13,25 @@ export const baselineCommand: CommandDefinition = {
   description:
     'Applies all files up to the version in a scratch database and compares the live schema with the result, object by object. Where both are the same, marks these files as applied without running them, with an event for each. Where they are not, shows what differs, marks nothing and exits with 1.',
   options: [
-    { flags: '--embedded', description: 'build the expected schema in the embedded database (PGlite), in memory' },
+    {
+      flags: '--embedded',
+      description: 'build the expected schema in the embedded database (PGlite), in memory',
+    },
     { flags: '--yes', description: 'do it without asking' },
   ],
   needsDatabase: true,
   examples: ['migrate baseline 20241024120000_001', 'migrate baseline 20241024120000_001 --yes'],
   async run(invocation) {
-    const { arguments: [version = ''], options, notes, migrator } = invocation;
+    const {
+      arguments: [version = ''],
+      options,
+      notes,
+      migrator,
+    } = invocation;
     const migrations = migrator();
-    const plan = await migrations.planBaseline(parseVersion(version), { embedded: options['embedded'] === true });
+    const plan = await migrations.planBaseline(parseVersion(version), {
+      embedded: options['embedded'] === true,
+    });
     const isFine = plan.problems.length === 0 && plan.evidence.isSame;
     if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
       renderBaseline(plan, undefined, notes);
@@ -37,8 +47,13 @@ export const baselineCommand: CommandDefinition = {
         : {
             finding:
               plan.problems.length > 0
-                ? new MigrateError('adoption_refused', 'the history cannot be marked', { problems: plan.problems })
-                : new MigrateError('schema_differs', `${plural(real, 'object')} not as the files make them; nothing was marked`),
+                ? new MigrateError('adoption_refused', 'the history cannot be marked', {
+                    problems: plan.problems,
+                  })
+                : new MigrateError(
+                    'schema_differs',
+                    `${plural(real, 'object')} not as the files make them; nothing was marked`,
+                  ),
           }),
     };
   },

@@ -23,9 +23,18 @@ export const importCommand: CommandDefinition = {
     { flags: '--from <tool>', description: 'the tool, or auto (auto)' },
     { flags: '--write', description: 'write the files into the migrations folder' },
     { flags: '--mapping <file>', description: 'take the order of plain scripts from this file' },
-    { flags: '--write-mapping <file>', description: 'write the order of plain scripts to a file that can be edited' },
-    { flags: '--adopt', description: 'mark as applied what the tool has applied, after a comparison of the schemas' },
-    { flags: '--embedded', description: 'with --adopt: build the expected schema in the embedded database (PGlite)' },
+    {
+      flags: '--write-mapping <file>',
+      description: 'write the order of plain scripts to a file that can be edited',
+    },
+    {
+      flags: '--adopt',
+      description: 'mark as applied what the tool has applied, after a comparison of the schemas',
+    },
+    {
+      flags: '--embedded',
+      description: 'with --adopt: build the expected schema in the embedded database (PGlite)',
+    },
     { flags: '--yes', description: 'with --adopt: do it without asking' },
     { flags: '--format <format>', description: 'text, json or markdown (text)', parse: parseFormat },
     { flags: '--output <file>', description: 'write the report to a file; what is printed stays text' },
@@ -41,7 +50,13 @@ export const importCommand: CommandDefinition = {
 };
 
 async function runImport(invocation: Invocation): Promise<Outcome> {
-  const { arguments: [folder = ''], options, config, directory, migrator } = invocation;
+  const {
+    arguments: [folder = ''],
+    options,
+    config,
+    directory,
+    migrator,
+  } = invocation;
   if (options['adopt'] === true) requireDatabase(config);
   const migrations = migrator();
   const mapping = options['mapping'] as string | undefined;
@@ -86,21 +101,36 @@ async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Inv
 
 function refusal({ problems, title, evidence }: AdoptionPlan): MigrateError {
   if (problems.length > 0) {
-    return new MigrateError('adoption_refused', `the history of ${title} cannot be taken over; nothing was marked`, { problems });
+    return new MigrateError(
+      'adoption_refused',
+      `the history of ${title} cannot be taken over; nothing was marked`,
+      { problems },
+    );
   }
   const real = evidence?.differences.filter(difference => difference.class === 'schema').length ?? 0;
-  return new MigrateError('schema_differs', `${plural(real, 'object')} not as the files make them; nothing was marked`);
+  return new MigrateError(
+    'schema_differs',
+    `${plural(real, 'object')} not as the files make them; nothing was marked`,
+  );
 }
 
-export function jsonOfAdoption(plan: Omit<AdoptionPlan, 'title' | 'table'>, marked: readonly string[] | undefined): unknown {
+export function jsonOfAdoption(
+  plan: Omit<AdoptionPlan, 'title' | 'table'>,
+  marked: readonly string[] | undefined,
+): unknown {
   const { stamps, ...rest } = plan;
-  return { ...rest, stamps: stamps.map(({ file, at }) => ({ version: file.version, appliedAt: at ?? null })), marked: marked ?? [] };
+  return {
+    ...rest,
+    stamps: stamps.map(({ file, at }) => ({ version: file.version, appliedAt: at ?? null })),
+    marked: marked ?? [],
+  };
 }
 
 async function writeMapping(prepared: PreparedImport, { options, directory }: Invocation): Promise<void> {
   const path = options['writeMapping'] as string | undefined;
   if (path === undefined) return;
-  if (prepared.format !== 'psql') throw new UsageError(`the order of ${prepared.title} is known: leave --write-mapping out`);
+  if (prepared.format !== 'psql')
+    throw new UsageError(`the order of ${prepared.title} is known: leave --write-mapping out`);
   const { formatMapping } = await import('../../import/mapping.ts');
   const { mappingOf } = await import('../../import/import.ts');
   write(resolve(directory, path), formatMapping(mappingOf(prepared)), 'wx');
@@ -131,10 +161,16 @@ function write(path: string, text: string, flag: 'w' | 'wx'): void {
     writeFileSync(path, text, { flag });
   } catch (error) {
     const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new MigrateError(isThere ? 'file_exists' : 'usage', isThere ? `${path} exists already` : `${path} cannot be written`, {
-      hint: isThere ? 'It may hold your changes. Name another file, or delete it.' : `The system says: ${(error as Error).message}`,
-      cause: error,
-    });
+    throw new MigrateError(
+      isThere ? 'file_exists' : 'usage',
+      isThere ? `${path} exists already` : `${path} cannot be written`,
+      {
+        hint: isThere
+          ? 'It may hold your changes. Name another file, or delete it.'
+          : `The system says: ${(error as Error).message}`,
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
-import { baselineCommand } from './baseline.ts';
 import { backupListCommand, backupRestoreCommand, backupShowCommand } from './backup.ts';
+import { baselineCommand } from './baseline.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';

@@ -14,12 +14,26 @@ interface Group {
 }
 
 /** For people: the order with its reasons, then what was found, the same kind together. */
-export function importAsText(plan: PreparedImport, written: WriteResult | undefined, surface: Surface): string[] {
+export function importAsText(
+  plan: PreparedImport,
+  written: WriteResult | undefined,
+  surface: Surface,
+): string[] {
   const { style, symbols, width } = surface;
   const colour = { error: style.red, warning: style.yellow, note: style.dim };
   const mark = { error: symbols.failure, warning: symbols.warning, note: '-' };
-  const rows = plan.files.map(({ version, migration, down }) => [version, migration.sources[0] ?? '', down, migration.place]);
-  const columns = [{ header: 'version' }, { header: 'from', shrink: 1, minimum: 16 }, { header: 'DOWN' }, { header: 'why here', shrink: 2, dropBelow: 100 }];
+  const rows = plan.files.map(({ version, migration, down }) => [
+    version,
+    migration.sources[0] ?? '',
+    down,
+    migration.place,
+  ]);
+  const columns = [
+    { header: 'version' },
+    { header: 'from', shrink: 1, minimum: 16 },
+    { header: 'DOWN' },
+    { header: 'why here', shrink: 2, dropBelow: 100 },
+  ];
   return [
     ...wrap(`${plan.title}: ${summary(plan)}.`, width),
     ...wrap(`Order: ${plan.rule}.`, width, '  '),
@@ -27,20 +41,36 @@ export function importAsText(plan: PreparedImport, written: WriteResult | undefi
     ...groupsOf(plan.findings).flatMap(({ id, severity, findings }) => [
       '',
       colour[severity](`${mark[severity]} ${id} (${findings.length})`),
-      ...findings.slice(0, mostPlaces).flatMap(finding => wrap(`  ${placeOf(finding)}${clean(finding.message)}`, width, '    ')),
-      ...(findings.length > mostPlaces ? [style.dim(`  … and ${findings.length - mostPlaces} more: --format markdown or --json has all`)] : []),
+      ...findings
+        .slice(0, mostPlaces)
+        .flatMap(finding => wrap(`  ${placeOf(finding)}${clean(finding.message)}`, width, '    ')),
+      ...(findings.length > mostPlaces
+        ? [style.dim(`  … and ${findings.length - mostPlaces} more: --format markdown or --json has all`)]
+        : []),
       ...hintsOf(findings).flatMap(hint => wrap(`  ${style.bold('→')} ${hint}`, width, '    ')),
     ]),
     ...(plan.changes.length === 0
       ? []
-      : ['', `Changed in the text (${plan.changes.length}):`, ...plan.changes.slice(0, mostPlaces).flatMap(change => wrap(`  ${placeOf(change)}${clean(change.message)}`, width, '    ')), ...(plan.changes.length > mostPlaces ? [style.dim(`  … and ${plan.changes.length - mostPlaces} more`)] : [])]),
+      : [
+          '',
+          `Changed in the text (${plan.changes.length}):`,
+          ...plan.changes
+            .slice(0, mostPlaces)
+            .flatMap(change => wrap(`  ${placeOf(change)}${clean(change.message)}`, width, '    ')),
+          ...(plan.changes.length > mostPlaces
+            ? [style.dim(`  … and ${plan.changes.length - mostPlaces} more`)]
+            : []),
+        ]),
     '',
     outcomeOf(plan, written),
   ];
 }
 
 /** Everything, for programs. */
-export function importAsJson({ format, title, rule, files, findings, changes }: PreparedImport, written: WriteResult | undefined) {
+export function importAsJson(
+  { format, title, rule, files, findings, changes }: PreparedImport,
+  written: WriteResult | undefined,
+) {
   return {
     format,
     title,
@@ -63,7 +93,8 @@ export function importAsJson({ format, title, rule, files, findings, changes }: 
 
 /** Everything, for a pull request or a wiki. */
 export function importAsMarkdown(plan: PreparedImport, written: WriteResult | undefined): string {
-  const rows = (lines: readonly (readonly string[])[]) => lines.map(cells => `| ${cells.map(escapeCell).join(' | ')} |`);
+  const rows = (lines: readonly (readonly string[])[]) =>
+    lines.map(cells => `| ${cells.map(escapeCell).join(' | ')} |`);
   return `${[
     `# Import from ${plan.title}`,
     '',
@@ -73,7 +104,14 @@ export function importAsMarkdown(plan: PreparedImport, written: WriteResult | un
     '',
     '| version | from | DOWN | why here |',
     '| --- | --- | --- | --- |',
-    ...rows(plan.files.map(({ version, migration, down }) => [version, migration.sources.join(', '), down, migration.place])),
+    ...rows(
+      plan.files.map(({ version, migration, down }) => [
+        version,
+        migration.sources.join(', '),
+        down,
+        migration.place,
+      ]),
+    ),
     ...groupsOf(plan.findings).flatMap(({ id, severity, findings }) => [
       '',
       `## ${severity}: ${id} (${findings.length})`,
@@ -85,12 +123,20 @@ export function importAsMarkdown(plan: PreparedImport, written: WriteResult | un
     ]),
     ...(plan.changes.length === 0
       ? []
-      : ['', `## Changed in the text (${plan.changes.length})`, '', '| where | what |', '| --- | --- |', ...rows(plan.changes.map(change => [placeOf(change).replace(/: $/, ''), change.message]))]),
+      : [
+          '',
+          `## Changed in the text (${plan.changes.length})`,
+          '',
+          '| where | what |',
+          '| --- | --- |',
+          ...rows(plan.changes.map(change => [placeOf(change).replace(/: $/, ''), change.message])),
+        ]),
   ].join('\n')}\n`;
 }
 
 function summary({ files, findings, sources }: PreparedImport): string {
-  const count = (severity: ImportFinding['severity']) => findings.filter(finding => finding.severity === severity).length;
+  const count = (severity: ImportFinding['severity']) =>
+    findings.filter(finding => finding.severity === severity).length;
   const scripts = sources.filter(({ path }) => /\.sql$/i.test(path)).length;
   return `${plural(scripts, 'SQL file')}, ${plural(files.length, 'migration')}, ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(count('note'), 'note')}`;
 }
@@ -109,14 +155,22 @@ function groupsOf(findings: readonly ImportFinding[]): Group[] {
     const key = `${finding.severity} ${finding.id}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  return [...groups.values()].flatMap(own => (own[0] === undefined ? [] : [{ id: own[0].id, severity: own[0].severity, findings: own }]));
+  return [...groups.values()].flatMap(own =>
+    own[0] === undefined ? [] : [{ id: own[0].id, severity: own[0].severity, findings: own }],
+  );
 }
 
 function hintsOf(findings: readonly ImportFinding[]): string[] {
   return [...new Set(findings.flatMap(({ hint }) => hint ?? []))];
 }
 
-function placeOf({ file, line }: { readonly file?: string | undefined; readonly line?: number | undefined }): string {
+function placeOf({
+  file,
+  line,
+}: {
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
+}): string {
   if (file === undefined) return '';
   return `${printable(file)}${line === undefined ? '' : `:${line}`}: `;
 }

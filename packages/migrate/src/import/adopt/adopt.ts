@@ -46,7 +46,10 @@ export async function planAdoption(
         : await gatherEvidence(
             session,
             target,
-            await expectedSchema(files.filter(({ version }) => !pending.has(version)), source),
+            await expectedSchema(
+              files.filter(({ version }) => !pending.has(version)),
+              source,
+            ),
             { names, owner: found.owner },
           );
     return {
@@ -78,7 +81,11 @@ export async function applyAdoption(
         hint: 'Nothing was marked. Stop the other tool, and try again.',
       });
     }
-    await writeStamps(run, decision.stamps, `adopted from ${plan.title}, ${plan.table}: the schema was the same as the files make, ${plan.evidence?.fingerprint ?? ''}`);
+    await writeStamps(
+      run,
+      decision.stamps,
+      `adopted from ${plan.title}, ${plan.table}: the schema was the same as the files make, ${plan.evidence?.fingerprint ?? ''}`,
+    );
     return decision.stamps.map(({ file }) => file.version);
   });
 }
@@ -106,11 +113,16 @@ async function look(
   const found = await findToolTable(session, reader.table, target.schema);
   if (found === undefined) {
     const { schema = target.schema, name } = reader.table;
-    throw new MigrateError('adoption_refused', `there is no table ${schema}.${name} of ${prepared.title} in ${target.database}`, {
-      hint: 'Is this the database that the tool has worked on? Without a history, use "migrate baseline VERSION".',
-    });
+    throw new MigrateError(
+      'adoption_refused',
+      `there is no table ${schema}.${name} of ${prepared.title} in ${target.database}`,
+      {
+        hint: 'Is this the database that the tool has worked on? Without a history, use "migrate baseline VERSION".',
+      },
+    );
   }
-  const also = reader.also === undefined ? undefined : await findToolTable(session, reader.also, found.schema);
+  const also =
+    reader.also === undefined ? undefined : await findToolTable(session, reader.also, found.schema);
   const state = reader.judge(await readRows(session, found), {
     migrations: prepared.files.map(({ migration }) => migration),
     sources: prepared.sources,
@@ -121,8 +133,14 @@ async function look(
   return { found, decision: { ...decision, problems: [...state.problems, ...decision.problems] } };
 }
 
-async function ownNames(session: Session, target: Target, reader: HistoryReader, found: FoundTable): Promise<string[]> {
-  const also = reader.also === undefined ? undefined : await findToolTable(session, reader.also, target.schema);
+async function ownNames(
+  session: Session,
+  target: Target,
+  reader: HistoryReader,
+  found: FoundTable,
+): Promise<string[]> {
+  const also =
+    reader.also === undefined ? undefined : await findToolTable(session, reader.also, target.schema);
   const own = await namesOfTable(session, found);
   return also === undefined ? own : [...own, ...(await namesOfTable(session, also))];
 }

@@ -45,7 +45,11 @@ export async function applyBaseline(
     const reached = filesUpTo(files, plan.version);
     const { stamps, problems } = decideStamps(files, entries, reached.map(asRecord), sameVersion(files));
     refuseProblems({ problems });
-    await writeStamps(run, stamps, `baseline of ${plan.version}: the schema was the same as the files make, ${plan.evidence.fingerprint}`);
+    await writeStamps(
+      run,
+      stamps,
+      `baseline of ${plan.version}: the schema was the same as the files make, ${plan.evidence.fingerprint}`,
+    );
     return stamps.map(({ file }) => file.version);
   });
 }
@@ -79,4 +83,5 @@ export function refuseProblems({ problems }: Pick<Decision, 'problems'>): void {
 }
 
 const asRecord = ({ version }: MigrationFile) => ({ id: version, at: undefined });
-const sameVersion = (files: readonly MigrationFile[]) => new Map(files.map(({ version }) => [version, version]));
+const sameVersion = (files: readonly MigrationFile[]) =>
+  new Map(files.map(({ version }) => [version, version]));

@@ -49,13 +49,21 @@ export function decideStamps(
   }
   for (const { version, state } of describeMigrations(files, entries)) {
     if (state === 'missing')
-      problems.push({ code: 'missing_file', message: `schema_versions has ${version}, and the folder has no such file`, version });
+      problems.push({
+        code: 'missing_file',
+        message: `schema_versions has ${version}, and the folder has no such file`,
+        version,
+      });
   }
   const isDone = (version: string) => isApplied(entryOf.get(version));
   return {
-    stamps: wanted.filter(({ version }) => !isDone(version)).map(file => ({ file, at: times.get(file.version) })),
+    stamps: wanted
+      .filter(({ version }) => !isDone(version))
+      .map(file => ({ file, at: times.get(file.version) })),
     already: wanted.filter(({ version }) => isDone(version)).map(({ version }) => version),
-    pending: files.filter(({ version }) => !times.has(version) && !isDone(version)).map(({ version }) => version),
+    pending: files
+      .filter(({ version }) => !times.has(version) && !isDone(version))
+      .map(({ version }) => version),
     problems,
   };
 }

@@ -29,7 +29,8 @@ export async function findToolTable(
       return wanted.columns.every(column => columns.includes(column));
     })
     .map(row => ({ schema: row['schema'] ?? '', name: row['name'] ?? '', owner: row['owner'] ?? '' }));
-  const here = found.find(({ schema }) => schema === home) ?? found.find(({ schema }) => schema === wanted.schema);
+  const here =
+    found.find(({ schema }) => schema === home) ?? found.find(({ schema }) => schema === wanted.schema);
   if (here !== undefined || found.length <= 1) return here ?? found[0];
   throw new MigrateError('adoption_refused', `there are ${found.length} tables ${wanted.name}`, {
     details: found.map(({ schema, name }) => `${schema}.${name}`),

@@ -72,13 +72,14 @@ function undoCommand(command: Node, context: Context): string | undefined {
   }
 }
 
-function undoDefault(column: string, isSet: boolean, { key, text, own, memory, parser }: Context): string | undefined {
+function undoDefault(
+  column: string,
+  isSet: boolean,
+  { key, text, own, memory, parser }: Context,
+): string | undefined {
   const place = `${key}.${column}`;
   const former = memory.defaults.get(place);
-  const start = new RegExp(
-    String.raw`\b${escapePattern(column)}"?\s+set\s+default\s+`,
-    'i',
-  ).exec(text);
+  const start = new RegExp(String.raw`\b${escapePattern(column)}"?\s+set\s+default\s+`, 'i').exec(text);
   const next = start === null ? undefined : expressionAt(text.slice(start.index + start[0].length), parser);
   if (isSet && next !== undefined) memory.defaults.set(place, next);
   else memory.defaults.delete(place);

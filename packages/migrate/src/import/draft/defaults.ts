@@ -13,7 +13,8 @@ export function expressionAt(text: string, parser: PostgresParser): string | und
     const word = token.text.toLowerCase();
     if (word === '(' || word === '[') depth += 1;
     if (word === ')' || word === ']') depth -= 1;
-    const isEnd = depth < 0 || (depth === 0 && (word === ',' || word === ';' || (end > 0 && endingWords.has(word))));
+    const isEnd =
+      depth < 0 || (depth === 0 && (word === ',' || word === ';' || (end > 0 && endingWords.has(word))));
     if (isEnd) break;
     end = token.end;
   }

@@ -4,7 +4,16 @@ import { byteOffsets } from '../../files/text.ts';
 import { undoAlterTable } from './alter-table.ts';
 import { expressionAt } from './defaults.ts';
 import type { Memory } from './memory.ts';
-import { keyOf, type Node, nameSql, objectParts, partsOf, relationKey, relationSql, typeSql } from './names.ts';
+import {
+  keyOf,
+  type Node,
+  nameSql,
+  objectParts,
+  partsOf,
+  relationKey,
+  relationSql,
+  typeSql,
+} from './names.ts';
 import { undoEnumChange, undoRename } from './rename.ts';
 
 /** A way back, or the statement that has none. */
@@ -26,7 +35,7 @@ export function draftDown(
   memory: Memory,
 ): Draft {
   const own = new Set<string>();
-  const undone: string[][] = [];
+  const undone: (readonly string[])[] = [];
   let stuckAt: string | undefined;
   for (const { kind, node, start, end } of statements) {
     const text = section.slice(start, end);
@@ -68,14 +77,25 @@ function undo(kind: string, node: Node, context: Context): readonly string[] | u
     case 'CopyStmt':
       return context.own.has(relationKey(node['relation'])) ? [] : undefined;
     case 'SelectStmt':
-      return /^select\s+(?:\d+\s*$|(?:pg_catalog\.)?(?:set_config|setval)\s*\()/i.test(context.text) ? [] : undefined;
+      return /^select\s+(?:\d+\s*$|(?:pg_catalog\.)?(?:set_config|setval)\s*\()/i.test(context.text)
+        ? []
+        : undefined;
     default:
       return withoutEffect.has(kind) ? [] : undefined;
   }
 }
 
 /** Nothing of them is left when the migration is over. */
-const withoutEffect = new Set(['VariableSetStmt', 'VariableShowStmt', 'LockStmt', 'NotifyStmt', 'VacuumStmt', 'CheckPointStmt', 'TransactionStmt', 'RefreshMatViewStmt']);
+const withoutEffect = new Set([
+  'VariableSetStmt',
+  'VariableShowStmt',
+  'LockStmt',
+  'NotifyStmt',
+  'VacuumStmt',
+  'CheckPointStmt',
+  'TransactionStmt',
+  'RefreshMatViewStmt',
+]);
 
 interface Made {
   /** Of the object, for later statements about it. */
@@ -87,11 +107,15 @@ interface Made {
 
 const makers: Readonly<Record<string, (node: Node, context: Context) => Made>> = {
   CreateStmt: node => relationMade('TABLE', node['relation']),
-  CreateForeignTableStmt: node => relationMade('FOREIGN TABLE', (node['base'] as Node | undefined)?.['relation']),
+  CreateForeignTableStmt: node =>
+    relationMade('FOREIGN TABLE', (node['base'] as Node | undefined)?.['relation']),
   ViewStmt: node => relationMade('VIEW', node['view']),
   CreateSeqStmt: node => relationMade('SEQUENCE', node['sequence']),
   CreateTableAsStmt: node =>
-    relationMade(node['objtype'] === 'OBJECT_MATVIEW' ? 'MATERIALIZED VIEW' : 'TABLE', (node['into'] as Node | undefined)?.['rel']),
+    relationMade(
+      node['objtype'] === 'OBJECT_MATVIEW' ? 'MATERIALIZED VIEW' : 'TABLE',
+      (node['into'] as Node | undefined)?.['rel'],
+    ),
   CreateEnumStmt: node => named('TYPE', node['typeName']),
   CreateRangeStmt: node => named('TYPE', node['typeName']),
   CreateDomainStmt: node => named('DOMAIN', node['domainname']),
@@ -126,7 +150,10 @@ function named(kind: string, list: unknown): Made {
 }
 
 function simple(kind: string, name: unknown): Made {
-  return { key: String(name), drop: typeof name === 'string' ? `${kind} ${identifier(name).text}` : undefined };
+  return {
+    key: String(name),
+    drop: typeof name === 'string' ? `${kind} ${identifier(name).text}` : undefined,
+  };
 }
 
 function onTable(kind: string, name: unknown, table: unknown): Made {
@@ -149,8 +176,12 @@ function undoMaker({ key, drop, isTemporary = false }: Made, node: Node, { own, 
 
 function undoIndex(node: Node, { own, memory }: Context): string[] | undefined {
   const { schemaname, relname = '' } = (node['relation'] ?? {}) as { schemaname?: string; relname?: string };
-  const columns = ((node['indexParams'] ?? []) as { IndexElem?: Node }[]).map(({ IndexElem: element }) => element?.['name']);
-  const byServer = columns.every(column => typeof column === 'string') ? `${relname}_${columns.join('_')}_idx` : undefined;
+  const columns = ((node['indexParams'] ?? []) as { IndexElem?: Node }[]).map(
+    ({ IndexElem: element }) => element?.['name'],
+  );
+  const byServer = columns.every(column => typeof column === 'string')
+    ? `${relname}_${columns.join('_')}_idx`
+    : undefined;
   const name = (node['idxname'] as string | undefined) ?? byServer;
   if (own.has(relationKey(node['relation']))) return [];
   if (node['if_not_exists'] === true && memory.made.has(name ?? '')) return [];
@@ -163,11 +194,14 @@ function undoIndex(node: Node, { own, memory }: Context): string[] | undefined {
 function undoGrant(node: Node, { text, own }: Context): string[] | undefined {
   const objects = (node['objects'] ?? []) as Record<string, Node | undefined>[];
   const areOwn = objects.every(object =>
-    object['RangeVar'] === undefined ? isOwn(objectParts(object), own) : own.has(relationKey(object['RangeVar'])),
+    object['RangeVar'] === undefined
+      ? isOwn(objectParts(object), own)
+      : own.has(relationKey(object['RangeVar'])),
   );
   if (objects.length > 0 && areOwn) return [];
   if (node['is_grant'] !== true) return undefined;
-  const [, rights, on, to] = /^grant\s+([\s\S]+?)\s+on\s+([\s\S]+?)\s+to\s+([\s\S]+?)(?:\s+with\s+grant\s+option)?$/i.exec(text) ?? [];
+  const [, rights, on, to] =
+    /^grant\s+([\s\S]+?)\s+on\s+([\s\S]+?)\s+to\s+([\s\S]+?)(?:\s+with\s+grant\s+option)?$/i.exec(text) ?? [];
   return rights === undefined ? undefined : [`REVOKE ${rights} ON ${on} FROM ${to}`];
 }
 
@@ -187,13 +221,21 @@ function isOwn(parts: readonly string[], own: ReadonlySet<string>): boolean {
 /** Keeps the defaults of new columns: whoever drops one later needs the text. */
 function rememberDefaults(node: Node, section: string, { text, memory, parser }: Context): void {
   const table = relationKey(node['relation']);
-  const added = ((node['cmds'] ?? []) as { AlterTableCmd?: Node }[]).map(({ AlterTableCmd: command }) => command?.['def']);
-  const columns = [...((node['tableElts'] ?? []) as unknown[]), ...added].flatMap(element => (element as { ColumnDef?: Node } | undefined)?.ColumnDef ?? []);
+  const added = ((node['cmds'] ?? []) as { AlterTableCmd?: Node }[]).map(
+    ({ AlterTableCmd: command }) => command?.['def'],
+  );
+  const elements = [...((node['tableElts'] ?? []) as unknown[]), ...added] as (
+    | { ColumnDef?: Node }
+    | undefined
+  )[];
+  const columns = elements.map(element => element?.ColumnDef).filter(column => column !== undefined);
   if (columns.length === 0 || !/\bdefault\b/i.test(text)) return;
   const toOffset = byteOffsets(section);
   for (const column of columns) {
     const constraints = (column['constraints'] ?? []) as { Constraint?: Node }[];
-    const own = constraints.find(({ Constraint: constraint }) => constraint?.['contype'] === 'CONSTR_DEFAULT')?.Constraint;
+    const own = constraints.find(
+      ({ Constraint: constraint }) => constraint?.['contype'] === 'CONSTR_DEFAULT',
+    )?.Constraint;
     if (own === undefined) continue;
     const start = toOffset(Number(own['location'] ?? 0));
     const expression = expressionAt(section.slice(start + 'default'.length), parser);

@@ -4,7 +4,10 @@ export type Node = Readonly<Record<string, unknown>>;
 
 /** A relation as SQL writes it, always quoted. */
 export function relationSql(value: unknown): string {
-  const { schemaname: schema, relname: name = '' } = (value ?? {}) as { schemaname?: string; relname?: string };
+  const { schemaname: schema, relname: name = '' } = (value ?? {}) as {
+    schemaname?: string;
+    relname?: string;
+  };
   return qualified(schema === undefined ? { name } : { schema, name }).text;
 }
 
@@ -20,7 +23,9 @@ export function keyOf(parts: readonly string[]): string {
 
 /** The strings of a qualified name. */
 export function partsOf(list: unknown): string[] {
-  return (Array.isArray(list) ? list : []).map((item: { String?: { sval?: string } }) => item.String?.sval ?? '');
+  return (Array.isArray(list) ? list : []).map(
+    (item: { String?: { sval?: string } }) => item.String?.sval ?? '',
+  );
 }
 
 export function nameSql(list: unknown): string {

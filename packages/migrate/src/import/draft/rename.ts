@@ -13,7 +13,9 @@ const relations: Readonly<Record<string, string>> = {
 /** The renaming back. */
 export function undoRename(node: Node): string[] | undefined {
   const type = String(node['renameType']);
-  const [from, to] = [String(node['newname'] ?? ''), String(node['subname'] ?? '')].map(name => identifier(name).text);
+  const [from, to] = [String(node['newname'] ?? ''), String(node['subname'] ?? '')].map(
+    name => identifier(name).text,
+  );
   const { schemaname, relname = '' } = (node['relation'] ?? {}) as { schemaname?: string; relname?: string };
   const relation = relations[type];
   if (relation !== undefined) {
@@ -40,7 +42,9 @@ export function undoRename(node: Node): string[] | undefined {
     case 'OBJECT_DOMAIN': {
       const parts = objectParts(node['object']);
       const renamed = identifier(...parts.slice(0, -1), String(node['newname'])).text;
-      return [`ALTER ${type === 'OBJECT_TYPE' ? 'TYPE' : 'DOMAIN'} ${renamed} RENAME TO ${identifier(parts.at(-1) ?? '').text}`];
+      return [
+        `ALTER ${type === 'OBJECT_TYPE' ? 'TYPE' : 'DOMAIN'} ${renamed} RENAME TO ${identifier(parts.at(-1) ?? '').text}`,
+      ];
     }
     default:
       return undefined;

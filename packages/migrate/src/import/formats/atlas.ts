@@ -1,6 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
-import { baseName, type Format, readVersion, sqlFiles, wholePiece, withoutDuplicates, wordsOf } from './format.ts';
+import {
+  baseName,
+  type Format,
+  readVersion,
+  sqlFiles,
+  wholePiece,
+  withoutDuplicates,
+  wordsOf,
+} from './format.ts';
 
 /** `VERSION_name.sql` and `atlas.sum`, which keeps a hash of each file together with those before it. */
 export const atlas: Format = {

@@ -23,16 +23,32 @@ function readDrizzle(files: readonly SourceFile[]): FormatReading {
   const { entries, dialect } = readJournal(journal);
   if (journal === undefined || entries === undefined) {
     const message = journal === undefined ? 'there is no meta/_journal.json' : 'the journal cannot be read';
-    return { migrations: [], rule, findings: [{ id: 'no-journal', severity: 'error', message, file: journal?.path }] };
+    return {
+      migrations: [],
+      rule,
+      findings: [{ id: 'no-journal', severity: 'error', message, file: journal?.path }],
+    };
   }
   const root = journal.path.replace(/meta\/_journal\.json$/, '');
   const findings: ImportFinding[] = ['postgresql', 'pg'].includes(dialect)
     ? []
-    : [{ id: 'other-database', severity: 'error', message: `these are migrations for ${dialect}`, file: journal.path }];
+    : [
+        {
+          id: 'other-database',
+          severity: 'error',
+          message: `these are migrations for ${dialect}`,
+          file: journal.path,
+        },
+      ];
   const found = entries.flatMap((entry): ImportedMigration[] => {
     const file = files.find(({ path }) => path === `${root}${entry.tag}.sql`);
     if (file === undefined) {
-      findings.push({ id: 'missing-file', severity: 'error', message: `${entry.tag}.sql is missing`, file: journal.path });
+      findings.push({
+        id: 'missing-file',
+        severity: 'error',
+        message: `${entry.tag}.sql is missing`,
+        file: journal.path,
+      });
       return [];
     }
     return [
@@ -52,7 +68,12 @@ function readDrizzle(files: readonly SourceFile[]): FormatReading {
   const named = new Set(entries.map(({ tag }) => `${root}${tag}.sql`));
   for (const { path } of files) {
     if (/\.sql$/i.test(path) && path.startsWith(root) && !named.has(path))
-      findings.push({ id: 'not-in-journal', severity: 'warning', message: 'is not in the journal: left out', file: path });
+      findings.push({
+        id: 'not-in-journal',
+        severity: 'warning',
+        message: 'is not in the journal: left out',
+        file: path,
+      });
   }
   const { migrations, findings: duplicates } = withoutDuplicates(found);
   return { migrations, rule, findings: [...findings, ...duplicates] };

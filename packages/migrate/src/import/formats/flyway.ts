@@ -1,5 +1,13 @@
 import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
-import { baseName, type Format, readVersion, sqlFiles, wholePiece, withoutDuplicates, wordsOf } from './format.ts';
+import {
+  baseName,
+  type Format,
+  readVersion,
+  sqlFiles,
+  wholePiece,
+  withoutDuplicates,
+  wordsOf,
+} from './format.ts';
 
 const versioned = /^([VUB])(\d+(?:[._]\d+)*)__(.+)\.sql$/;
 const repeatable = /^R__(.+)\.sql$/;
@@ -10,7 +18,9 @@ export const flyway: Format = {
   name: 'flyway',
   title: 'Flyway',
   recognise: files =>
-    files.some(({ path }) => /^(?:[VU]\d+(?:[._]\d+)*|R)__.+\.sql$/.test(baseName(path))) ? 'certain' : 'none',
+    files.some(({ path }) => /^(?:[VU]\d+(?:[._]\d+)*|R)__.+\.sql$/.test(baseName(path)))
+      ? 'certain'
+      : 'none',
   read: readFlyway,
 };
 

@@ -3,7 +3,8 @@ import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from
 import { baseName, cutPiece, type Format, readVersion, sqlFiles, wordsOf } from './format.ts';
 
 const committed = /(?:^|\/)committed\/(\d{6,})(?:-(.*))?\.sql$/;
-const heading = /^--! Previous: (.*)\r?\n--! Hash: (\S+)\r?\n(?:--! (?:Message|AllowInvalidHash)\b.*\r?\n)*\r?\n/;
+const heading =
+  /^--! Previous: (.*)\r?\n--! Hash: (\S+)\r?\n(?:--! (?:Message|AllowInvalidHash)\b.*\r?\n)*\r?\n/;
 
 /** `committed/000001.sql` with `--! Previous:` and `--! Hash:`, which form a chain. */
 export const graphileMigrate: Format = {
@@ -33,12 +34,21 @@ function readGraphileMigrate(files: readonly SourceFile[]): FormatReading {
   const migrations: ImportedMigration[] = [];
   let last = '-';
   const own = sqlFiles(files)
-    .filter(({ path }) => committed.test(`/${path}`) || heading.test(files.find(one => one.path === path)?.text ?? ''))
+    .filter(
+      ({ path }) =>
+        committed.test(`/${path}`) || heading.test(files.find(one => one.path === path)?.text ?? ''),
+    )
     .sort((a, b) => (baseName(a.path) < baseName(b.path) ? -1 : 1));
   for (const file of own) {
     const parts = readHeading(file);
     if (parts === undefined) {
-      findings.push({ id: 'no-heading', severity: 'error', message: 'no "--! Previous:" and "--! Hash:"', file: file.path, line: 1 });
+      findings.push({
+        id: 'no-heading',
+        severity: 'error',
+        message: 'no "--! Previous:" and "--! Hash:"',
+        file: file.path,
+        line: 1,
+      });
       continue;
     }
     const body = file.text.slice(parts.bodyStart);
@@ -60,7 +70,8 @@ function readGraphileMigrate(files: readonly SourceFile[]): FormatReading {
         line: 2,
       });
     last = parts.hash;
-    const [, digits = '', words = ''] = committed.exec(`/${file.path}`) ?? /(\d+)(?:-(.*))?\.sql$/.exec(file.path) ?? [];
+    const [, digits = '', words = ''] =
+      committed.exec(`/${file.path}`) ?? /(\d+)(?:-(.*))?\.sql$/.exec(file.path) ?? [];
     migrations.push({
       id: baseName(file.path),
       description: parts.message ?? (wordsOf(words.replaceAll('-', ' ')) || `step ${Number(digits)}`),

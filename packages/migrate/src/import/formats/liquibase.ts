@@ -16,7 +16,10 @@ export const liquibase: Format = {
 
 function readLiquibase(files: readonly SourceFile[]): FormatReading {
   const findings: ImportFinding[] = files
-    .filter(({ path, text }) => /\.(?:xml|ya?ml|json)$/i.test(path) && /<changeSet\b|\bchangeSet:|"changeSet"/.test(text))
+    .filter(
+      ({ path, text }) =>
+        /\.(?:xml|ya?ml|json)$/i.test(path) && /<changeSet\b|\bchangeSet:|"changeSet"/.test(text),
+    )
     .map(({ path }) => ({
       id: 'program',
       severity: 'error',
@@ -35,7 +38,14 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
       const text = file.text.slice(start, starts[place + 1]?.index ?? file.text.length);
       const line = lineAt(file.text, start);
       const tell = (severity: ImportFinding['severity'], kind: string, message: string, hint?: string) =>
-        findings.push({ id: kind, severity, message: `${author}:${id}: ${message}`, hint, file: file.path, line: line - 1 });
+        findings.push({
+          id: kind,
+          severity,
+          message: `${author}:${id}: ${message}`,
+          hint,
+          file: file.path,
+          line: line - 1,
+        });
       if (!isForPostgres(attributes)) {
         tell('warning', 'other-database', 'is for another database: left out');
         continue;
@@ -43,12 +53,25 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
       if (/\brunOnChange:true\b|\brunAlways:true\b/i.test(attributes))
         tell('warning', 'repeatable', 'is run again and again: becomes a migration that runs once');
       if (/\b(?:context|contextFilter|labels):/i.test(attributes))
-        tell('warning', 'context', 'is for some contexts or labels only, which migrate does not have: it will run everywhere');
+        tell(
+          'warning',
+          'context',
+          'is for some contexts or labels only, which migrate does not have: it will run everywhere',
+        );
       if (/^--[ \t]*precondition/im.test(text))
-        tell('warning', 'precondition', 'has preconditions, which migrate does not check; they stay as comments');
+        tell(
+          'warning',
+          'precondition',
+          'has preconditions, which migrate does not check; they stay as comments',
+        );
       const delimiter = /\bendDelimiter:("[^"]*"|\S+)/i.exec(attributes)?.[1]?.replaceAll('"', '');
       if (delimiter !== undefined && delimiter !== ';')
-        tell('error', 'delimiter', `ends statements with ${delimiter}`, 'End them with ";" and take endDelimiter out.');
+        tell(
+          'error',
+          'delimiter',
+          `ends statements with ${delimiter}`,
+          'End them with ";" and take endDelimiter out.',
+        );
       const comment = /^--[ \t]*comment:?[ \t]*([^\r\n]+)/im.exec(text)?.[1]?.trim();
       found.push({
         id: `${author}:${id}`,
@@ -72,7 +95,11 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
   };
 }
 
-function cut(file: SourceFile, line: number, text: string): Pick<ImportedMigration, 'up' | 'down' | 'irreversible'> {
+function cut(
+  file: SourceFile,
+  line: number,
+  text: string,
+): Pick<ImportedMigration, 'up' | 'down' | 'irreversible'> {
   const lines = [...text.matchAll(rollbackLine)];
   const blocks = [...text.matchAll(rollbackBlock)];
   const [first] = [...lines, ...blocks].sort((a, b) => a.index - b.index);
@@ -93,7 +120,12 @@ function cut(file: SourceFile, line: number, text: string): Pick<ImportedMigrati
 
 function isForPostgres(attributes: string): boolean {
   const names = /\bdbms:(?:"([^"]*)"|(\S+))/i.exec(attributes);
-  const list = (names?.[1] ?? names?.[2] ?? '').toLowerCase().split(/[,\s]+/).filter(name => name !== '');
+  const list = (names?.[1] ?? names?.[2] ?? '')
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .filter(name => name !== '');
   if (list.length === 0 || list.includes('all')) return true;
-  return list.every(name => name.startsWith('!')) ? !list.includes('!postgresql') : list.includes('postgresql');
+  return list.every(name => name.startsWith('!'))
+    ? !list.includes('!postgresql')
+    : list.includes('postgresql');
 }

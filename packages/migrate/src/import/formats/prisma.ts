@@ -9,7 +9,8 @@ export const prisma: Format = {
   title: 'Prisma',
   recognise(files) {
     if (files.some(file => baseName(file.path) === 'migration_lock.toml')) return 'certain';
-    return files.some(file => path.test(file.path)) && !files.some(file => baseName(file.path) === 'snapshot.json')
+    return files.some(file => path.test(file.path)) &&
+      !files.some(file => baseName(file.path) === 'snapshot.json')
       ? 'possible'
       : 'none';
   },
@@ -21,7 +22,14 @@ function readPrisma(files: readonly SourceFile[]): FormatReading {
   const provider = /^\s*provider\s*=\s*"([^"]*)"/m.exec(lock?.text ?? '')?.[1] ?? 'postgresql';
   const findings: ImportFinding[] = ['postgresql', 'cockroachdb'].includes(provider)
     ? []
-    : [{ id: 'other-database', severity: 'error', message: `these are migrations for ${provider}`, file: lock?.path }];
+    : [
+        {
+          id: 'other-database',
+          severity: 'error',
+          message: `these are migrations for ${provider}`,
+          file: lock?.path,
+        },
+      ];
   const found = files
     .flatMap((file: SourceFile): ImportedMigration[] => {
       const [, name] = path.exec(file.path) ?? [];

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { adapt } from '../adapt.ts';
+import { includedFile } from '../include.ts';
 import type { MappingLine } from '../mapping.ts';
 import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
 import { namesIn } from '../names.ts';
 import { type PlacedScript, placementRule, placeScripts } from '../placement.ts';
 import { readScriptName, type ScriptName } from '../script-name.ts';
-import { includedFile } from '../include.ts';
 import { baseName, type Format, type ReadingContext, sqlFiles, wholePiece, wordsOf } from './format.ts';
 
 /** Scripts that were run with psql, with any name. */
@@ -14,7 +14,9 @@ export const psql: Format = {
   title: 'plain psql scripts',
   recognise: () => 'none',
   read: (files, context) =>
-    context.mapping === undefined ? readInGuessedOrder(files, context) : readInMappedOrder(files, context.mapping),
+    context.mapping === undefined
+      ? readInGuessedOrder(files, context)
+      : readInMappedOrder(files, context.mapping),
 };
 
 /** One line of the order: a script, what undoes it, and why it stands there. */
@@ -76,7 +78,9 @@ function leaveOut(
   const include = includedFile(files);
   const included = new Set(
     own.flatMap(file =>
-      [...file.text.matchAll(/^\\i(?:r|nclude|nclude_relative)?[ \t]+(\S+)/gm)].map(([, path = '']) => include(path.replace(/^['"]|['";]+$/g, ''), file.path)),
+      [...file.text.matchAll(/^\\i(?:r|nclude|nclude_relative)?[ \t]+(\S+)/gm)].map(([, path = '']) =>
+        include(path.replace(/^['"]|['";]+$/g, ''), file.path),
+      ),
     ),
   );
   // The one with the plainest name stays.
@@ -86,7 +90,12 @@ function leaveOut(
     const first = seen.get(content);
     if (included.has(file.text)) {
       left.add(file);
-      findings.push({ id: 'included', severity: 'note', message: 'is included by another script: left out by itself', file: file.path });
+      findings.push({
+        id: 'included',
+        severity: 'note',
+        message: 'is included by another script: left out by itself',
+        file: file.path,
+      });
     } else if (first !== undefined) {
       left.add(file);
       findings.push({
@@ -111,10 +120,38 @@ function tellName({ name, isCertain, reason }: PlacedScript): ImportFinding[] {
   const { path: file, otherTimes, isAmbiguous } = name;
   const hint = 'Look at the order; --write-mapping writes it down for you to change.';
   return [
-    ...(otherTimes.length === 0 ? [] : [{ id: 'two-dates', severity: 'note' as const, message: 'has more than one date in its name: the first one counts', hint, file }]),
-    ...(isAmbiguous ? [{ id: 'ambiguous-date', severity: 'warning' as const, message: 'day and month of its date could be exchanged: read as day, month, year', hint, file }] : []),
+    ...(otherTimes.length === 0
+      ? []
+      : [
+          {
+            id: 'two-dates',
+            severity: 'note' as const,
+            message: 'has more than one date in its name: the first one counts',
+            hint,
+            file,
+          },
+        ]),
+    ...(isAmbiguous
+      ? [
+          {
+            id: 'ambiguous-date',
+            severity: 'warning' as const,
+            message: 'day and month of its date could be exchanged: read as day, month, year',
+            hint,
+            file,
+          },
+        ]
+      : []),
     ...(name.time === undefined && name.number === undefined
-      ? [{ id: isCertain ? 'no-date' : 'no-place', severity: 'warning' as const, message: reason, hint, file }]
+      ? [
+          {
+            id: isCertain ? 'no-date' : 'no-place',
+            severity: 'warning' as const,
+            message: reason,
+            hint,
+            file,
+          },
+        ]
       : []),
   ];
 }
@@ -145,7 +182,14 @@ function tellSameDate(placed: readonly PlacedScript[]): ImportFinding[] {
     const before = placed[place - 1]?.name;
     const isSame = before?.time === name.time && before?.number === name.number;
     if (!isSame || before === undefined || (name.time === undefined && name.number === undefined)) return [];
-    return [{ id: 'same-version', severity: 'note' as const, message: `has the same date and number as ${before.path}: by name`, file: name.path }];
+    return [
+      {
+        id: 'same-version',
+        severity: 'note' as const,
+        message: `has the same date and number as ${before.path}: by name`,
+        file: name.path,
+      },
+    ];
   });
 }
 
@@ -153,10 +197,21 @@ function tellSameDate(placed: readonly PlacedScript[]): ImportFinding[] {
 function readInMappedOrder(files: readonly SourceFile[], mapping: readonly MappingLine[]): FormatReading {
   const own = sqlFiles(files);
   const findings: ImportFinding[] = [];
-  const chosen: { up: SourceFile; down: SourceFile | undefined; reason: string; time: string | undefined; words: string }[] = [];
+  const chosen: {
+    up: SourceFile;
+    down: SourceFile | undefined;
+    reason: string;
+    time: string | undefined;
+    words: string;
+  }[] = [];
   for (const { action, path, line } of mapping) {
     const file = own.find(one => one.path === path);
-    if (file === undefined) findings.push({ id: 'mapping', severity: 'error', message: `line ${line} of the mapping names ${path}, which is not in the folder` });
+    if (file === undefined)
+      findings.push({
+        id: 'mapping',
+        severity: 'error',
+        message: `line ${line} of the mapping names ${path}, which is not in the folder`,
+      });
     else if (action === 'use') {
       const { time, words } = readScriptName(path);
       chosen.push({ up: file, down: undefined, reason: `line ${line} of the mapping`, time, words });
@@ -167,7 +222,13 @@ function readInMappedOrder(files: readonly SourceFile[], mapping: readonly Mappi
   }
   for (const { path } of own) {
     if (!mapping.some(line => line.path === path))
-      findings.push({ id: 'mapping', severity: 'error', message: 'is not in the mapping', hint: 'Add a "use" or a "skip" line for it.', file: path });
+      findings.push({
+        id: 'mapping',
+        severity: 'error',
+        message: 'is not in the mapping',
+        hint: 'Add a "use" or a "skip" line for it.',
+        file: path,
+      });
   }
   return { migrations: chosen.map(toMigration), rule: 'by the mapping file', findings };
 }

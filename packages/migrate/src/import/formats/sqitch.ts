@@ -3,7 +3,8 @@ import { baseName, type Format, formatTime, wholePiece, withoutDuplicates, words
 
 const planName = 'sqitch.plan';
 /** `name [requires !conflicts] 2024-01-05T10:00:00Z Name <mail> # note`; a tag has an @ in front of it. */
-const entry = /^(@?)(\S+)\s+(?:\[([^\]]*)\]\s+)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+(.*?)\s*<([^>]*)>\s*(?:#\s*(.*))?$/;
+const entry =
+  /^(@?)(\S+)\s+(?:\[([^\]]*)\]\s+)?(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\s+(.*?)\s*<([^>]*)>\s*(?:#\s*(.*))?$/;
 
 /** `sqitch.plan`, and a file for each change in `deploy/` and `revert/`. */
 export const sqitch: Format = {

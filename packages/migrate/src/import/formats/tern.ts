@@ -1,5 +1,13 @@
 import type { FormatReading, ImportedMigration } from '../model.ts';
-import { baseName, compareDigits, cutPiece, type Format, sqlFiles, withoutDuplicates, wordsOf } from './format.ts';
+import {
+  baseName,
+  compareDigits,
+  cutPiece,
+  type Format,
+  sqlFiles,
+  withoutDuplicates,
+  wordsOf,
+} from './format.ts';
 
 const separator = /^---- create above \/ drop below ----[ \t]*\r?$\n?/m;
 
@@ -8,7 +16,9 @@ export const tern: Format = {
   name: 'tern',
   title: 'tern',
   recognise: files =>
-    sqlFiles(files).some(({ text }) => separator.test(text) || /^---- tern:/m.test(text)) ? 'certain' : 'none',
+    sqlFiles(files).some(({ text }) => separator.test(text) || /^---- tern:/m.test(text))
+      ? 'certain'
+      : 'none',
   read: files => {
     const found = sqlFiles(files).flatMap((file): ImportedMigration[] => {
       const [, digits, name = ''] = /^(\d+)_(.+)\.sql$/i.exec(baseName(file.path)) ?? [];
@@ -36,7 +46,13 @@ export const tern: Format = {
     const gap: FormatReading['findings'] =
       missing === -1
         ? []
-        : [{ id: 'gap', severity: 'warning', message: `number ${missing + 1} is missing: tern refuses a gap` }];
+        : [
+            {
+              id: 'gap',
+              severity: 'warning',
+              message: `number ${missing + 1} is missing: tern refuses a gap`,
+            },
+          ];
     return { migrations, rule: 'by number', findings: [...findings, ...gap] };
   },
 };

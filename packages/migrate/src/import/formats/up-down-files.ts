@@ -1,5 +1,13 @@
 import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
-import { baseName, compareDigits, readVersion, sqlFiles, wholePiece, withoutDuplicates, wordsOf } from './format.ts';
+import {
+  baseName,
+  compareDigits,
+  readVersion,
+  sqlFiles,
+  wholePiece,
+  withoutDuplicates,
+  wordsOf,
+} from './format.ts';
 
 const pattern = /^(\d+)_(.*?)\.(up|down)\.sql$/i;
 

@@ -1,6 +1,13 @@
 import type { Problem } from '../../errors.ts';
 import { atlasHashes } from '../formats/atlas.ts';
-import { type AppliedRecord, compareChecksum, halfDone, type HistoryReader, rowPerMigration, timeIn } from './history.ts';
+import {
+  type AppliedRecord,
+  compareChecksum,
+  type HistoryReader,
+  halfDone,
+  rowPerMigration,
+  timeIn,
+} from './history.ts';
 
 /** Bit of `type` for a row that stands for everything up to it. */
 const baseline = 1;
@@ -23,11 +30,17 @@ export const atlasHistory: HistoryReader = {
       const at = timeIn(row['executed_at']);
       const failed = row['error'] !== null && row['error'] !== '';
       if (failed || Number(row['applied']) < Number(row['total'])) {
-        problems.push(halfDone(`${id} stopped after ${Number(row['applied'])} of ${Number(row['total'])} statements`, 'Let Atlas finish it first: "atlas migrate apply" goes on behind the last statement.'));
+        problems.push(
+          halfDone(
+            `${id} stopped after ${Number(row['applied'])} of ${Number(row['total'])} statements`,
+            'Let Atlas finish it first: "atlas migrate apply" goes on behind the last statement.',
+          ),
+        );
         continue;
       }
       if ((Number(row['type']) & baseline) !== 0) {
-        for (const migration of context.migrations) if (migration.id <= id) records.set(migration.id, { id: migration.id, at });
+        for (const migration of context.migrations)
+          if (migration.id <= id) records.set(migration.id, { id: migration.id, at });
         continue;
       }
       problems.push(...compareChecksum(id, row['hash'], context, file => hashes.get(file.path) ?? ''));

@@ -2,7 +2,14 @@ import { crc32 } from 'node:zlib';
 import type { Problem } from '../../errors.ts';
 import { compareFlywayVersions, normalizeFlywayVersion } from '../formats/flyway.ts';
 import type { SourceFile } from '../model.ts';
-import { type AppliedRecord, compareChecksum, halfDone, type HistoryReader, rowPerMigration, timeIn } from './history.ts';
+import {
+  type AppliedRecord,
+  compareChecksum,
+  type HistoryReader,
+  halfDone,
+  rowPerMigration,
+  timeIn,
+} from './history.ts';
 
 const name = 'flyway_schema_history';
 
@@ -17,7 +24,9 @@ export const flywayHistory: HistoryReader = {
       const type = String(row['type']);
       const at = timeIn(row['installed_on']);
       const isVersioned = row['version'] !== null;
-      const id = isVersioned ? normalizeFlywayVersion(String(row['version'])) : `R ${String(row['description'])}`;
+      const id = isVersioned
+        ? normalizeFlywayVersion(String(row['version']))
+        : `R ${String(row['description'])}`;
       if (row['success'] !== true) {
         problems.push(halfDone(`${String(row['script'])} failed`, 'Let Flyway finish or "repair" it first.'));
       } else if (/BASELINE/.test(type)) {

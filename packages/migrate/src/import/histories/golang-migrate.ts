@@ -1,4 +1,4 @@
-import { halfDone, type HistoryReader, upTo } from './history.ts';
+import { type HistoryReader, halfDone, upTo } from './history.ts';
 
 /** One row: the version, and whether it is dirty. */
 export const golangMigrateHistory: HistoryReader = {
@@ -8,7 +8,8 @@ export const golangMigrateHistory: HistoryReader = {
     if (row === undefined || Number(row['version']) < 0) return { applied: [], problems: [] };
     const version = String(row['version']);
     if (row['dirty'] === true) {
-      const hint = 'See how far it got, put the database right, and tell golang-migrate: "migrate force VERSION".';
+      const hint =
+        'See how far it got, put the database right, and tell golang-migrate: "migrate force VERSION".';
       return { applied: [], problems: [halfDone(`version ${version} is dirty: it failed half way`, hint)] };
     }
     return upTo(version, context, 'schema_migrations');

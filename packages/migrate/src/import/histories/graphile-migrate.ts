@@ -5,7 +5,11 @@ import { compareChecksum, type HistoryReader, rowPerMigration, timeIn } from './
 /** A row for each committed file, with the hash that its text and those before it give. */
 export const graphileMigrateHistory: HistoryReader = {
   format: 'graphile-migrate',
-  table: { name: 'migrations', schema: 'graphile_migrate', columns: ['hash', 'previous_hash', 'filename', 'date'] },
+  table: {
+    name: 'migrations',
+    schema: 'graphile_migrate',
+    columns: ['hash', 'previous_hash', 'filename', 'date'],
+  },
   judge(rows, context) {
     const problems: Problem[] = [];
     const records = rows

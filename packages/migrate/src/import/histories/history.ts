@@ -67,7 +67,10 @@ export function changedFile(migration: ImportedMigration, stored: string, own: s
 }
 
 /** The bytes of the file that a checksum is over. */
-export function sourceOf({ sources: [path] }: ImportedMigration, { sources }: HistoryContext): SourceFile | undefined {
+export function sourceOf(
+  { sources: [path] }: ImportedMigration,
+  { sources }: HistoryContext,
+): SourceFile | undefined {
   return sources.find(file => file.path === path);
 }
 
@@ -80,7 +83,14 @@ export function compareChecksum(
 ): Problem[] {
   const migration = context.migrations.find(one => one.id === id);
   const file = migration === undefined ? undefined : sourceOf(migration, context);
-  if (migration === undefined || file === undefined || stored === null || stored === undefined || stored === '') return [];
+  if (
+    migration === undefined ||
+    file === undefined ||
+    stored === null ||
+    stored === undefined ||
+    stored === ''
+  )
+    return [];
   const own = compute(file);
   return String(stored) === own ? [] : [changedFile(migration, String(stored), own)];
 }

@@ -1,12 +1,21 @@
-import { type HistoryReader, type Row, rowPerMigration, timeIn, type ToolTable } from './history.ts';
+import { type HistoryReader, type Row, rowPerMigration, type ToolTable, timeIn } from './history.ts';
 
 /** A table with a row for each applied migration, and nothing that can be verified. */
-function oneRowEach(format: string, table: ToolTable, idOf: (row: Row) => string, timeColumn: string): HistoryReader {
+function oneRowEach(
+  format: string,
+  table: ToolTable,
+  idOf: (row: Row) => string,
+  timeColumn: string,
+): HistoryReader {
   return {
     format,
     table,
     judge: (rows, context) =>
-      rowPerMigration(table.name, context, rows.map(row => ({ id: idOf(row), at: timeIn(row[timeColumn]) }))),
+      rowPerMigration(
+        table.name,
+        context,
+        rows.map(row => ({ id: idOf(row), at: timeIn(row[timeColumn]) })),
+      ),
   };
 }
 

@@ -1,6 +1,12 @@
 import type { Problem } from '../../errors.ts';
 import { digestOf } from './hashes.ts';
-import { type AppliedRecord, compareChecksum, type HistoryReader, rowPerMigration, timeIn } from './history.ts';
+import {
+  type AppliedRecord,
+  compareChecksum,
+  type HistoryReader,
+  rowPerMigration,
+  timeIn,
+} from './history.ts';
 
 /** A row for each deployed change. One that was reworked is there once for each time that it was deployed. */
 export const sqitchHistory: HistoryReader = {

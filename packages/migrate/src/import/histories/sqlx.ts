@@ -1,6 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import { digestOf } from './hashes.ts';
-import { compareChecksum, halfDone, type HistoryReader, rowPerMigration, timeIn } from './history.ts';
+import { compareChecksum, type HistoryReader, halfDone, rowPerMigration, timeIn } from './history.ts';
 
 /** A row for each migration, with the SHA-384 of its file. */
 export const sqlxHistory: HistoryReader = {
@@ -11,7 +11,12 @@ export const sqlxHistory: HistoryReader = {
     const records = rows.flatMap(row => {
       const id = String(row['version']);
       if (row['success'] !== true) {
-        problems.push(halfDone(`version ${id} failed half way`, 'Put the database right, and delete its row from _sqlx_migrations.'));
+        problems.push(
+          halfDone(
+            `version ${id} failed half way`,
+            'Put the database right, and delete its row from _sqlx_migrations.',
+          ),
+        );
         return [];
       }
       const stored = String(row['checksum'] ?? '').replace(/^\\x/, '');
