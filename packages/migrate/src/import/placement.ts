@@ -74,7 +74,8 @@ function compareNames(a: ScriptName, b: ScriptName): number {
 
 /** `step 2` before `step 10`. */
 export function compareNaturally(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true }) || (a < b ? -1 : a > b ? 1 : 0);
+  const [left, right] = [a, b].map(path => path.toLowerCase().replace(/[\s_.-]+/g, ' '));
+  return (left ?? '').localeCompare(right ?? '', 'en', { numeric: true }) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
 function reasonOf({ time, number }: ScriptName): string {

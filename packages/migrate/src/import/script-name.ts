@@ -65,7 +65,7 @@ const versionWord =
 export function readScriptName(path: string): ScriptName {
   const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.sql$/i, '');
   const own = takeDates(name);
-  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const folder = path.slice(0, path.lastIndexOf('/') + 1).replaceAll('/', '-');
   const found = own.times.length > 0 ? own : { ...takeDates(folder), rest: own.rest };
   const [time, ...otherTimes] = found.times;
   const { number, rest } = takeNumber(found.rest);
@@ -112,7 +112,7 @@ function takeNumber(rest: string): { number: number | undefined; rest: string } 
 }
 
 function takeVersionWords(text: string): { words: string; count: number } {
-  let words = wordsOf(text.replaceAll(/[-.]+/g, ' ')).toLowerCase();
+  let words = wordsOf(text.replace(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[-.]+/g, ' ')).toLowerCase();
   let count = 0;
   for (
     let match = versionWord.exec(words);

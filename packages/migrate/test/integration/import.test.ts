@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createDatabase, newestTestServer, type TestDatabase, temporaryDirectory } from '@proven/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMigrator, type MigrateError, type Migrator } from '../../src/index.ts';
+import { createMigrator, type Migrator } from '../../src/index.ts';
 import { type ToolProject, toolProjects, ups } from '../fixtures/import-projects.ts';
 
 const server = newestTestServer();
@@ -35,40 +35,33 @@ async function importInto(migrator: Migrator, folder: string, from: string) {
 }
 
 describe.each(toolProjects)('$tool', project => {
-  test('the files are recognised, imported as they are, and proved', async () => {
+  test('is recognised, imported as it is, proved, and its history adopted', async () => {
     await using place = await openProject(project);
-    const migrator = createMigrator({ connection: template.url, directory: place.directory });
-    const isAlike =
-      ['golang-migrate', 'sqlx'].includes(project.tool) &&
-      !project.files[Object.keys(project.files)[3] ?? '']?.startsWith('-- no');
-    const prepared = await importInto(migrator, place.source, isAlike ? project.tool : 'auto');
+    await using database = await createDatabase(server, { template: template.name });
+    await database.query(project.history);
+    const before = await contentsOf(database);
+    const migrator = createMigrator({ connection: database.url, directory: place.directory });
+    const prepared = await importInto(
+      migrator,
+      place.source,
+      project.isAlike === true ? project.tool : 'auto',
+    );
     expect(prepared.format).toBe(project.tool);
     expect(prepared.files.map(({ version }) => version)).toEqual(project.versions);
     expect(prepared.files.map(({ down }) => down)).toEqual(project.downs);
     expect(prepared.files.at(-1)?.transactional).toBe(!project.marksLast);
     for (const [index, { fileName }] of prepared.files.slice(0, 3).entries()) {
       const written = readFileSync(join(place.directory, fileName), 'utf8');
-      const lines = (ups[index] ?? '').trim().split('\n');
-      for (const line of lines) expect(written).toContain(line);
+      for (const line of (ups[index] ?? '').trim().split('\n')) expect(written).toContain(line);
     }
-    const report = await migrator.verify();
-    expect(report.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
-    expect(report.migrations).toHaveLength(4);
-    expect(report.notTested).toEqual([]);
-  });
+    const proof = await migrator.verify();
+    expect(proof.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+    expect([proof.migrations.length, proof.notTested]).toEqual([4, []]);
 
-  test('its history is adopted, and nothing of it is changed', async () => {
-    await using place = await openProject(project);
-    await using database = await createDatabase(server, { template: template.name });
-    await database.query(project.history);
-    const before = await tables(database);
-    const migrator = createMigrator({ connection: database.url, directory: place.directory });
-    const prepared = await importInto(migrator, place.source, project.tool);
     const plan = await migrator.planAdoption(prepared);
     expect(plan.problems).toEqual([]);
     expect(plan.evidence?.differences).toEqual([]);
     expect(await migrator.adopt(prepared, plan)).toEqual(project.versions.slice(0, 3));
-
     const { migrations } = await migrator.status();
     expect(migrations.map(({ state, entry }) => [state, entry?.status])).toEqual([
       ['applied', 'baseline'],
@@ -80,45 +73,54 @@ describe.each(toolProjects)('$tool', project => {
     expect(events.map(({ action, result }) => `${action} ${result}`)).toEqual(
       Array(3).fill('baseline succeeded'),
     );
-    expect(events[0]?.notes).toContain(plan.title);
-    expect(await tables(database)).toEqual(before);
-    await migrator.up();
-    expect(
-      (await migrator.drift()).differences.filter(({ kind }) => kind !== 'table' && kind !== 'index'),
-    ).toEqual([]);
-    // A second time there is nothing left to mark.
-    expect((await migrator.planAdoption(prepared)).stamps).toEqual([]);
-  });
+    expect(events[0]?.notes).toContain(plan.table);
+    expect(await contentsOf(database)).toEqual(before);
 
-  test('what is half done or changed is refused, and so is another schema', async () => {
-    await using place = await openProject(project);
-    await using database = await createDatabase(server, { template: template.name });
-    await database.query(project.history);
-    const migrator = createMigrator({ connection: database.url, directory: place.directory });
-    const prepared = await importInto(migrator, place.source, project.tool);
-    await database.query('ALTER TABLE users ALTER COLUMN email DROP NOT NULL');
-    const other = await migrator.planAdoption(prepared);
-    expect(other.evidence?.isSame).toBe(false);
-    expect(other.evidence?.differences.map(({ name }) => name)).toEqual(['users.email']);
-    await expect(migrator.adopt(prepared, other)).rejects.toMatchObject({
-      code: 'schema_differs',
-    } satisfies Partial<MigrateError>);
     for (const [change, code] of [
       [project.otherChecksum, 'tool_checksum_mismatch'],
       [project.halfDone, 'half_done'],
     ] as const) {
       if (change === undefined) continue;
       await database.query(change);
-      const plan = await migrator.planAdoption(prepared);
-      expect(plan.problems.map(problem => problem.code)).toContain(code);
-      await expect(migrator.adopt(prepared, plan)).rejects.toMatchObject({ code: 'adoption_refused' });
+      const refused = await migrator.planAdoption(prepared);
+      expect(refused.problems.map(problem => problem.code)).toContain(code);
+      await expect(migrator.adopt(prepared, refused)).rejects.toMatchObject({ code: 'adoption_refused' });
     }
-    expect(await database.query("SELECT 1 FROM pg_class WHERE relname = 'schema_versions'")).toEqual([]);
   });
 });
 
+test('another schema is shown and not adopted; after the adoption the rest is applied', async () => {
+  const [project] = toolProjects;
+  if (project === undefined) throw new Error('no project');
+  await using place = await openProject(project);
+  await using database = await createDatabase(server, { template: template.name });
+  await database.query(`${project.history}; ALTER TABLE users ALTER COLUMN email DROP NOT NULL`);
+  const migrator = createMigrator({ connection: database.url, directory: place.directory });
+  const prepared = await importInto(migrator, place.source, 'auto');
+  const other = await migrator.planAdoption(prepared);
+  expect(other.evidence?.isSame).toBe(false);
+  expect(other.evidence?.differences.map(({ name }) => name)).toEqual(['users.email']);
+  await expect(migrator.adopt(prepared, other)).rejects.toMatchObject({ code: 'schema_differs' });
+  expect(await database.query("SELECT 1 FROM pg_class WHERE relname = 'schema_versions'")).toEqual([]);
+
+  await database.query('ALTER TABLE users ALTER COLUMN email SET NOT NULL');
+  const plan = await migrator.planAdoption(prepared);
+  // The tool goes on meanwhile: what was looked at no longer holds.
+  await database.query(
+    "INSERT INTO flyway_schema_history VALUES (4, '4', 'x', 'SQL', 'V4__orders_user.sql', NULL, 'app', now(), 1, true)",
+  );
+  await expect(migrator.adopt(prepared, plan)).rejects.toMatchObject({ code: 'adoption_refused' });
+  await database.query('DELETE FROM flyway_schema_history WHERE installed_rank = 4');
+  await migrator.adopt(prepared, plan);
+  expect((await migrator.planAdoption(prepared)).stamps).toEqual([]);
+  expect((await migrator.up()).applied).toHaveLength(1);
+  expect((await migrator.writeImport(prepared)).written).toEqual([]);
+  writeFileSync(join(place.directory, prepared.files[0]?.fileName ?? ''), 'other');
+  await expect(migrator.writeImport(prepared)).rejects.toMatchObject({ code: 'file_exists' });
+});
+
 /** Every row of every table that is not migrate's. */
-async function tables(database: TestDatabase): Promise<unknown> {
+async function contentsOf(database: TestDatabase): Promise<unknown> {
   const names = await database.query<{ name: string }>(
     "SELECT c.oid::regclass::text AS name FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE relkind = 'r' AND nspname !~ '^pg_|information_schema' AND relname NOT IN ('schema_versions', 'schema_events') ORDER BY 1",
   );

@@ -165,7 +165,8 @@ function undoMaker({ key, drop, isTemporary = false }: Made, node: Node, { own, 
   const isReplaced = node['replace'] === true && memory.made.has(key) && !own.has(key);
   const isThere = node['if_not_exists'] === true && memory.made.has(key);
   const table = key.includes('.') ? key.slice(0, key.lastIndexOf('.')) : '';
-  const goesAlong = drop?.includes(' ON ') === true && own.has(table);
+  // A trigger goes with its table too, but its function, which was made later, goes before.
+  const goesAlong = /^(?:POLICY|RULE) /.test(drop ?? '') && own.has(table);
   const isAgain = own.has(key);
   if (!isThere) own.add(key);
   // What stood there before is in an earlier migration, and only a person can tell which.
