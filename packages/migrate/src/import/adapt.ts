@@ -129,16 +129,21 @@ function replaceCommand(work: Work, offset: number, surroundings: Surroundings):
   if (command === 'set' && start !== undefined) {
     const [, name = '', value = ''] = /^(\S+)\s*(.*)$/.exec(rest) ?? [];
     work.variables.set(name, unquote(value));
+    tell(work, 'note', 'psql-command', `\\set ${name} is for psql`, offset);
     change(work, start, start, '-- ', `\\set ${name} becomes a comment`);
     return true;
   }
   if (harmless.has(command) && start !== undefined) {
+    if (command === 'restrict')
+      tell(work, 'note', 'restrict', 'is a dump of pg_dump, with \\restrict for psql', offset);
+    else if (command !== 'unrestrict')
+      tell(work, 'note', 'psql-command', `\\${command} is for psql and changes no database`, offset);
     change(
       work,
       start,
       start,
       '-- ',
-      `\\${command} becomes a comment: it is for psql and changes no database`,
+      `\\${command} becomes a comment`,
     );
     return true;
   }

@@ -59,8 +59,9 @@ export function planImport({ format, files, findings, mapping, parser }: PlanInp
   const all: ImportFinding[] = [...findings, ...reading.findings];
   const changes: TextChange[] = [];
   const include = includedFile(files);
+  const marked = files.filter(({ bytes }) => bytes[0] === 0xef && bytes[1] === 0xbb).map(({ path }) => path);
   const planned = reading.migrations.map((migration, place) => {
-    const context = { parser, memory, include, versionOf, version: versions[place] ?? '' };
+    const context = { parser, memory, include, versionOf, version: versions[place] ?? '', marked };
     const file = planFile(migration, context, all, changes);
     return { ...file, migration, title: format.title };
   });
@@ -90,6 +91,8 @@ interface FileContext {
   readonly include: (path: string, from: string) => string | undefined;
   readonly versionOf: ReadonlyMap<string, string>;
   readonly version: string;
+  /** Files that start with a byte order mark. */
+  readonly marked: readonly string[];
 }
 
 function planFile(
@@ -104,9 +107,13 @@ function planFile(
   const own = migration.down === undefined ? undefined : adapt(migration.down, surroundings);
   const drafted = up.statements === undefined ? undefined : draftDown(up.statements, up.text, parser, memory);
   const hasDown = own !== undefined && (own.statements === undefined || own.statements.length > 0);
+  for (const path of context.marked) {
+    if (!migration.sources.includes(path)) continue;
+    changes.push({ file: path, line: 1, message: 'the byte order mark is left out' });
+  }
   for (const part of [up, ...(own === undefined ? [] : [own])]) {
     findings.push(...part.findings);
-    changes.push(...part.changes);
+    changes.push(...part.changes.toSorted((a, b) => a.line - b.line));
   }
   const draftText =
     drafted !== undefined && 'down' in drafted && drafted.down !== '' ? drafted.down : undefined;
@@ -176,7 +183,7 @@ function tellMissingDown(
   const why = draft !== undefined && 'stuckAt' in draft ? `: nothing undoes "${draft.stuckAt}"` : '';
   return {
     id: 'missing-down',
-    severity: 'note',
+    severity: isDrafted ? 'note' : 'warning',
     message: isDrafted
       ? 'has no way back: DOWN was drafted'
       : `has no way back, and none could be drafted${why}`,

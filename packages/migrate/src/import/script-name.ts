@@ -59,7 +59,7 @@ const dates: readonly (readonly [pattern: RegExp, read: Reading])[] = [
 
 const downWords = /(?<![a-z])(?:down|rollback|roll_back|undo|revert|reverse|backout)(?![a-z])/i;
 const versionWord =
-  /[\s_.-]*(?:\(\d+\)|\bcopy(?: \d+)?|\b(?:final|fixed|fix|new|latest|really|kopie)\d*|\bv\d+|(?<=[a-z])\d+)$/i;
+  /[\s_.-]*(?:\((?:\d+|copy)\)|\bcopy(?: \d+)?|\b(?:final|fixed|fix|new|latest|really|kopie)\d*|\bv\d+|(?<=[a-z])\d+)$/i;
 
 /** Reads a path; of folders, only what the name itself does not say. */
 export function readScriptName(path: string): ScriptName {
