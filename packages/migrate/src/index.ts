@@ -37,6 +37,7 @@ export type { Evidence } from './import/adopt/evidence.ts';
 export type { ImportRequest, PreparedImport } from './import/import.ts';
 export type { ImportedMigration, ImportFinding, TextChange } from './import/model.ts';
 export type { ImportPlan, PlannedFile } from './import/plan.ts';
+export type { SquashPlan, SquashResult } from './import/squash/squash.ts';
 export type { WriteResult } from './import/write.ts';
 export {
   createMigrator,

@@ -29,6 +29,7 @@ import type { ChainCheck } from './history/events.ts';
 import type { AdoptionPlan } from './import/adopt/adopt.ts';
 import type { BaselinePlan } from './import/adopt/baseline.ts';
 import type { ImportRequest, PreparedImport } from './import/import.ts';
+import type { SquashPlan, SquashResult } from './import/squash/squash.ts';
 import type { WriteResult } from './import/write.ts';
 import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
 import { findMissing, type GateGoal, type Missing } from './plan/gate.ts';
@@ -170,6 +171,10 @@ export interface Migrator {
   planBaseline(version: string, goal?: EvidenceGoal): Promise<BaselinePlan>;
   /** Marks everything up to the plan's version as applied. Throws `schema_differs` where the schema is another. Returns the versions. */
   baseline(plan: BaselinePlan): Promise<readonly string[]>;
+  /** One file in place of all up to a version, with the proof that it makes the same schema. Writes nothing. */
+  planSquash(version: string, goal?: EvidenceGoal): Promise<SquashPlan>;
+  /** Writes it, and moves the files that it stands for into a folder `squashed`. Needs no database. */
+  writeSquash(plan: SquashPlan): Promise<SquashResult>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
   /** What would hurt a database in use; needs none, unless the goal says so. */
@@ -376,6 +381,12 @@ export function createMigrator(options: MigratorOptions): Migrator {
         const { applyBaseline } = await import('./import/adopt/baseline.ts');
         return applyBaseline(contextOfRun(), readSound(directory), plan);
       }),
+    planSquash: (version, goal = {}) =>
+      interruptible(async () => {
+        const { planSquash } = await import('./import/squash/squash.ts');
+        return planSquash(readSound(directory), version, scratchSource(goal));
+      }),
+    writeSquash: async plan => (await import('./import/squash/squash.ts')).writeSquash(directory, plan),
     validate: () => validateFolder(directory),
     lint: (goal = {}) =>
       interruptible(async () =>

@@ -138,13 +138,7 @@ function replaceCommand(work: Work, offset: number, surroundings: Surroundings):
       tell(work, 'note', 'restrict', 'is a dump of pg_dump, with \\restrict for psql', offset);
     else if (command !== 'unrestrict')
       tell(work, 'note', 'psql-command', `\\${command} is for psql and changes no database`, offset);
-    change(
-      work,
-      start,
-      start,
-      '-- ',
-      `\\${command} becomes a comment`,
-    );
+    change(work, start, start, '-- ', `\\${command} becomes a comment`);
     return true;
   }
   tell(

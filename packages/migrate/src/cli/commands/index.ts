@@ -18,6 +18,7 @@ import { lintCommand } from './lint.ts';
 import { planCommand } from './plan.ts';
 import { repairCommand } from './repair.ts';
 import { reportCommand } from './report.ts';
+import { squashCommand } from './squash.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
@@ -45,6 +46,7 @@ export const commands: readonly CommandDefinition[] = [
   unlockCommand,
   importCommand,
   baselineCommand,
+  squashCommand,
   gateCommand,
   fleetStatusCommand,
   fleetUpCommand,
