@@ -26,8 +26,7 @@ import { type Migration, type MigrationFile, parseMigrations } from './files/mig
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
 import type { ChainCheck } from './history/events.ts';
-import type { AdoptionPlan } from './import/adopt/adopt.ts';
-import type { BaselinePlan } from './import/adopt/baseline.ts';
+import type { MarkingPlan } from './import/adopt/mark.ts';
 import type { ImportRequest, PreparedImport } from './import/import.ts';
 import type { SquashPlan, SquashResult } from './import/squash/squash.ts';
 import type { WriteResult } from './import/write.ts';
@@ -164,13 +163,13 @@ export interface Migrator {
   /** Writes the files of an import, all or none; no file is overwritten. Throws `import_findings` where one is an error. */
   writeImport(prepared: PreparedImport): Promise<WriteResult>;
   /** What taking over the other tool's history would write, with the evidence. The files must be written. Changes nothing. */
-  planAdoption(prepared: PreparedImport, goal?: EvidenceGoal): Promise<AdoptionPlan>;
+  planAdoption(prepared: PreparedImport, goal?: EvidenceGoal): Promise<MarkingPlan>;
   /** Marks as applied what the other tool has applied; nothing of the tool is changed. Returns the versions. */
-  adopt(prepared: PreparedImport, plan: AdoptionPlan): Promise<readonly string[]>;
+  adopt(prepared: PreparedImport, plan: MarkingPlan): Promise<readonly string[]>;
   /** How the live schema compares with what all files up to a version make. Changes nothing. */
-  planBaseline(version: string, goal?: EvidenceGoal): Promise<BaselinePlan>;
+  planBaseline(version: string, goal?: EvidenceGoal): Promise<MarkingPlan>;
   /** Marks everything up to the plan's version as applied. Throws `schema_differs` where the schema is another. Returns the versions. */
-  baseline(plan: BaselinePlan): Promise<readonly string[]>;
+  baseline(version: string, plan: MarkingPlan): Promise<readonly string[]>;
   /** One file in place of all up to a version, with the proof that it makes the same schema. Writes nothing. */
   planSquash(version: string, goal?: EvidenceGoal): Promise<SquashPlan>;
   /** Writes it, and moves the files that it stands for into a folder `squashed`. Needs no database. */
@@ -273,6 +272,11 @@ export function createMigrator(options: MigratorOptions): Migrator {
     return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
   };
 
+  const adoptionSource = async (prepared: PreparedImport) => {
+    const { toolSource } = await import('./import/adopt/source.ts');
+    return toolSource(readSound(directory), prepared);
+  };
+
   return {
     plan: (goal = {}) => interruptible(() => prepareUp(goal)),
     explain: (goal = {}) =>
@@ -361,25 +365,29 @@ export function createMigrator(options: MigratorOptions): Migrator {
     writeImport: async prepared => (await import('./import/import.ts')).writePrepared(directory, prepared),
     planAdoption: (prepared, goal = {}) =>
       interruptible(async () => {
-        const files = readSound(directory);
-        const { planAdoption } = await import('./import/adopt/adopt.ts');
-        return planAdoption(contextOfRun(), files, prepared, scratchSource(goal));
+        const { planMarking } = await import('./import/adopt/mark.ts');
+        return planMarking(contextOfRun(), await adoptionSource(prepared), scratchSource(goal));
       }),
     adopt: (prepared, plan) =>
       interruptible(async () => {
-        const { applyAdoption } = await import('./import/adopt/adopt.ts');
-        return applyAdoption(contextOfRun(), readSound(directory), prepared, plan);
+        const { applyMarking } = await import('./import/adopt/mark.ts');
+        return applyMarking(contextOfRun(), await adoptionSource(prepared), plan);
       }),
     planBaseline: (version, goal = {}) =>
       interruptible(async () => {
-        const files = readSound(directory);
-        const { planBaseline } = await import('./import/adopt/baseline.ts');
-        return planBaseline(contextOfRun(), files, version, scratchSource(goal));
+        const { planMarking } = await import('./import/adopt/mark.ts');
+        const { baselineSource } = await import('./import/adopt/source.ts');
+        return planMarking(
+          contextOfRun(),
+          baselineSource(readSound(directory), version),
+          scratchSource(goal),
+        );
       }),
-    baseline: plan =>
+    baseline: (version, plan) =>
       interruptible(async () => {
-        const { applyBaseline } = await import('./import/adopt/baseline.ts');
-        return applyBaseline(contextOfRun(), readSound(directory), plan);
+        const { applyMarking } = await import('./import/adopt/mark.ts');
+        const { baselineSource } = await import('./import/adopt/source.ts');
+        return applyMarking(contextOfRun(), baselineSource(readSound(directory), version), plan);
       }),
     planSquash: (version, goal = {}) =>
       interruptible(async () => {

@@ -73,7 +73,7 @@ describe.each(toolProjects)('$tool', project => {
     expect(events.map(({ action, result }) => `${action} ${result}`)).toEqual(
       Array(3).fill('baseline succeeded'),
     );
-    expect(events[0]?.notes).toContain(plan.table);
+    expect(events[0]?.notes).toContain(plan.place);
     expect(await contentsOf(database)).toEqual(before);
 
     for (const [change, code] of [

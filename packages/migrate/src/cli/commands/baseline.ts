@@ -1,10 +1,8 @@
 import { plural } from '@proven/terminal';
-import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
-import { renderBaseline } from '../render/adoption.ts';
+import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
 import { parseVersion } from '../values.ts';
-import { jsonOfAdoption } from './import.ts';
 
 export const baselineCommand: CommandDefinition = {
   name: 'baseline',
@@ -29,32 +27,20 @@ export const baselineCommand: CommandDefinition = {
       migrator,
     } = invocation;
     const migrations = migrator();
-    const plan = await migrations.planBaseline(parseVersion(version), {
+    const wanted = parseVersion(version);
+    const plan = await migrations.planBaseline(wanted, {
       embedded: options['embedded'] === true,
     });
-    const isFine = plan.problems.length === 0 && plan.evidence.isSame;
+    const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
     if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
-      renderBaseline(plan, undefined, notes);
+      renderMarking(plan, undefined, notes);
       await requireConfirmation(`Mark ${plural(plan.stamps.length, 'migration')} as applied?`, invocation);
     }
-    const marked = isFine ? await migrations.baseline(plan) : undefined;
-    const real = plan.evidence.differences.filter(difference => difference.class === 'schema').length;
+    const marked = isFine ? await migrations.baseline(wanted, plan) : undefined;
     return {
-      data: jsonOfAdoption(plan, marked),
-      render: output => renderBaseline(plan, marked, output),
-      ...(isFine
-        ? {}
-        : {
-            finding:
-              plan.problems.length > 0
-                ? new MigrateError('adoption_refused', 'the history cannot be marked', {
-                    problems: plan.problems,
-                  })
-                : new MigrateError(
-                    'schema_differs',
-                    `${plural(real, 'object')} not as the files make them; nothing was marked`,
-                  ),
-          }),
+      data: jsonOfMarking(plan, marked),
+      render: output => renderMarking(plan, marked, output),
+      ...(isFine ? {} : { finding: refusalOf(plan) }),
     };
   },
 };

@@ -4,12 +4,11 @@ import { oneOf } from '@proven/settings';
 import { plainSurface, plural, UsageError } from '@proven/terminal';
 import { requireDatabase } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
-import type { AdoptionPlan } from '../../import/adopt/adopt.ts';
 import type { PreparedImport } from '../../import/import.ts';
 import type { WriteResult } from '../../import/write.ts';
 import type { CommandDefinition, Invocation, Outcome } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
-import { renderAdoption } from '../render/adoption.ts';
+import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
 
 const formats = ['text', 'json', 'markdown'] as const;
 
@@ -84,45 +83,18 @@ async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Inv
   const plan = await migrations.planAdoption(prepared, { embedded: options['embedded'] === true });
   const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
   if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
-    renderAdoption(plan, undefined, notes);
+    renderMarking(plan, undefined, notes);
     await requireConfirmation(`Mark ${plural(plan.stamps.length, 'migration')} as applied?`, invocation);
   }
   const marked = isFine ? await migrations.adopt(prepared, plan) : undefined;
   return {
-    data: { ...(outcome.data as object), adoption: jsonOfAdoption(plan, marked) },
+    data: { ...(outcome.data as object), adoption: jsonOfMarking(plan, marked) },
     render: output => {
       outcome.render(output);
       output.line();
-      renderAdoption(plan, marked, output);
+      renderMarking(plan, marked, output);
     },
-    ...(isFine ? {} : { finding: refusal(plan) }),
-  };
-}
-
-function refusal({ problems, title, evidence }: AdoptionPlan): MigrateError {
-  if (problems.length > 0) {
-    return new MigrateError(
-      'adoption_refused',
-      `the history of ${title} cannot be taken over; nothing was marked`,
-      { problems },
-    );
-  }
-  const real = evidence?.differences.filter(difference => difference.class === 'schema').length ?? 0;
-  return new MigrateError(
-    'schema_differs',
-    `${plural(real, 'object')} not as the files make them; nothing was marked`,
-  );
-}
-
-export function jsonOfAdoption(
-  plan: Omit<AdoptionPlan, 'title' | 'table'>,
-  marked: readonly string[] | undefined,
-): unknown {
-  const { stamps, ...rest } = plan;
-  return {
-    ...rest,
-    stamps: stamps.map(({ file, at }) => ({ version: file.version, appliedAt: at ?? null })),
-    marked: marked ?? [],
+    ...(isFine ? {} : { finding: refusalOf(plan) }),
   };
 }
 

@@ -4,6 +4,7 @@ import { baselineCommand } from './baseline.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
+import { fleetBaselineCommand } from './fleet-baseline.ts';
 import { fleetDownCommand } from './fleet-down.ts';
 import { fleetDriftCommand } from './fleet-drift.ts';
 import { fleetHistoryCommand } from './fleet-history.ts';
@@ -53,6 +54,7 @@ export const commands: readonly CommandDefinition[] = [
   fleetDownCommand,
   fleetDriftCommand,
   fleetHistoryCommand,
+  fleetBaselineCommand,
   reportCommand,
 ];
 

@@ -1,6 +1,7 @@
 import type { Session } from '../../database/port.ts';
-import { identifier, sql } from '../../database/sql.ts';
+import { identifier, Sql, sql } from '../../database/sql.ts';
 import { MigrateError } from '../../errors.ts';
+import type { Target } from '../../history/target.ts';
 import type { Row, ToolTable } from '../histories/history.ts';
 
 /** A table of the tool's as it was found. */
@@ -15,20 +16,11 @@ export interface FoundTable {
 export async function findToolTable(
   session: Session,
   wanted: ToolTable,
-  home: string,
+  { schema: home, isTenant }: Pick<Target, 'schema' | 'isTenant'>,
 ): Promise<FoundTable | undefined> {
-  const [result] = await session.run(sql`
-    SELECT n.nspname AS schema, c.relname AS name, pg_get_userbyid(c.relowner) AS owner,
-           (SELECT json_agg(a.attname) FROM pg_attribute a
-             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)::text AS columns
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('r', 'p') AND c.relname = ${wanted.name} ORDER BY n.nspname`);
-  const found = (result?.rows ?? [])
-    .filter(row => {
-      const columns = JSON.parse(row['columns'] ?? '[]') as string[];
-      return wanted.columns.every(column => columns.includes(column));
-    })
-    .map(row => ({ schema: row['schema'] ?? '', name: row['name'] ?? '', owner: row['owner'] ?? '' }));
+  const found = await findTables(session, [wanted]);
+  // A tenant's history is its own, or none.
+  if (isTenant) return found.find(({ schema }) => schema === home);
   const here =
     found.find(({ schema }) => schema === home) ?? found.find(({ schema }) => schema === wanted.schema);
   if (here !== undefined || found.length <= 1) return here ?? found[0];
@@ -36,6 +28,28 @@ export async function findToolTable(
     details: found.map(({ schema, name }) => `${schema}.${name}`),
     hint: 'Say whose history is meant: --schema NAME.',
   });
+}
+
+/** The tables that are one of those: by name, and with the columns that it has. Reads only. */
+export async function findTables(session: Session, wanted: readonly ToolTable[]): Promise<FoundTable[]> {
+  const names = new Sql(wanted.map(({ name }) => sql`${name}`.text).join(', '));
+  const [result] = await session.run(sql`
+    SELECT n.nspname AS schema, c.relname AS name, pg_get_userbyid(c.relowner) AS owner,
+           (SELECT json_agg(a.attname) FROM pg_attribute a
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)::text AS columns
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE c.relkind IN ('r', 'p') AND c.relname IN (${names}) ORDER BY n.nspname`);
+  return (result?.rows ?? [])
+    .map(row => ({
+      schema: row['schema'] ?? '',
+      name: row['name'] ?? '',
+      owner: row['owner'] ?? '',
+      has: new Set(JSON.parse(row['columns'] ?? '[]') as string[]),
+    }))
+    .filter(({ name, has }) =>
+      wanted.some(table => table.name === name && table.columns.every(column => has.has(column))),
+    )
+    .map(({ schema, name, owner }) => ({ schema, name, owner }));
 }
 
 /** All rows, as JSON has them. Reads only. */

@@ -10,7 +10,7 @@ import { expectedSchema } from '../../proof/drift.ts';
 import { type Drift, tellApart } from '../../proof/drift-class.ts';
 import { fingerprint } from '../../proof/fingerprint.ts';
 import type { ScratchSource } from '../../proof/scratch/scratch.ts';
-import { filesUpTo } from '../adopt/baseline.ts';
+import { filesUpTo } from '../adopt/source.ts';
 import { squashText } from './text.ts';
 
 /** One file in place of many, and the proof that it makes the same. */
