@@ -45,8 +45,40 @@ test('180 scripts with inconsistent names are imported in one command and proved
     'missing-down',
     'down-without-up',
   ];
-  expect(Object.fromEntries(facts.map(id => [id, count(id)]))).toMatchInlineSnapshot();
+  expect(Object.fromEntries(facts.map(id => [id, count(id)]))).toMatchInlineSnapshot(`
+    {
+      "ambiguous-date": 5,
+      "crlf": 19,
+      "down-without-up": 0,
+      "duplicate": 2,
+      "included": 1,
+      "missing-down": 157,
+      "no-date": 15,
+      "outside-transaction": 1,
+      "search-path": 2,
+      "several-transactions": 1,
+      "transaction-control": 82,
+      "two-dates": 10,
+    }
+  `);
   expect(
     readFileSync(join(directory, prepared.files.at(-1)?.fileName ?? ''), 'utf8'),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    "-- Migration: two
+    -- Version: 20251008000000_001
+    -- imported from 20251008_two.sql (plain psql scripts)
+
+    -- UP
+    /* BEGIN; */
+    CREATE TABLE two_a (id integer);
+    /* COMMIT; */
+    /* BEGIN; */
+    CREATE TABLE two_b (id integer);
+    /* COMMIT; */
+    -- DOWN
+    -- drafted by "migrate import": review it; "migrate verify" tells whether it leads back
+    DROP TABLE "two_b";
+    DROP TABLE "two_a";
+    "
+  `);
 });
