@@ -73,7 +73,7 @@ function compareNames(a: ScriptName, b: ScriptName): number {
 }
 
 /** `step 2` before `step 10`. */
-export function compareNaturally(a: string, b: string): number {
+function compareNaturally(a: string, b: string): number {
   const [left, right] = [a, b].map(path => path.toLowerCase().replace(/[\s_.-]+/g, ' '));
   return (left ?? '').localeCompare(right ?? '', 'en', { numeric: true }) || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -61,9 +61,7 @@ test('180 scripts with inconsistent names are imported in one command and proved
       "two-dates": 10,
     }
   `);
-  expect(
-    readFileSync(join(directory, prepared.files.at(-1)?.fileName ?? ''), 'utf8'),
-  ).toMatchInlineSnapshot(`
+  expect(readFileSync(join(directory, prepared.files.at(-1)?.fileName ?? ''), 'utf8')).toMatchInlineSnapshot(`
     "-- Migration: two
     -- Version: 20251008000000_001
     -- imported from 20251008_two.sql (plain psql scripts)

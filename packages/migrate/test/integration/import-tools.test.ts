@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createDatabase, newestTestServer, runCommand, temporaryDirectory } from '@proven/testing';
+import { resolveBinary } from 'dbmate';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate as migrateDrizzle } from 'drizzle-orm/node-postgres/migrator';
 import { runner } from 'node-pg-migrate';
@@ -10,14 +10,11 @@ import { expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { toolProjects } from '../fixtures/import-projects.ts';
 
-const resolveTool = createRequire(import.meta.url).resolve;
-
 /** Lets the tool itself apply what is in the folder. */
 const tools: Readonly<Record<string, (url: string, folder: string) => Promise<unknown>>> = {
   async dbmate(url, folder) {
-    const program = join(dirname(resolveTool('dbmate/package.json')), 'dist/cli.js');
     const options = ['--url', `${url}?sslmode=disable`, '--migrations-dir', folder, '--no-dump-schema', 'up'];
-    const run = await runCommand(process.execPath, [program, ...options], { cwd: folder, env: {} });
+    const run = await runCommand(resolveBinary(), options, { cwd: folder, env: {} });
     expect(run).toMatchObject({ exitCode: 0 });
   },
   'node-pg-migrate': (url, folder) =>

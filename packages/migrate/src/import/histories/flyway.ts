@@ -47,7 +47,7 @@ export const flywayHistory: HistoryReader = {
 };
 
 /** CRC32 over the lines without their ends, as a signed number. */
-export function flywayChecksum({ text }: SourceFile): string {
+function flywayChecksum({ text }: SourceFile): string {
   const lines = text.split(/\r\n|\n|\r/);
   if (lines.at(-1) === '') lines.pop();
   return String(lines.reduce((sum, line) => crc32(line, sum), 0) | 0);

@@ -56,7 +56,7 @@ export function halfDone(message: string, hint: string): Problem {
   return { code: 'half_done', message, hint };
 }
 
-export function changedFile(migration: ImportedMigration, stored: string, own: string): Problem {
+function changedFile(migration: ImportedMigration, stored: string, own: string): Problem {
   return {
     code: 'tool_checksum_mismatch',
     message: `${migration.sources[0]} is not the file that was applied`,
@@ -67,7 +67,7 @@ export function changedFile(migration: ImportedMigration, stored: string, own: s
 }
 
 /** The bytes of the file that a checksum is over. */
-export function sourceOf(
+function sourceOf(
   { sources: [path] }: ImportedMigration,
   { sources }: HistoryContext,
 ): SourceFile | undefined {
@@ -102,7 +102,7 @@ export function upTo(version: string, { migrations }: HistoryContext, table: str
   return { applied: migrations.slice(0, last + 1).map(({ id }) => ({ id, at: undefined })), problems: [] };
 }
 
-export function unknownRow(id: string, table: string): Problem {
+function unknownRow(id: string, table: string): Problem {
   return {
     code: 'applied_without_file',
     message: `${table} says that ${id} is applied, and the folder has no such migration`,
