@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createDatabase, newestTestServer, type TestDatabase, temporaryDirectory } from '@proven/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMigrator, type Migrator } from '../../src/index.ts';
 import { type ToolProject, toolProjects, ups } from '../fixtures/import-projects.ts';
 
@@ -34,8 +34,9 @@ async function importInto(migrator: Migrator, folder: string, from: string) {
   return prepared;
 }
 
-describe.each(toolProjects)('$tool', project => {
-  test('is recognised, imported as it is, proved, and its history adopted', async () => {
+test.concurrent.each(toolProjects)(
+  '$tool is recognised, imported as it is, proved, and its history adopted',
+  async project => {
     await using place = await openProject(project);
     await using database = await createDatabase(server, { template: template.name });
     await database.query(project.history);
@@ -86,8 +87,8 @@ describe.each(toolProjects)('$tool', project => {
       expect(refused.problems.map(problem => problem.code)).toContain(code);
       await expect(migrator.adopt(prepared, refused)).rejects.toMatchObject({ code: 'adoption_refused' });
     }
-  });
-});
+  },
+);
 
 test('another schema is shown and not adopted; after the adoption the rest is applied', async () => {
   const [project] = toolProjects;

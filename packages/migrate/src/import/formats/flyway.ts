@@ -138,9 +138,12 @@ function placeholdersOf(files: readonly SourceFile[]): RegExp | undefined {
   return /^\s*flyway\.placeholderReplacement\s*=\s*false\s*$/m.test(settings) ? undefined : /\$\{[^}\n]+\}/g;
 }
 
-/** `01_2` → `1.2`, as the history has it. */
+/** `01_2_0` → `1.2`: versions that count as the same are the same. */
 export function normalizeFlywayVersion(version: string): string {
-  return version.replaceAll('_', '.').replace(/(?<=^|\.)0+(?=\d)/g, '');
+  return version
+    .replaceAll('_', '.')
+    .replace(/(?<=^|\.)0+(?=\d)/g, '')
+    .replace(/(?:\.0)+$/, '');
 }
 
 export function compareFlywayVersions(a: string, b: string): number {

@@ -81,7 +81,7 @@ function readSqitch(files: readonly SourceFile[]): FormatReading {
       down: revert === undefined ? undefined : wholePiece(revert),
       transactional: true,
       author: change.planner,
-      requires: change.requires,
+      requires: change.requires.map(name => latestId(found, name)),
     });
   }
   const { migrations, findings: duplicates } = withoutDuplicates(found);
@@ -118,7 +118,7 @@ function readPlan(plan: SourceFile): { changes: Change[]; findings: ImportFindin
       changes.push({
         name,
         line: index + 1,
-        requires: names.filter(word => !word.startsWith('!')).map(withoutProject),
+        requires: names.filter(word => !word.startsWith('!')),
         conflicts: names.filter(word => word.startsWith('!')).map(word => word.slice(1)),
         time: formatTime(Date.parse(time)),
         planner,
@@ -129,7 +129,8 @@ function readPlan(plan: SourceFile): { changes: Change[]; findings: ImportFindin
   return { changes, findings };
 }
 
-/** `project:change` of another project cannot be a dependency here, `change@tag` is the change. */
-function withoutProject(name: string): string {
-  return name.replace(/@.*$/, '');
+/** The id of a change as it stands there by then; a change of another project has none here. */
+function latestId(found: readonly ImportedMigration[], name: string): string {
+  const change = name.replace(/@.*$/, '');
+  return found.findLast(({ id }) => id === change || id.startsWith(`${change}@`))?.id ?? name;
 }
