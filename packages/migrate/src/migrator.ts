@@ -106,6 +106,8 @@ export type ExplainedPlan = PreparedPlan<UpPlan> & {
 export interface EvidenceGoal {
   /** Build the schema that is compared with in the embedded database, in memory. */
   readonly embedded?: boolean | undefined;
+  /** Also run statements that change roles, databases or tablespaces, which a whole server shares. */
+  readonly allowClusterChanges?: boolean | undefined;
 }
 
 /**
@@ -272,6 +274,11 @@ export function createMigrator(options: MigratorOptions): Migrator {
     return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
   };
 
+  const rehearsalOf = ({ embedded, allowClusterChanges = false }: EvidenceGoal) => ({
+    scratch: scratchSource({ embedded }),
+    allowClusterChanges,
+  });
+
   const adoptionSource = async (prepared: PreparedImport) => {
     const { toolSource } = await import('./import/adopt/source.ts');
     return toolSource(readSound(directory), prepared);
@@ -366,7 +373,7 @@ export function createMigrator(options: MigratorOptions): Migrator {
     planAdoption: (prepared, goal = {}) =>
       interruptible(async () => {
         const { planMarking } = await import('./import/adopt/mark.ts');
-        return planMarking(contextOfRun(), await adoptionSource(prepared), scratchSource(goal));
+        return planMarking(contextOfRun(), await adoptionSource(prepared), rehearsalOf(goal));
       }),
     adopt: (prepared, plan) =>
       interruptible(async () => {
@@ -377,11 +384,7 @@ export function createMigrator(options: MigratorOptions): Migrator {
       interruptible(async () => {
         const { planMarking } = await import('./import/adopt/mark.ts');
         const { baselineSource } = await import('./import/adopt/source.ts');
-        return planMarking(
-          contextOfRun(),
-          baselineSource(readSound(directory), version),
-          scratchSource(goal),
-        );
+        return planMarking(contextOfRun(), baselineSource(readSound(directory), version), rehearsalOf(goal));
       }),
     baseline: (version, plan) =>
       interruptible(async () => {
@@ -392,7 +395,7 @@ export function createMigrator(options: MigratorOptions): Migrator {
     planSquash: (version, goal = {}) =>
       interruptible(async () => {
         const { planSquash } = await import('./import/squash/squash.ts');
-        return planSquash(readSound(directory), version, scratchSource(goal));
+        return planSquash(readSound(directory), version, rehearsalOf(goal));
       }),
     writeSquash: async plan => (await import('./import/squash/squash.ts')).writeSquash(directory, plan),
     validate: () => validateFolder(directory),

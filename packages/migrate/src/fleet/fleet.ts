@@ -72,7 +72,10 @@ export interface Fleet {
    * Which targets have everything up to a version, or what another tool's history says: those with the same schema
    * together, each kind compared with what the files make. Changes nothing.
    */
-  planMarking(by: MarkingSource): Promise<FleetMarking>;
+  planMarking(
+    by: MarkingSource,
+    goal?: { readonly allowClusterChanges?: boolean | undefined },
+  ): Promise<FleetMarking>;
   /** Marks as applied what the plan says, where the schema is what the files make. */
   mark(by: MarkingSource, plan: FleetMarking): Promise<FleetMarked>;
   /** The outcomes in all audit trails, oldest first. Changes nothing. */
@@ -119,10 +122,14 @@ export function createFleet(options: FleetOptions): Fleet {
         const { fleetDrift } = await import('./drift.ts');
         return fleetDrift(context, scratchOf(context));
       }),
-    planMarking: by =>
+    planMarking: (by, { allowClusterChanges = false } = {}) =>
       withContext(async context => {
         const { planFleetMarking } = await import('./mark.ts');
-        return planFleetMarking(context, await markingSource(context, by), scratchOf(context));
+        const scratch = scratchOf(context);
+        return planFleetMarking(context, await markingSource(context, by), target => ({
+          scratch: scratch(target),
+          allowClusterChanges,
+        }));
       }),
     mark: (by, plan) =>
       withContext(async context => {

@@ -4,12 +4,11 @@ import { readHistory } from '../history/read.ts';
 import { historyTables } from '../history/tables.ts';
 import { inspectTarget } from '../history/target.ts';
 import type { Decision } from '../import/adopt/decide.ts';
-import { type Evidence, gatherEvidence } from '../import/adopt/evidence.ts';
+import { type Evidence, gatherEvidence, type Rehearsal, rehearse } from '../import/adopt/evidence.ts';
 import { noteOf, presentFiles } from '../import/adopt/mark.ts';
 import type { HistorySource } from '../import/adopt/source.ts';
 import { writeStamps } from '../import/adopt/stamp.ts';
-import { type ExpectedSchema, expectedSchema } from '../proof/drift.ts';
-import type { ScratchSource } from '../proof/scratch/scratch.ts';
+import type { ExpectedSchema } from '../proof/drift.ts';
 import type { FleetContext } from './context.ts';
 import { asMigrateError } from './survey.ts';
 import type { FleetTarget } from './targets/target.ts';
@@ -40,7 +39,7 @@ export interface FleetMarked extends FleetMarking {
 export async function planFleetMarking(
   context: FleetContext,
   source: HistorySource,
-  scratch: (target: FleetTarget) => ScratchSource,
+  rehearsalOf: (target: FleetTarget) => Rehearsal,
 ): Promise<FleetMarking> {
   if (context.shared !== undefined) {
     throw new MigrateError(
@@ -62,7 +61,7 @@ export async function planFleetMarking(
       try {
         const { decision, evidence } = await lookAt(context, source, target, files => {
           const key = JSON.stringify([files.map(({ version }) => version), target?.schema === undefined]);
-          const made = expected.get(key) ?? expectedSchema(files, scratch(target as FleetTarget));
+          const made = expected.get(key) ?? rehearse(files, rehearsalOf(target as FleetTarget));
           expected.set(key, made);
           return made;
         });

@@ -4,6 +4,7 @@ import { findOutsideStatement } from '../files/outside.ts';
 import type { ParsedStatement, PostgresParser } from '../files/postgres-parser.ts';
 import { compareVersions } from '../files/version.ts';
 import { formatMigration } from '../files/write.ts';
+import { redact } from '../redact.ts';
 import { type Adapted, adapt } from './adapt.ts';
 import { draftDown } from './draft/draft.ts';
 import { createMemory, type Memory } from './draft/memory.ts';
@@ -80,7 +81,7 @@ export function planImport({ format, files, findings, mapping, parser }: PlanInp
       ...file,
       text: withOrigin(file.text, file.migration, title),
     })),
-    findings: all.sort(byWeight),
+    findings: all.map(finding => ({ ...finding, message: redact(finding.message) })).sort(byWeight),
     changes,
   };
 }
@@ -129,8 +130,9 @@ function planFile(
   if (migration.transactional && outside !== undefined)
     findings.push({
       id: 'outside-transaction',
-      severity: 'note',
+      severity: (up.statements?.length ?? 0) > 1 ? 'warning' : 'note',
       message: `${outside} cannot run in a transaction: the file says "Transaction: none"`,
+      hint: 'Where other statements stand beside it, what has run stays when one fails. A file of its own is better.',
       file: migration.up.file,
     });
 

@@ -373,6 +373,23 @@ describe('the history', () => {
     expect((await scene.run(['status'])).stdout).toContain('1 applied, 1 pending');
   });
 
+  test('files that change the whole server are not run beside the database unless that is allowed', async () => {
+    writeSources({
+      '1_role.up.sql': `ALTER ROLE ${scene.role} SET work_mem = '5MB';\n`,
+      '1_role.down.sql': 'SELECT 1;',
+    });
+    await scene.run(['import', 'old', '--from', 'golang-migrate', '--write']);
+    const refused = await scene.run(['baseline', '20000101000000_001', '--yes']);
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('error[cluster_changes]') });
+    expect(
+      await scene.run(['baseline', '20000101000000_001', '--yes', '--allow-cluster-changes']),
+    ).toMatchObject({
+      exitCode: 0,
+    });
+    expect((await scene.run(['history'])).stdout).toContain('baseline');
+    expect((await scene.run(['down', '--dry-run'])).stdout).toContain('nothing to roll back');
+  });
+
   test('a baseline is marked on evidence only', async () => {
     writeSources(files);
     await scene.run(['import', 'old', '--from', 'golang-migrate', '--write']);

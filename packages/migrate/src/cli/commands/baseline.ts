@@ -2,7 +2,7 @@ import { plural } from '@proven/terminal';
 import type { CommandDefinition } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
 import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
-import { parseVersion } from '../values.ts';
+import { evidenceGoalOf, parseVersion } from '../values.ts';
 
 export const baselineCommand: CommandDefinition = {
   name: 'baseline',
@@ -14,6 +14,10 @@ export const baselineCommand: CommandDefinition = {
     {
       flags: '--embedded',
       description: 'build the expected schema in the embedded database (PGlite), in memory',
+    },
+    {
+      flags: '--allow-cluster-changes',
+      description: 'also run statements that change roles, databases or tablespaces of the whole server',
     },
     { flags: '--yes', description: 'do it without asking' },
   ],
@@ -28,9 +32,7 @@ export const baselineCommand: CommandDefinition = {
     } = invocation;
     const migrations = migrator();
     const wanted = parseVersion(version);
-    const plan = await migrations.planBaseline(wanted, {
-      embedded: options['embedded'] === true,
-    });
+    const plan = await migrations.planBaseline(wanted, evidenceGoalOf(options));
     const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
     if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
       renderMarking(plan, undefined, notes);

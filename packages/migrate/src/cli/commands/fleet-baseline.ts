@@ -7,7 +7,7 @@ import type { CommandDefinition, Invocation } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
 import { targetOptions } from '../fleet-options.ts';
 import { isFit, jsonOfFleetMarking, renderFleetMarking } from '../render/marking.ts';
-import { parseVersion } from '../values.ts';
+import { evidenceGoalOf, parseVersion } from '../values.ts';
 
 export const fleetBaselineCommand: CommandDefinition = {
   name: 'fleet baseline',
@@ -19,6 +19,10 @@ export const fleetBaselineCommand: CommandDefinition = {
     ...targetOptions,
     { flags: '--adopt <folder>', description: "adopt the other tool's history: the folder with its files" },
     { flags: '--from <tool>', description: 'with --adopt: the tool, or auto (auto)' },
+    {
+      flags: '--allow-cluster-changes',
+      description: 'also run statements that change roles, databases or tablespaces of the whole server',
+    },
     { flags: '--yes', description: 'do it without asking' },
   ],
   needsDatabase: true,
@@ -30,7 +34,7 @@ export const fleetBaselineCommand: CommandDefinition = {
     const { options, notes } = invocation;
     const by = await sourceOf(invocation);
     const targets = await invocation.fleet();
-    const plan = await targets.planMarking(by);
+    const plan = await targets.planMarking(by, evidenceGoalOf(options));
     const ready = plan.groups.filter(group => isFit(group) && group.decision.stamps.length > 0);
     const count = ready.reduce((sum, group) => sum + group.targets.length, 0);
     if (count > 0 && options['yes'] !== true) {

@@ -9,6 +9,7 @@ import type { WriteResult } from '../../import/write.ts';
 import type { CommandDefinition, Invocation, Outcome } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
 import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
+import { evidenceGoalOf } from '../values.ts';
 
 const formats = ['text', 'json', 'markdown'] as const;
 
@@ -33,6 +34,11 @@ export const importCommand: CommandDefinition = {
     {
       flags: '--embedded',
       description: 'with --adopt: build the expected schema in the embedded database (PGlite)',
+    },
+    {
+      flags: '--allow-cluster-changes',
+      description:
+        'with --adopt: also run statements that change roles, databases or tablespaces of the whole server',
     },
     { flags: '--yes', description: 'with --adopt: do it without asking' },
     { flags: '--format <format>', description: 'text, json or markdown (text)', parse: parseFormat },
@@ -80,7 +86,7 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
 async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Invocation): Promise<Outcome> {
   const { options, notes, migrator } = invocation;
   const migrations = migrator();
-  const plan = await migrations.planAdoption(prepared, { embedded: options['embedded'] === true });
+  const plan = await migrations.planAdoption(prepared, evidenceGoalOf(options));
   const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
   if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
     renderMarking(plan, undefined, notes);

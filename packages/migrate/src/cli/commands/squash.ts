@@ -3,7 +3,7 @@ import { requireDatabase } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { renderDifferences } from '../render/differences.ts';
-import { parseVersion } from '../values.ts';
+import { evidenceGoalOf, parseVersion } from '../values.ts';
 
 export const squashCommand: CommandDefinition = {
   name: 'squash',
@@ -14,6 +14,10 @@ export const squashCommand: CommandDefinition = {
     { flags: '--to <version>', description: 'the last migration that goes into it', parse: parseVersion },
     { flags: '--write', description: 'write the file and move the old ones' },
     { flags: '--embedded', description: 'prove it in the embedded database (PGlite), in memory' },
+    {
+      flags: '--allow-cluster-changes',
+      description: 'also run statements that change roles, databases or tablespaces of the whole server',
+    },
   ],
   needsDatabase: false,
   examples: ['migrate squash --to 20241024120000_001', 'migrate squash --to 20241024120000_001 --write'],
@@ -24,7 +28,7 @@ export const squashCommand: CommandDefinition = {
     const embedded = options['embedded'] === true;
     if (!embedded) requireDatabase(config);
     const migrations = migrator();
-    const plan = await migrations.planSquash(version, { embedded });
+    const plan = await migrations.planSquash(version, evidenceGoalOf(options));
     const isSame = plan.differences.length === 0;
     const written = isSame && options['write'] === true ? await migrations.writeSquash(plan) : undefined;
     return {

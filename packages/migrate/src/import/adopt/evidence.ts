@@ -1,10 +1,13 @@
 import type { Session } from '../../database/port.ts';
 import { sql } from '../../database/sql.ts';
+import { type MigrationFile, parseMigrations } from '../../files/migration.ts';
 import type { Target } from '../../history/target.ts';
 import { compareSnapshots } from '../../proof/diff.ts';
-import { type ExpectedSchema, liveSchema } from '../../proof/drift.ts';
+import { type ExpectedSchema, expectedSchema, liveSchema } from '../../proof/drift.ts';
 import { type Drift, tellApart } from '../../proof/drift-class.ts';
 import { fingerprint } from '../../proof/fingerprint.ts';
+import type { ScratchSource } from '../../proof/scratch/scratch.ts';
+import { refuseClusterChanges } from '../../proof/verify.ts';
 
 /** How a live schema compares with what files make of an empty database. */
 export interface Evidence {
@@ -15,6 +18,23 @@ export interface Evidence {
   readonly fingerprint: string;
   readonly serverVersion: number;
   readonly expectedVersion: number;
+}
+
+/** How the schema is made that a live one is compared with. */
+export interface Rehearsal {
+  readonly scratch: ScratchSource;
+  /** Also run statements that change what the whole server shares. */
+  readonly allowClusterChanges: boolean;
+}
+
+/** What files make of an empty database. Throws `cluster_changes` before any is run that would change more than that. */
+export async function rehearse(
+  files: readonly MigrationFile[],
+  { scratch, allowClusterChanges }: Rehearsal,
+): Promise<ExpectedSchema> {
+  if (scratch.place.kind === 'server' && !allowClusterChanges)
+    refuseClusterChanges(await parseMigrations(files));
+  return expectedSchema(files, scratch);
 }
 
 /** Compares a live schema with what files make. Reads only; leaves another search_path behind. */

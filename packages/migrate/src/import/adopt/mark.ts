@@ -1,10 +1,8 @@
 import { type RunContext, readHistoryOf, withRun, withTarget } from '../../apply/session.ts';
 import { MigrateError } from '../../errors.ts';
 import type { MigrationFile } from '../../files/migration.ts';
-import { expectedSchema } from '../../proof/drift.ts';
-import type { ScratchSource } from '../../proof/scratch/scratch.ts';
 import type { Decision } from './decide.ts';
-import { type Evidence, gatherEvidence } from './evidence.ts';
+import { type Evidence, gatherEvidence, type Rehearsal, rehearse } from './evidence.ts';
 import type { HistorySource } from './source.ts';
 import { writeStamps } from './stamp.ts';
 
@@ -22,7 +20,7 @@ export interface MarkingPlan extends Decision {
 export async function planMarking(
   context: RunContext,
   source: HistorySource,
-  scratch: ScratchSource,
+  rehearsal: Rehearsal,
 ): Promise<MarkingPlan> {
   return withTarget(context, async (session, target, tables) => {
     const { entries } = await readHistoryOf(session, target, tables);
@@ -33,7 +31,7 @@ export async function planMarking(
         : await gatherEvidence(
             session,
             target,
-            await expectedSchema(presentFiles(source.files, decision), scratch),
+            await rehearse(presentFiles(source.files, decision), rehearsal),
             { names, owner },
           );
     return { database: target.database, schema: target.schema, place, ...decision, evidence };

@@ -6,10 +6,9 @@ import { readHeader } from '../../files/header.ts';
 import { type MigrationFile, parseMigrations } from '../../files/migration.ts';
 import { loadParser } from '../../files/postgres-parser.ts';
 import { compareSnapshots } from '../../proof/diff.ts';
-import { expectedSchema } from '../../proof/drift.ts';
 import { type Drift, tellApart } from '../../proof/drift-class.ts';
 import { fingerprint } from '../../proof/fingerprint.ts';
-import type { ScratchSource } from '../../proof/scratch/scratch.ts';
+import { type Rehearsal, rehearse } from '../adopt/evidence.ts';
 import { filesUpTo } from '../adopt/source.ts';
 import { squashText } from './text.ts';
 
@@ -29,7 +28,7 @@ export interface SquashPlan {
 export async function planSquash(
   files: readonly MigrationFile[],
   version: string,
-  source: ScratchSource,
+  rehearsal: Rehearsal,
 ): Promise<SquashPlan> {
   const squashed = filesUpTo(files, version);
   if (squashed.length < 2)
@@ -47,8 +46,8 @@ export async function planSquash(
     ...checksumsOf(Buffer.from(text), text),
     header: readHeader(text, version).header,
   };
-  const before = await expectedSchema(squashed, source);
-  const after = await squashedSchema(file, source);
+  const before = await rehearse(squashed, rehearsal);
+  const after = await squashedSchema(file, rehearsal);
   const now = new Date();
   return {
     version,
@@ -62,9 +61,9 @@ export async function planSquash(
   };
 }
 
-async function squashedSchema(file: MigrationFile, source: ScratchSource) {
+async function squashedSchema(file: MigrationFile, rehearsal: Rehearsal) {
   try {
-    return await expectedSchema([file], source);
+    return await rehearse([file], rehearsal);
   } catch (error) {
     if (!(error instanceof MigrateError) || error.code !== 'migration_failed') throw error;
     throw new MigrateError('squash_refused', 'the migrations cannot run as one', {
