@@ -20,9 +20,10 @@ export type { Statement } from './files/statements.ts';
 export type { Finding, RuleFacts, Severity } from './finding.ts';
 export type { DriftGroup, FleetDrift } from './fleet/drift.ts';
 export type { EmitFleet, FleetEvent, FleetResult, TargetResult } from './fleet/events.ts';
-export { createFleet, type Fleet, type FleetOptions } from './fleet/fleet.ts';
+export { createFleet, type Fleet, type FleetOptions, type MarkingSource } from './fleet/fleet.ts';
 export type { FleetGate } from './fleet/gate.ts';
 export type { FleetEventRow, FleetHistoryOptions } from './fleet/history.ts';
+export type { FleetMarked, FleetMarking, MarkingGroup } from './fleet/mark.ts';
 export type { FleetRunOptions } from './fleet/run.ts';
 export type { Amount } from './fleet/schedule/amount.ts';
 export type { FleetStatus, StatusGroup } from './fleet/status.ts';
@@ -30,8 +31,17 @@ export type { DatabaseSource, FleetSettings, SchemaSource, TargetSource } from '
 export type { NamedTargets } from './fleet/targets/target.ts';
 export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
+export type { Decision, Stamp } from './import/adopt/decide.ts';
+export type { Evidence } from './import/adopt/evidence.ts';
+export type { MarkingPlan } from './import/adopt/mark.ts';
+export type { ImportRequest, PreparedImport } from './import/import.ts';
+export type { ImportedMigration, ImportFinding, TextChange } from './import/model.ts';
+export type { ImportPlan, PlannedFile } from './import/plan.ts';
+export type { SquashPlan, SquashResult } from './import/squash/squash.ts';
+export type { WriteResult } from './import/write.ts';
 export {
   createMigrator,
+  type EvidenceGoal,
   type ExplainedPlan,
   type GateReport,
   type Migrator,

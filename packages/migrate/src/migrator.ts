@@ -26,6 +26,10 @@ import { type Migration, type MigrationFile, parseMigrations } from './files/mig
 import { readMigrationFolder } from './files/read.ts';
 import { validateFolder } from './files/validate.ts';
 import type { ChainCheck } from './history/events.ts';
+import type { MarkingPlan } from './import/adopt/mark.ts';
+import type { ImportRequest, PreparedImport } from './import/import.ts';
+import type { SquashPlan, SquashResult } from './import/squash/squash.ts';
+import type { WriteResult } from './import/write.ts';
 import { type DownGoal, type DownPlan, planDown } from './plan/down.ts';
 import { findMissing, type GateGoal, type Missing } from './plan/gate.ts';
 import { isSameAction, planRepair, type RepairGoal, type RepairPlan } from './plan/repair.ts';
@@ -99,6 +103,13 @@ export type ExplainedPlan = PreparedPlan<UpPlan> & {
   readonly forecast: readonly MigrationForecast[];
 };
 
+export interface EvidenceGoal {
+  /** Build the schema that is compared with in the embedded database, in memory. */
+  readonly embedded?: boolean | undefined;
+  /** Also run statements that change roles, databases or tablespaces, which a whole server shares. */
+  readonly allowClusterChanges?: boolean | undefined;
+}
+
 /**
  * Migrations of one target. Every call opens its own session and ends it; nothing is printed and no process is ended.
  * All methods throw `MigrateError`; its `code` says what went wrong.
@@ -149,6 +160,22 @@ export interface Migrator {
    * It may be a run that is well alive: look at it first.
    */
   unlock(holder: LockHolder): Promise<boolean>;
+  /** What an import of another tool's files would write. Needs no database, and writes nothing. */
+  planImport(request: ImportRequest): Promise<PreparedImport>;
+  /** Writes the files of an import, all or none; no file is overwritten. Throws `import_findings` where one is an error. */
+  writeImport(prepared: PreparedImport): Promise<WriteResult>;
+  /** What taking over the other tool's history would write, with the evidence. The files must be written. Changes nothing. */
+  planAdoption(prepared: PreparedImport, goal?: EvidenceGoal): Promise<MarkingPlan>;
+  /** Marks as applied what the other tool has applied; nothing of the tool is changed. Returns the versions. */
+  adopt(prepared: PreparedImport, plan: MarkingPlan): Promise<readonly string[]>;
+  /** How the live schema compares with what all files up to a version make. Changes nothing. */
+  planBaseline(version: string, goal?: EvidenceGoal): Promise<MarkingPlan>;
+  /** Marks everything up to the plan's version as applied. Throws `schema_differs` where the schema is another. Returns the versions. */
+  baseline(version: string, plan: MarkingPlan): Promise<readonly string[]>;
+  /** One file in place of all up to a version, with the proof that it makes the same schema. Writes nothing. */
+  planSquash(version: string, goal?: EvidenceGoal): Promise<SquashPlan>;
+  /** Writes it, and moves the files that it stands for into a folder `squashed`. Needs no database. */
+  writeSquash(plan: SquashPlan): Promise<SquashResult>;
   /** Everything that is wrong with the files; needs no database. */
   validate(): Promise<readonly Problem[]>;
   /** What would hurt a database in use; needs none, unless the goal says so. */
@@ -247,6 +274,16 @@ export function createMigrator(options: MigratorOptions): Migrator {
     return withTarget(goal.server === undefined ? context : { ...context, schema: undefined }, verify);
   };
 
+  const rehearsalOf = ({ embedded, allowClusterChanges = false }: EvidenceGoal) => ({
+    scratch: scratchSource({ embedded }),
+    allowClusterChanges,
+  });
+
+  const adoptionSource = async (prepared: PreparedImport) => {
+    const { toolSource } = await import('./import/adopt/source.ts');
+    return toolSource(readSound(directory), prepared);
+  };
+
   return {
     plan: (goal = {}) => interruptible(() => prepareUp(goal)),
     explain: (goal = {}) =>
@@ -331,6 +368,36 @@ export function createMigrator(options: MigratorOptions): Migrator {
       ),
     lockHolders: () => interruptible(() => findHolders(contextOfRun())),
     unlock: holder => interruptible(() => endHolder(contextOfRun(), holder)),
+    planImport: async request => (await import('./import/import.ts')).prepareImport(request),
+    writeImport: async prepared => (await import('./import/import.ts')).writePrepared(directory, prepared),
+    planAdoption: (prepared, goal = {}) =>
+      interruptible(async () => {
+        const { planMarking } = await import('./import/adopt/mark.ts');
+        return planMarking(contextOfRun(), await adoptionSource(prepared), rehearsalOf(goal));
+      }),
+    adopt: (prepared, plan) =>
+      interruptible(async () => {
+        const { applyMarking } = await import('./import/adopt/mark.ts');
+        return applyMarking(contextOfRun(), await adoptionSource(prepared), plan);
+      }),
+    planBaseline: (version, goal = {}) =>
+      interruptible(async () => {
+        const { planMarking } = await import('./import/adopt/mark.ts');
+        const { baselineSource } = await import('./import/adopt/source.ts');
+        return planMarking(contextOfRun(), baselineSource(readSound(directory), version), rehearsalOf(goal));
+      }),
+    baseline: (version, plan) =>
+      interruptible(async () => {
+        const { applyMarking } = await import('./import/adopt/mark.ts');
+        const { baselineSource } = await import('./import/adopt/source.ts');
+        return applyMarking(contextOfRun(), baselineSource(readSound(directory), version), plan);
+      }),
+    planSquash: (version, goal = {}) =>
+      interruptible(async () => {
+        const { planSquash } = await import('./import/squash/squash.ts');
+        return planSquash(readSound(directory), version, rehearsalOf(goal));
+      }),
+    writeSquash: async plan => (await import('./import/squash/squash.ts')).writeSquash(directory, plan),
     validate: () => validateFolder(directory),
     lint: (goal = {}) =>
       interruptible(async () =>

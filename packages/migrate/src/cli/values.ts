@@ -1,5 +1,6 @@
 import { UsageError } from '@proven/terminal';
 import { isVersion } from '../files/version.ts';
+import type { OptionValues } from './command.ts';
 
 /** A version, also when a whole file name was pasted. */
 export function parseVersion(text: string): string {
@@ -14,4 +15,12 @@ export function parseCount(text: string): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count < 1) throw new UsageError(`"${text}" is not a number of migrations (1 or more)`);
   return count;
+}
+
+/** How the schema is made that a live one is compared with. */
+export function evidenceGoalOf(options: OptionValues): { embedded: boolean; allowClusterChanges: boolean } {
+  return {
+    embedded: options['embedded'] === true,
+    allowClusterChanges: options['allowClusterChanges'] === true,
+  };
 }

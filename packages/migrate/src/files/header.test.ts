@@ -18,6 +18,7 @@ const empty: Header = {
   statementTimeout: undefined,
   affects: [],
   dataLoss: [],
+  squashes: [],
 };
 
 /** Reads a header above a small migration; a sound one stops exactly at its marker. */

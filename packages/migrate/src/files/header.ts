@@ -25,6 +25,8 @@ export interface Header {
   readonly affects: readonly string[];
   /** Tables and `table.column` whose data DOWN does not bring back, by design. */
   readonly dataLoss: readonly string[];
+  /** Versions that this file stands for besides its own: it is applied where all of them are. */
+  readonly squashes: readonly string[];
 }
 
 export interface HeaderReading {
@@ -52,9 +54,10 @@ const keys = [
   'Statement-Timeout',
   'Affects',
   'Data-Loss',
+  'Squashes',
 ] as const;
 type Key = (typeof keys)[number];
-const repeatable: readonly string[] = ['Depends', 'Affects', 'Data-Loss'];
+const repeatable: readonly string[] = ['Depends', 'Affects', 'Data-Loss', 'Squashes'];
 
 /** `https://…` is no key. */
 const entryPattern = /^--[ \t]*([A-Za-z]+(?:-[A-Za-z]+)*):(?!\/\/)(.*)$/s;
@@ -115,6 +118,7 @@ export function readHeader(text: string, version: string): HeaderReading {
     statementTimeout: parseDuration(one('Statement-Timeout')),
     affects: list('Affects'),
     dataLoss: list('Data-Loss'),
+    squashes: list('Squashes').filter(squashed => squashed !== version),
   };
   return { header, problems, end };
 }
@@ -123,12 +127,15 @@ function checkValue(key: Key, value: string, version: string): string | undefine
   switch (key) {
     case 'Version':
       return value === version ? undefined : `the header says version ${value}, the file name ${version}`;
-    case 'Depends': {
+    case 'Depends':
+    case 'Squashes': {
       const wrong = splitList(value).filter(item => !isVersion(item));
       if (wrong.length === 1) return `"${wrong[0]}" is not a version (YYYYMMDDHHMMSS_###)`;
       if (wrong.length > 1)
         return `${wrong.map(item => `"${item}"`).join(', ')} are not versions (YYYYMMDDHHMMSS_###)`;
-      return splitList(value).includes(version) ? 'a migration cannot depend on itself' : undefined;
+      if (key === 'Depends' && splitList(value).includes(version))
+        return 'a migration cannot depend on itself';
+      return undefined;
     }
     case 'Transaction':
       return value === 'none' ? undefined : `Transaction is "none" or left out, not "${value}"`;

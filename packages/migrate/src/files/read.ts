@@ -35,7 +35,10 @@ export function readMigrationFolder(folder: string, elsewhere: readonly string[]
   }
   const readings = names.map(name => readMigrationFile(folder, name));
   const files = readings.flatMap(reading => (reading.file === undefined ? [] : [reading.file]));
-  const { ordered, problems } = orderByDependencies(files, new Set([...versionsIn(names), ...elsewhere]));
+  const { ordered, problems } = orderByDependencies(
+    files,
+    new Set([...versionsIn(names), ...elsewhere, ...files.flatMap(({ header }) => header.squashes)]),
+  );
   return {
     files: ordered,
     problems: [

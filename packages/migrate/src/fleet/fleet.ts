@@ -10,15 +10,19 @@ import { invalidFiles, MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { readMigrationFolder } from '../files/read.ts';
+import type { HistorySource } from '../import/adopt/source.ts';
+import type { PreparedImport } from '../import/import.ts';
 import type { DownGoal } from '../plan/down.ts';
 import type { GateGoal } from '../plan/gate.ts';
 import type { UpGoal } from '../plan/up.ts';
+import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import type { FleetContext } from './context.ts';
 import type { FleetDrift } from './drift.ts';
 import type { EmitFleet, FleetResult } from './events.ts';
 import { checkGate, type FleetGate } from './gate.ts';
 import { type FleetEventRow, type FleetHistoryOptions, fleetHistory } from './history.ts';
 import { allowedConnections, readConnectionFacts } from './limits.ts';
+import type { FleetMarked, FleetMarking } from './mark.ts';
 import { type FleetRunOptions, runFleet } from './run.ts';
 import { keepSessions } from './sessions.ts';
 import { type FleetStatus, fleetStatus } from './status.ts';
@@ -48,6 +52,9 @@ export interface FleetOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Who says which migrations the targets have: a person, or the history of the tool whose files were imported. */
+export type MarkingSource = { readonly version: string } | { readonly prepared: PreparedImport };
+
 /**
  * Migrations of many targets. Every call opens its own connections and closes them; files are read and parsed once for
  * all targets. What happens at one target is in the result; methods throw `MigrateError` for what concerns all of them.
@@ -61,6 +68,16 @@ export interface Fleet {
   gate(goal?: GateGoal): Promise<FleetGate>;
   /** Which targets have the same live schema, and how each kind differs from what the files make. Changes nothing. */
   drift(): Promise<FleetDrift>;
+  /**
+   * Which targets have everything up to a version, or what another tool's history says: those with the same schema
+   * together, each kind compared with what the files make. Changes nothing.
+   */
+  planMarking(
+    by: MarkingSource,
+    goal?: { readonly allowClusterChanges?: boolean | undefined },
+  ): Promise<FleetMarking>;
+  /** Marks as applied what the plan says, where the schema is what the files make. */
+  mark(by: MarkingSource, plan: FleetMarking): Promise<FleetMarked>;
   /** The outcomes in all audit trails, oldest first. Changes nothing. */
   history(options?: FleetHistoryOptions): Promise<readonly FleetEventRow[]>;
   /** Applies what is pending: to what all share first, then to the targets, wave by wave. */
@@ -82,31 +99,53 @@ export function createFleet(options: FleetOptions): Fleet {
       throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
     }
   };
+  const scratchOf = (context: FleetContext) => {
+    const { connection, environment = process.env, signal } = options;
+    return ({ schema }: FleetTarget): ScratchSource => ({
+      schema,
+      signal,
+      emit: () => undefined,
+      sleep: context.run.sleep,
+      place: {
+        kind: 'server',
+        original: homePlace(connection, environment).database,
+        sibling: name => siblingDatabase(connection, environment, name),
+      },
+    });
+  };
   return {
     targets: () => withContext(context => context.find()),
     status: () => withContext(fleetStatus),
     gate: (goal = {}) => withContext(context => checkGate(context, goal)),
     drift: () =>
       withContext(async context => {
-        const { connection, environment = process.env, signal } = options;
         const { fleetDrift } = await import('./drift.ts');
-        return fleetDrift(context, ({ schema }) => ({
-          schema,
-          signal,
-          emit: () => undefined,
-          sleep: context.run.sleep,
-          place: {
-            kind: 'server',
-            original: homePlace(connection, environment).database,
-            sibling: name => siblingDatabase(connection, environment, name),
-          },
+        return fleetDrift(context, scratchOf(context));
+      }),
+    planMarking: (by, { allowClusterChanges = false } = {}) =>
+      withContext(async context => {
+        const { planFleetMarking } = await import('./mark.ts');
+        const scratch = scratchOf(context);
+        return planFleetMarking(context, await markingSource(context, by), target => ({
+          scratch: scratch(target),
+          allowClusterChanges,
         }));
+      }),
+    mark: (by, plan) =>
+      withContext(async context => {
+        const { applyFleetMarking } = await import('./mark.ts');
+        return applyFleetMarking(context, await markingSource(context, by), plan);
       }),
     history: (how = {}) => withContext(context => fleetHistory(context, how)),
     up: (goal = {}, how = {}) => withContext(context => runFleet(context, { direction: 'up', goal }, how)),
     down: (goal = {}, how = {}) =>
       withContext(context => runFleet(context, { direction: 'down', goal }, how)),
   };
+}
+
+async function markingSource({ files }: FleetContext, by: MarkingSource): Promise<HistorySource> {
+  const { baselineSource, toolSource } = await import('../import/adopt/source.ts');
+  return 'version' in by ? baselineSource(files, by.version) : toolSource(files, by.prepared);
 }
 
 const defaultLockTimeoutMs = 300_000;

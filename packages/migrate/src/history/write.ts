@@ -3,7 +3,7 @@ import type { MigrationFile } from '../files/migration.ts';
 import { redact } from '../redact.ts';
 import type { HistoryTables } from './tables.ts';
 
-export type Action = 'up' | 'down' | 'force' | 'repair' | 'restore' | 'unlock';
+export type Action = 'up' | 'down' | 'force' | 'repair' | 'restore' | 'unlock' | 'baseline';
 
 /** Who runs this, on which machine and from which sources: the same for all events of a run. */
 export interface Origin {
@@ -135,6 +135,22 @@ export function recordUnlocked(tables: HistoryTables, origin: Origin, id: string
   return insertEvent(tables, origin, attempt, { result: 'succeeded', notes });
 }
 
+/** The row of a migration that was there before migrate was; `at` is when it was applied, where that is known. */
+export function markBaseline(
+  tables: HistoryTables,
+  origin: Origin,
+  file: MigrationFile,
+  at: Date | undefined,
+  source: string,
+): Sql {
+  return upsertVersion(tables, origin, file, { status: 'baseline', duration: 0, notes: source, at });
+}
+
+/** A migration that counts as applied from now on, and why. */
+export function recordBaseline(tables: HistoryTables, origin: Origin, attempt: Attempt, notes: string): Sql {
+  return insertEvent(tables, origin, attempt, { result: 'succeeded', notes });
+}
+
 /** What `repair` has changed in a migration's row. */
 export function recordRepaired(tables: HistoryTables, origin: Origin, attempt: Attempt, notes: string): Sql {
   return insertEvent(tables, origin, attempt, { result: 'succeeded', notes });
@@ -144,9 +160,19 @@ function upsertVersion(
   tables: HistoryTables,
   origin: Origin,
   file: MigrationFile,
-  outcome: { status: 'applied' | 'failed' | 'running'; duration: Duration; notes: string | null },
+  outcome: {
+    status: 'applied' | 'failed' | 'running' | 'baseline';
+    duration: Duration;
+    notes: string | null;
+    at?: Date | undefined;
+  },
 ): Sql {
-  const appliedAt = outcome.status === 'applied' ? sql`clock_timestamp()` : sql`NULL`;
+  const isApplied = outcome.status === 'applied' || outcome.status === 'baseline';
+  const appliedAt = !isApplied
+    ? sql`NULL`
+    : outcome.at === undefined
+      ? sql`clock_timestamp()`
+      : sql`${outcome.at}::timestamptz`;
   const notes = outcome.notes === null ? null : redact(outcome.notes);
   return sql`INSERT INTO ${tables.versions} AS existing
       (version, description, status, checksum, normalized_checksum, applied_at, execution_time_ms,
@@ -160,7 +186,7 @@ function upsertVersion(
        applied_at = coalesce(excluded.applied_at, existing.applied_at), execution_time_ms = excluded.execution_time_ms,
        applied_by = excluded.applied_by, correlation_id = excluded.correlation_id, rollback_at = NULL,
        source = excluded.source, notes = excluded.notes,
-       statement_journal = CASE excluded.status WHEN 'applied' THEN '{}' ELSE existing.statement_journal END
+       statement_journal = CASE WHEN excluded.status IN ('applied', 'baseline') THEN '{}' ELSE existing.statement_journal END
     RETURNING execution_time_ms`;
 }
 

@@ -38,9 +38,14 @@ export function describeMigrations(
 ): MigrationStatus[] {
   const byVersion = new Map(entries.map(entry => [entry.version, entry]));
   const newest = newestApplied(entries);
-  const statuses = files.map(file => describe(file, byVersion.get(file.version), newest));
+  const statuses = files.map(file =>
+    isSquashed(file, byVersion)
+      ? { ...describe(file, byVersion.get(file.version), newest), state: 'applied' as const }
+      : describe(file, byVersion.get(file.version), newest),
+  );
 
-  const known = new Set(files.map(file => file.version));
+  const squashed = files.filter(file => isSquashed(file, byVersion)).flatMap(({ header }) => header.squashes);
+  const known = new Set([...files.map(file => file.version), ...squashed]);
   const orphans = entries.filter(entry => leftTraces(entry) && !known.has(entry.version));
   for (const entry of orphans.sort((a, b) => compareVersions(a.version, b.version))) {
     const place = statuses.findIndex(status => compareVersions(status.version, entry.version) > 0);
@@ -54,6 +59,15 @@ export function describeMigrations(
     });
   }
   return statuses;
+}
+
+/** True where all that a file stands for was applied one by one, before the files were put together. */
+function isSquashed(
+  { version, header }: MigrationFile,
+  byVersion: ReadonlyMap<string, HistoryEntry>,
+): boolean {
+  const { squashes } = header;
+  return squashes.length > 0 && [...squashes, version].every(each => isApplied(byVersion.get(each)));
 }
 
 /** True for what has changed the schema: wholly, or in part and outside a transaction. */

@@ -68,8 +68,13 @@ export async function expectedSchema(
   });
 }
 
-/** Describes a live schema as far as files have a say in it. Reads only. */
-async function liveSchema(session: Session, target: Target, expected: ExpectedSchema): Promise<Snapshot> {
+/** Describes a live schema as far as files have a say in it. `owner` is who made it, where no history says so. Reads only. */
+export async function liveSchema(
+  session: Session,
+  target: Target,
+  expected: ExpectedSchema,
+  owner?: string,
+): Promise<Snapshot> {
   const scope = {
     serverVersion: target.serverVersion,
     home: target.schema,
@@ -77,7 +82,7 @@ async function liveSchema(session: Session, target: Target, expected: ExpectedSc
     databaseWide: !target.isTenant,
   };
   const live = await takeSnapshot(session, scope);
-  return withoutRole(live, await migratorOf(session, target));
+  return withoutRole(live, owner ?? (await migratorOf(session, target)));
 }
 
 /** Compares a live schema with what its applied files make. Reads only. */

@@ -85,7 +85,7 @@ const clusterKinds = new Set([
 const dynamic = /\b(create|alter|drop)\s+(role|user|group|database|tablespace)\b(?!\s+mapping)/i;
 
 /** A scratch database is apart; roles, databases and tablespaces are those of the whole server. */
-function refuseClusterChanges(migrations: readonly Migration[]): void {
+export function refuseClusterChanges(migrations: readonly Migration[]): void {
   const problems = migrations.flatMap(migration =>
     [...migration.up.statements, ...(migration.down?.statements ?? [])]
       .filter(({ kind, text }) => clusterKinds.has(kind) || (kind === 'DoStmt' && dynamic.test(text)))

@@ -1,8 +1,10 @@
 import type { CommandDefinition } from '../command.ts';
 import { backupListCommand, backupRestoreCommand, backupShowCommand } from './backup.ts';
+import { baselineCommand } from './baseline.ts';
 import { createCommand } from './create.ts';
 import { downCommand } from './down.ts';
 import { driftCommand } from './drift.ts';
+import { fleetBaselineCommand } from './fleet-baseline.ts';
 import { fleetDownCommand } from './fleet-down.ts';
 import { fleetDriftCommand } from './fleet-drift.ts';
 import { fleetHistoryCommand } from './fleet-history.ts';
@@ -11,11 +13,13 @@ import { fleetUpCommand } from './fleet-up.ts';
 import { gateCommand } from './gate.ts';
 import { healthCommand } from './health.ts';
 import { historyCommand } from './history.ts';
+import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { lintCommand } from './lint.ts';
 import { planCommand } from './plan.ts';
 import { repairCommand } from './repair.ts';
 import { reportCommand } from './report.ts';
+import { squashCommand } from './squash.ts';
 import { statusCommand } from './status.ts';
 import { unlockCommand } from './unlock.ts';
 import { upCommand } from './up.ts';
@@ -41,12 +45,16 @@ export const commands: readonly CommandDefinition[] = [
   historyCommand,
   repairCommand,
   unlockCommand,
+  importCommand,
+  baselineCommand,
+  squashCommand,
   gateCommand,
   fleetStatusCommand,
   fleetUpCommand,
   fleetDownCommand,
   fleetDriftCommand,
   fleetHistoryCommand,
+  fleetBaselineCommand,
   reportCommand,
 ];
 

@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { oneOf } from '@proven/settings';
+import { plainSurface, plural, UsageError } from '@proven/terminal';
+import { requireDatabase } from '../../config/config.ts';
+import { MigrateError } from '../../errors.ts';
+import type { PreparedImport } from '../../import/import.ts';
+import type { WriteResult } from '../../import/write.ts';
+import type { CommandDefinition, Invocation, Outcome } from '../command.ts';
+import { requireConfirmation } from '../confirmation.ts';
+import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
+import { evidenceGoalOf } from '../values.ts';
+
+const formats = ['text', 'json', 'markdown'] as const;
+
+export const importCommand: CommandDefinition = {
+  name: 'import',
+  arguments: [{ name: '<folder>', description: "the folder with the other tool's files" }],
+  summary: "turn another tool's files into migrations, and adopt its history",
+  description:
+    'Reads the files of psql scripts, Flyway, golang-migrate, dbmate, goose, node-pg-migrate, diesel, Sqitch, Liquibase (formatted SQL), graphile-migrate, tern, Atlas, Prisma, Drizzle or sqlx, and shows what it would write: the order and why, what is changed in the text, what a person has to decide. Writes nothing without --write, and overwrites nothing. With --adopt it reads the history that the tool keeps in the database, compares the live schema with what the applied files make, and marks them as applied where both are the same.',
+  options: [
+    { flags: '--from <tool>', description: 'the tool, or auto (auto)' },
+    { flags: '--write', description: 'write the files into the migrations folder' },
+    { flags: '--mapping <file>', description: 'take the order of plain scripts from this file' },
+    {
+      flags: '--write-mapping <file>',
+      description: 'write the order of plain scripts to a file that can be edited',
+    },
+    {
+      flags: '--adopt',
+      description: 'mark as applied what the tool has applied, after a comparison of the schemas',
+    },
+    {
+      flags: '--embedded',
+      description: 'with --adopt: build the expected schema in the embedded database (PGlite)',
+    },
+    {
+      flags: '--allow-cluster-changes',
+      description:
+        'with --adopt: also run statements that change roles, databases or tablespaces of the whole server',
+    },
+    { flags: '--yes', description: 'with --adopt: do it without asking' },
+    { flags: '--format <format>', description: 'text, json or markdown (text)', parse: parseFormat },
+    { flags: '--output <file>', description: 'write the report to a file; what is printed stays text' },
+  ],
+  needsDatabase: false,
+  examples: [
+    'migrate import db/migration --from flyway',
+    'migrate import sql --from psql --write-mapping order.txt',
+    'migrate import sql --from psql --mapping order.txt --write',
+    'migrate import db/migration --from flyway --write --adopt',
+  ],
+  run: runImport,
+};
+
+async function runImport(invocation: Invocation): Promise<Outcome> {
+  const {
+    arguments: [folder = ''],
+    options,
+    config,
+    directory,
+    migrator,
+  } = invocation;
+  if (options['adopt'] === true) requireDatabase(config);
+  const migrations = migrator();
+  const mapping = options['mapping'] as string | undefined;
+  const prepared = await migrations.planImport({
+    folder: resolve(directory, folder),
+    from: (options['from'] as string | undefined) ?? 'auto',
+    mapping: mapping === undefined ? undefined : resolve(directory, mapping),
+  });
+  await writeMapping(prepared, invocation);
+  const errors = prepared.findings.filter(({ severity }) => severity === 'error').length;
+  const wantsFiles = options['write'] === true && errors === 0;
+  const written = wantsFiles ? await migrations.writeImport(prepared) : undefined;
+  const outcome = await report(prepared, written, invocation);
+  if (errors > 0) {
+    const message = `${plural(errors, 'thing')} to decide first; nothing was written`;
+    return { ...outcome, finding: new MigrateError('import_findings', message) };
+  }
+  return options['adopt'] === true ? adopt(prepared, outcome, invocation) : outcome;
+}
+
+/** Shows the evidence, asks, and marks. */
+async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Invocation): Promise<Outcome> {
+  const { options, notes, migrator } = invocation;
+  const migrations = migrator();
+  const plan = await migrations.planAdoption(prepared, evidenceGoalOf(options));
+  const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
+  if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
+    renderMarking(plan, undefined, notes);
+    await requireConfirmation(`Mark ${plural(plan.stamps.length, 'migration')} as applied?`, invocation);
+  }
+  const marked = isFine ? await migrations.adopt(prepared, plan) : undefined;
+  return {
+    data: { ...(outcome.data as object), adoption: jsonOfMarking(plan, marked) },
+    render: output => {
+      outcome.render(output);
+      output.line();
+      renderMarking(plan, marked, output);
+    },
+    ...(isFine ? {} : { finding: refusalOf(plan) }),
+  };
+}
+
+async function writeMapping(prepared: PreparedImport, { options, directory }: Invocation): Promise<void> {
+  const path = options['writeMapping'] as string | undefined;
+  if (path === undefined) return;
+  if (prepared.format !== 'psql')
+    throw new UsageError(`the order of ${prepared.title} is known: leave --write-mapping out`);
+  const { formatMapping } = await import('../../import/mapping.ts');
+  const { mappingOf } = await import('../../import/import.ts');
+  write(resolve(directory, path), formatMapping(mappingOf(prepared)), 'wx');
+}
+
+async function report(
+  prepared: PreparedImport,
+  written: WriteResult | undefined,
+  { options, directory, live }: Invocation,
+): Promise<Outcome> {
+  const { importAsJson, importAsMarkdown, importAsText } = await import('../render/import.ts');
+  const format = (options['format'] ?? 'text') as (typeof formats)[number];
+  const path = options['output'] as string | undefined;
+  if (live === undefined && format !== 'text' && path === undefined)
+    throw new UsageError('--json and --format both want stdout: leave one of them out, or add --output FILE');
+  const data = importAsJson(prepared, written);
+  const reporters = {
+    text: (surface = plainSurface(100)) => `${importAsText(prepared, written, surface).join('\n')}\n`,
+    json: () => `${JSON.stringify(data, undefined, 2)}\n`,
+    markdown: () => importAsMarkdown(prepared, written),
+  };
+  if (path !== undefined) write(resolve(directory, path), reporters[format](), 'w');
+  return { data, render: output => output.write(reporters[path === undefined ? format : 'text'](output)) };
+}
+
+function write(path: string, text: string, flag: 'w' | 'wx'): void {
+  try {
+    writeFileSync(path, text, { flag });
+  } catch (error) {
+    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw new MigrateError(
+      isThere ? 'file_exists' : 'usage',
+      isThere ? `${path} exists already` : `${path} cannot be written`,
+      {
+        hint: isThere
+          ? 'It may hold your changes. Name another file, or delete it.'
+          : `The system says: ${(error as Error).message}`,
+        cause: error,
+      },
+    );
+  }
+}
+
+function parseFormat(text: string): string {
+  const parsed = oneOf(formats)(text);
+  if ('complaint' in parsed) throw new UsageError(parsed.complaint);
+  return parsed.value;
+}

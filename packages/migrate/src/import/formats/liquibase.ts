@@ -1,0 +1,131 @@
+import type { FormatReading, ImportedMigration, ImportFinding, Piece, SourceFile } from '../model.ts';
+import { type Format, lineAt, readVersion, sqlFiles, withoutDuplicates, wordsOf } from './format.ts';
+
+const heading = /^--[ \t]*liquibase[ \t]+formatted[ \t]+sql/im;
+const changeset = /^--[ \t]*changeset[ \t]+(?:"([^"]+)"|([^\s:]+)):(?:"([^"]+)"|(\S+))([^\r\n]*)\r?$\n?/gim;
+const rollbackLine = /^--[ \t]*rollback\b[ \t]?([^\r\n]*)\r?$\n?/gim;
+const rollbackBlock = /\/\*[ \t]*liquibase[ \t]+rollback[ \t]*\r?\n([\s\S]*?)\*\/[ \t]*\r?\n?/gi;
+
+/** Formatted SQL: `--changeset author:id` and `--rollback`. Every changeset becomes a migration. */
+export const liquibase: Format = {
+  name: 'liquibase',
+  title: 'Liquibase (formatted SQL)',
+  recognise: files => (sqlFiles(files).some(({ text }) => heading.test(text)) ? 'certain' : 'none'),
+  read: readLiquibase,
+};
+
+function readLiquibase(files: readonly SourceFile[]): FormatReading {
+  const findings: ImportFinding[] = files
+    .filter(
+      ({ path, text }) =>
+        /\.(?:xml|ya?ml|json)$/i.test(path) && /<changeSet\b|\bchangeSet:|"changeSet"/.test(text),
+    )
+    .map(({ path }) => ({
+      id: 'program',
+      severity: 'error',
+      message: 'changesets in XML, YAML or JSON cannot be imported',
+      hint: 'Liquibase prints their SQL with "update-sql". Save that as formatted SQL with the same author and id.',
+      file: path,
+    }));
+  const found: ImportedMigration[] = [];
+  for (const file of sqlFiles(files)) {
+    if (!heading.test(file.text)) continue;
+    const starts = [...file.text.matchAll(changeset)];
+    for (const [place, match] of starts.entries()) {
+      const [author, id] = [match[1] ?? match[2] ?? '', match[3] ?? match[4] ?? ''];
+      const attributes = match[5] ?? '';
+      const start = match.index + match[0].length;
+      const text = file.text.slice(start, starts[place + 1]?.index ?? file.text.length);
+      const line = lineAt(file.text, start);
+      const tell = (severity: ImportFinding['severity'], kind: string, message: string, hint?: string) =>
+        findings.push({
+          id: kind,
+          severity,
+          message: `${author}:${id}: ${message}`,
+          hint,
+          file: file.path,
+          line: line - 1,
+        });
+      if (!isForPostgres(attributes)) {
+        tell('warning', 'other-database', 'is for another database: left out');
+        continue;
+      }
+      if (/\brunOnChange:true\b|\brunAlways:true\b/i.test(attributes))
+        tell('warning', 'repeatable', 'is run again and again: becomes a migration that runs once');
+      if (/\b(?:context|contextFilter|labels):/i.test(attributes))
+        tell(
+          'warning',
+          'context',
+          'is for some contexts or labels only, which migrate does not have: it will run everywhere',
+        );
+      if (/^--[ \t]*precondition/im.test(text))
+        tell(
+          'warning',
+          'precondition',
+          'has preconditions, which migrate does not check; they stay as comments',
+        );
+      const delimiter = /\bendDelimiter:("[^"]*"|\S+)/i.exec(attributes)?.[1]?.replaceAll('"', '');
+      if (delimiter !== undefined && delimiter !== ';')
+        tell(
+          'error',
+          'delimiter',
+          `ends statements with ${delimiter}`,
+          'End them with ";" and take endDelimiter out.',
+        );
+      const comment = /^--[ \t]*comment:?[ \t]*([^\r\n]+)/im.exec(text)?.[1]?.trim();
+      found.push({
+        id: `${author}:${id}`,
+        description: comment ?? wordsOf(id),
+        ...readVersion(/^\d+/.exec(id)?.[0] ?? ''),
+        place: `changeset ${place + 1} of ${file.path}`,
+        sources: [file.path],
+        ...cut(file, line, text),
+        transactional: !/\brunInTransaction:false\b/i.test(attributes),
+        author,
+        requires: [],
+        template: /\$\{[^}\n]+\}/g,
+      });
+    }
+  }
+  const { migrations, findings: duplicates } = withoutDuplicates(found);
+  return {
+    migrations,
+    rule: 'by the name of the file, then as they stand in it (a master changelog is not read)',
+    findings: [...findings, ...duplicates],
+  };
+}
+
+function cut(
+  file: SourceFile,
+  line: number,
+  text: string,
+): Pick<ImportedMigration, 'up' | 'down' | 'irreversible'> {
+  const lines = [...text.matchAll(rollbackLine)];
+  const blocks = [...text.matchAll(rollbackBlock)];
+  const [first] = [...lines, ...blocks].sort((a, b) => a.index - b.index);
+  // Lines keep their number: what is taken out leaves its line end.
+  const up: Piece = {
+    file: file.path,
+    line,
+    text: text
+      .replace(rollbackBlock, block => block.replace(/[^\r\n]+/g, ''))
+      .replace(rollbackLine, own => own.replace(/[^\r\n]+/g, '')),
+  };
+  if (first === undefined) return { up, down: undefined };
+  const down = [...blocks, ...lines].map(match => match[1] ?? '').join('\n');
+  if (/^\s*(?:not required|empty)?\s*$/i.test(down))
+    return { up, down: undefined, irreversible: 'the changeset says that nothing is to be rolled back' };
+  return { up, down: { file: file.path, line: line + lineAt(text, first.index) - 1, text: `${down}\n` } };
+}
+
+function isForPostgres(attributes: string): boolean {
+  const names = /\bdbms:(?:"([^"]*)"|(\S+))/i.exec(attributes);
+  const list = (names?.[1] ?? names?.[2] ?? '')
+    .toLowerCase()
+    .split(/[,\s]+/)
+    .filter(name => name !== '');
+  if (list.length === 0 || list.includes('all')) return true;
+  return list.every(name => name.startsWith('!'))
+    ? !list.includes('!postgresql')
+    : list.includes('postgresql');
+}

@@ -1,0 +1,114 @@
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { MigrateError } from '../errors.ts';
+import type { ImportFinding, SourceFile } from './model.ts';
+
+/** Bytes: the same limit as for a migration. */
+const largestFile = 5 * 1024 * 1024;
+/** What the formats look at. Anything else in the folder is none of them. */
+const known = /\.(?:sql|conf|toml|sum|json|plan|xml|ya?ml|go|[cm]?[jt]s)$/i;
+
+export interface FolderContents {
+  /** By path. */
+  readonly files: readonly SourceFile[];
+  readonly findings: readonly ImportFinding[];
+}
+
+/** Reads a folder and those in it. Throws when it cannot be read or holds no SQL; what is wrong with a file is a finding. */
+export function readFolder(folder: string): FolderContents {
+  const paths = listFiles(folder, '').sort();
+  const findings: ImportFinding[] = [];
+  const files = paths.flatMap(path => {
+    const reading = readSource(join(folder, path), path);
+    if (!('id' in reading)) return [reading];
+    findings.push(reading);
+    return [];
+  });
+  if (!paths.some(path => /\.sql$/i.test(path))) {
+    throw new MigrateError('no_migrations', `there is no .sql file in ${folder}`, {
+      hint: 'Name the folder that holds the scripts, or the one above it.',
+    });
+  }
+  return { files, findings };
+}
+
+function listFiles(folder: string, inside: string): string[] {
+  try {
+    return readdirSync(join(folder, inside), { withFileTypes: true }).flatMap(entry => {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      if (entry.isDirectory()) return listFiles(folder, path);
+      return known.test(entry.name) ? [path] : [];
+    });
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new MigrateError(
+      'folder_unreadable',
+      `the folder ${folder} ${missing ? 'does not exist' : 'cannot be read'}`,
+      {
+        hint: missing
+          ? 'Name the folder that holds the scripts.'
+          : `The system says: ${(error as Error).message}`,
+        cause: error,
+      },
+    );
+  }
+}
+
+function readSource(absolute: string, path: string): SourceFile | ImportFinding {
+  const refuse = (id: string, message: string, hint?: string, line?: number): ImportFinding => ({
+    id,
+    severity: /\.sql$/i.test(path) ? 'error' : 'note',
+    message,
+    hint,
+    file: path,
+    line,
+  });
+  let bytes: Buffer;
+  try {
+    const stats = statSync(absolute);
+    if (!stats.isFile()) return refuse('unreadable', 'is not a file');
+    if (stats.size > largestFile)
+      return refuse(
+        'too-large',
+        `${(stats.size / 1024 / 1024).toFixed(1)} MB is more than a migration may have (5 MB)`,
+        'Load bulk data outside the migrations, and take the file out of the folder.',
+      );
+    bytes = readFileSync(absolute);
+  } catch (error) {
+    return refuse('unreadable', `cannot be read: ${(error as Error).message}`);
+  }
+  if (bytes.includes(0) && !isUtf16(bytes))
+    return refuse(
+      'binary',
+      'is a binary file, not SQL',
+      'Take it out of the folder. A dump in a format of pg_restore becomes SQL with pg_restore -f.',
+    );
+  if (isUtf16(bytes)) return refuse('encoding', 'is in UTF-16', 'Save it as UTF-8.');
+  if (!isUtf8(bytes)) {
+    const line = lineThatIsNotUtf8(bytes);
+    return refuse(
+      'encoding',
+      'is not valid UTF-8',
+      'Save it as UTF-8: what the characters were meant to be, only its author knows.',
+      line,
+    );
+  }
+  return { path, bytes, text: new TextDecoder().decode(bytes) };
+}
+
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+function lineThatIsNotUtf8(bytes: Buffer): number {
+  let line = 1;
+  for (let start = 0; start < bytes.length; line += 1) {
+    const end = bytes.indexOf(0x0a, start);
+    if (!isUtf8(bytes.subarray(start, end === -1 ? bytes.length : end))) return line;
+    if (end === -1) break;
+    start = end + 1;
+  }
+  return line;
+}

@@ -1,0 +1,82 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createDatabase, newestTestServer, temporaryDirectory } from '@proven/testing';
+import { expect, test } from 'vitest';
+import { createMigrator } from '../../src/index.ts';
+import { psqlScripts } from '../fixtures/psql-scripts.ts';
+
+test('180 scripts with inconsistent names are imported in one command and proved', async () => {
+  const scripts = psqlScripts();
+  expect(scripts.length).toBeGreaterThanOrEqual(180);
+  expect(new Set(scripts.map(({ path }) => path)).size).toBe(scripts.length);
+  await using folder = await temporaryDirectory('migrate-psql-');
+  for (const { path, text } of scripts) {
+    mkdirSync(dirname(join(folder.path, 'sql', path)), { recursive: true });
+    writeFileSync(join(folder.path, 'sql', path), text);
+  }
+  await using database = await createDatabase(newestTestServer());
+  const directory = join(folder.path, 'migrations');
+  const migrator = createMigrator({ connection: database.url, directory });
+  const prepared = await migrator.planImport({ folder: join(folder.path, 'sql'), from: 'auto' });
+  expect(prepared.format).toBe('psql');
+  expect(prepared.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+
+  await migrator.writeImport(prepared);
+  const proof = await migrator.verify();
+  expect(
+    proof.findings
+      .filter(({ severity }) => severity !== 'note')
+      .map(({ id, file, message }) => `${id} ${file} ${message}`),
+  ).toEqual([]);
+  expect(proof.migrations.length).toBe(prepared.files.length);
+
+  const count = (id: string) => prepared.findings.filter(finding => finding.id === id).length;
+  const facts = [
+    'two-dates',
+    'ambiguous-date',
+    'no-date',
+    'duplicate',
+    'included',
+    'crlf',
+    'transaction-control',
+    'several-transactions',
+    'search-path',
+    'outside-transaction',
+    'missing-down',
+    'down-without-up',
+  ];
+  expect(Object.fromEntries(facts.map(id => [id, count(id)]))).toMatchInlineSnapshot(`
+    {
+      "ambiguous-date": 5,
+      "crlf": 19,
+      "down-without-up": 0,
+      "duplicate": 2,
+      "included": 1,
+      "missing-down": 157,
+      "no-date": 15,
+      "outside-transaction": 1,
+      "search-path": 2,
+      "several-transactions": 1,
+      "transaction-control": 82,
+      "two-dates": 10,
+    }
+  `);
+  expect(readFileSync(join(directory, prepared.files.at(-1)?.fileName ?? ''), 'utf8')).toMatchInlineSnapshot(`
+    "-- Migration: two
+    -- Version: 20251008000000_001
+    -- imported from 20251008_two.sql (plain psql scripts)
+
+    -- UP
+    /* BEGIN; */
+    CREATE TABLE two_a (id integer);
+    /* COMMIT; */
+    /* BEGIN; */
+    CREATE TABLE two_b (id integer);
+    /* COMMIT; */
+    -- DOWN
+    -- drafted by "migrate import": review it; "migrate verify" tells whether it leads back
+    DROP TABLE "two_b";
+    DROP TABLE "two_a";
+    "
+  `);
+});
