@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'drift_found'
   | 'embedded_database_missing'
   | 'file_exists'
+  | 'files_differ'
   | 'fleet_failed'
   | 'folder_unreadable'
   | 'health_failed'

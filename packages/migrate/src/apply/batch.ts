@@ -1,4 +1,5 @@
 import { ServerError, type StatementResult } from '../database/port.ts';
+import type { Sql } from '../database/sql.ts';
 import { type Attempt, sinceStarted } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { takeBackTransaction } from './lock-retry.ts';
@@ -40,11 +41,31 @@ export function batchFrom({ target }: Run, steps: readonly Step[], start: number
   return batch;
 }
 
+/** What stands around the steps of a batch in its message. */
+export interface Frame {
+  /** Whole transactions; when one of them fails, nothing of the steps has run, and `NotBegun` is thrown. */
+  readonly before: readonly Sql[];
+  /** Run when all steps were done. */
+  readonly after: readonly Sql[];
+}
+
+/** What stands in front of a batch failed. */
+export class NotBegun extends Error {
+  override readonly name = 'NotBegun';
+}
+
+const noFrame: Frame = { before: [], after: [] };
+
 /**
  * Runs steps in one message, each in its own transactions. Where one fails, the server runs nothing that stands behind
  * it; those before it stay, and it is for the caller to take it up again by itself, which tells why it failed.
  */
-export async function executeBatch(run: Run, steps: readonly Step[], flushes: boolean): Promise<BatchResult> {
+export async function executeBatch(
+  run: Run,
+  steps: readonly Step[],
+  flushes: boolean,
+  frame: Frame = noFrame,
+): Promise<BatchResult> {
   const parts = steps.map((step, index) => {
     const attempt = newAttempt(run, step);
     const isLast = index === steps.length - 1;
@@ -57,10 +78,17 @@ export async function executeBatch(run: Run, steps: readonly Step[], flushes: bo
   });
   const [first] = steps;
   if (first !== undefined) announce(run, first);
-  const { results, isCut } = await runWhole(run, parts.map(({ message }) => message.text).join(''));
+  const text = [
+    ...frame.before.map(transaction => `BEGIN;\n${transaction.text};\nCOMMIT;\n`),
+    ...parts.map(({ message }) => message.text),
+    ...frame.after.map(statement => `${statement.text};\n`),
+  ].join('');
+  const { results, cause } = await runWhole(run, text);
 
   const done: StepResult[] = [];
-  const transactions = splitAfterCommits(results);
+  const all = splitAfterCommits(results);
+  if (all.length < frame.before.length) throw new NotBegun(cause?.message, { cause });
+  const transactions = all.slice(frame.before.length);
   for (const [index, { step, message }] of parts.entries()) {
     const own = transactions.slice(2 * index, 2 * index + 2);
     if (own.length < 2) break;
@@ -70,7 +98,7 @@ export async function executeBatch(run: Run, steps: readonly Step[], flushes: bo
     done.push(result);
   }
   const next = parts[done.length];
-  if (!isCut || next === undefined) return { results: done, stopped: undefined };
+  if (cause === undefined || next === undefined) return { results: done, stopped: undefined };
   await takeBackTransaction(run);
   const isStarted = transactions.length > 2 * done.length;
   return { results: done, stopped: { attempt: next.attempt, isStarted, isAnnounced: done.length === 0 } };
@@ -80,12 +108,12 @@ export async function executeBatch(run: Run, steps: readonly Step[], flushes: bo
 async function runWhole(
   run: Run,
   text: string,
-): Promise<{ results: readonly StatementResult[]; isCut: boolean }> {
+): Promise<{ results: readonly StatementResult[]; cause?: ServerError }> {
   try {
-    return { results: await cancelOnAbort(run, () => run.session.run(text)), isCut: false };
+    return { results: await cancelOnAbort(run, () => run.session.run(text)) };
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    return { results: error.completed, isCut: true };
+    return { results: error.completed, cause: error };
   }
 }
 

@@ -3,7 +3,7 @@ import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
 import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
 import { redact } from '../redact.ts';
-import { type BatchResult, type BegunStep, batchFrom, executeBatch } from './batch.ts';
+import { type BatchResult, type BegunStep, batchFrom, executeBatch, type Frame, NotBegun } from './batch.ts';
 import {
   describeFailure,
   type Envelope,
@@ -19,12 +19,17 @@ import { announce, newAttempt, recordNotDone, reportDone, resultOf, type Step } 
 import { runInTransaction } from './transaction.ts';
 
 /**
- * Runs steps one after the other, each with its history row; the first that fails ends the run.
+ * Runs steps one after the other, each with its history row; the first that fails ends the run. Goes on behind what a batch
+ * of the same run has done already.
  * When this returns or throws, everything that it reports as done has reached the disk.
  */
-export async function executeSteps(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
-  const done: StepResult[] = [];
-  let begun: BegunStep | undefined;
+export async function executeSteps(
+  run: Run,
+  steps: readonly Step[],
+  { results, stopped }: BatchResult = { results: [], stopped: undefined },
+): Promise<StepResult[]> {
+  const done = [...results];
+  let begun = stopped;
   while (done.length < steps.length) {
     const [step, ...later] = steps.slice(done.length);
     if (step === undefined) break;
@@ -52,15 +57,17 @@ export async function executeSteps(run: Run, steps: readonly Step[]): Promise<St
 }
 
 /** A batch. What the server refuses, it says again when the step is taken up by itself; else the connection is gone. */
-async function executeTogether(
+export async function executeTogether(
   run: Run,
   place: Pick<Stop, 'step' | 'done' | 'notTried'>,
   batch: readonly Step[],
   isLast: boolean,
+  frame?: Frame,
 ): Promise<BatchResult> {
   try {
-    return await executeBatch(run, batch, isLast);
+    return await executeBatch(run, batch, isLast, frame);
   } catch (error) {
+    if (error instanceof NotBegun) throw error;
     const stop = { ...place, interrupted: run.signal?.aborted === true, isStarted: true, stays: false };
     throw await recordStop(run, error, stop, newAttempt(run, place.step), undefined);
   }

@@ -1,5 +1,6 @@
 import type { Sql } from '../database/sql.ts';
 import type { Migration, Script } from '../files/migration.ts';
+import type { Statement } from '../files/statements.ts';
 import type { HistoryEntry } from '../history/read.ts';
 import {
   type Attempt,
@@ -87,9 +88,18 @@ export function recordNotDone(
 /** Says that a step begins, and with which SQL. */
 export function announce({ emit }: Run, { migration, direction, script }: Step): void {
   emit({ type: 'migration_started', version: migration.version, direction });
-  for (const { text } of script.statements) {
-    emit({ type: 'statement', version: migration.version, sql: redact(text) });
+  for (const statement of script.statements) {
+    emit({ type: 'statement', version: migration.version, sql: shownText(statement) });
   }
+}
+
+/** Looked through once for all targets that a statement runs at. */
+const shown = new WeakMap<Statement, string>();
+
+function shownText(statement: Statement): string {
+  const text = shown.get(statement) ?? redact(statement.text);
+  shown.set(statement, text);
+  return text;
 }
 
 export function resultOf(

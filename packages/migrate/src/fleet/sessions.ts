@@ -1,4 +1,4 @@
-import type { Database, Session, StatementResult } from '../database/port.ts';
+import { type Database, ServerError, type Session, type StatementResult } from '../database/port.ts';
 import { Sql, script, sql } from '../database/sql.ts';
 import type { Place } from './targets/target.ts';
 
@@ -6,6 +6,8 @@ import type { Place } from './targets/target.ts';
 export interface KeptSessions extends AsyncDisposable {
   /** A place as a database whose sessions come from here and go back when they are closed. */
   databaseAt(place: Place): Database;
+  /** Closes connections to a server that nobody uses, until no more than so many are open. */
+  shrink(server: string, to: number): Promise<void>;
   /** How many connections were opened in all. */
   readonly opened: number;
 }
@@ -28,14 +30,16 @@ export function keepSessions(limitOf: (server: string) => number): KeptSessions 
     count(place.server, -1);
     await session.close().catch(() => undefined);
   };
-  /** A connection to another database of the server makes room, where there is no more. */
-  const makeRoom = async (place: Place) => {
-    if ((openAt.get(place.server) ?? 0) < limitOf(place.server)) return;
+  const shrink = async (server: string, to: number) => {
     for (const list of idle.values()) {
-      const other = list[0]?.place.server === place.server ? list.shift() : undefined;
-      if (other !== undefined) return close(other);
+      while ((openAt.get(server) ?? 0) > to && list[0]?.place.server === server) {
+        const other = list.shift();
+        if (other !== undefined) await close(other);
+      }
     }
   };
+  /** A connection to another database of the server makes room, where there is no more. */
+  const makeRoom = ({ server }: Place) => shrink(server, limitOf(server) - 1);
   const open = async (
     place: Place,
     listener: Kept['listener'],
@@ -60,6 +64,7 @@ export function keepSessions(limitOf: (server: string) => number): KeptSessions 
     }
   };
   return {
+    shrink,
     get opened() {
       return opened;
     },
@@ -108,14 +113,19 @@ function lend(session: Session, isFresh: boolean, giveBack: (isClean: boolean) =
   return {
     ...session,
     async run(text): Promise<readonly StatementResult[]> {
+      const needsCleaning = !isCleaned;
+      isCleaned = true;
       try {
-        if (isCleaned) return await session.run(text);
-        isCleaned = true;
+        if (!needsCleaning) return await session.run(text);
         const own = text instanceof Sql ? text.text : text;
         return (await session.run(`${clean.text};\n${own}`)).slice(cleaningStatements);
       } catch (error) {
         hasFailed = true;
-        throw error;
+        if (!needsCleaning || !(error instanceof ServerError)) throw error;
+        throw new ServerError(
+          { ...error, message: error.message, code: error.sqlstate, position: null },
+          error.completed.slice(cleaningStatements),
+        );
       }
     },
     close: () => giveBack(!hasFailed),

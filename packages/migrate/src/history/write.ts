@@ -146,7 +146,7 @@ function upsertVersion(
        applied_by, correlation_id, source, notes)
     VALUES (${file.version}, ${file.description}, ${outcome.status}, ${file.checksum}, ${file.normalizedChecksum},
        ${appliedAt}, ${outcome.duration}, ${origin.performedBy}, ${origin.correlationId},
-       ${keptSource(file.text)}, ${notes})
+       ${sourceOf(file)}, ${notes})
     ON CONFLICT (version) DO UPDATE SET
        description = excluded.description, status = excluded.status, checksum = excluded.checksum,
        normalized_checksum = excluded.normalized_checksum, applied_order = excluded.applied_order,
@@ -174,6 +174,15 @@ function insertEvent(
 
 function redacted(text: string | undefined): string | null {
   return text === undefined ? null : redact(text);
+}
+
+/** Quoted once for all targets that a file is applied at. */
+const sources = new WeakMap<MigrationFile, Sql>();
+
+function sourceOf(file: MigrationFile): Sql {
+  const source = sources.get(file) ?? sql`${keptSource(file.text)}`;
+  sources.set(file, source);
+  return source;
 }
 
 /** A text with a secret in it is not kept: it would outlive its rotation. */
