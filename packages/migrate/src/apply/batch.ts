@@ -1,11 +1,11 @@
 import { ServerError, type StatementResult } from '../database/port.ts';
-import type { Sql } from '../database/sql.ts';
-import { type Attempt, sinceStarted } from '../history/write.ts';
+import { type Sql, script } from '../database/sql.ts';
+import { type Attempt, forgetRecords, prepareRecords } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { takeBackTransaction } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
 import { announce, newAttempt, reportDone, resultOf, type Step } from './step.ts';
-import { messageOf, outcomeOf } from './transaction.ts';
+import { messageAmongOthers, outcomeOf } from './transaction.ts';
 
 /** Few enough that whoever watches sees them pass; most of what a round trip costs is saved by then. */
 const mostSteps = 20;
@@ -69,26 +69,28 @@ export async function executeBatch(
   const parts = steps.map((step, index) => {
     const attempt = newAttempt(run, step);
     const isLast = index === steps.length - 1;
-    const duration = sinceStarted(run.tables, attempt);
-    return {
-      step,
-      attempt,
-      message: messageOf(run, step, attempt, { isStarted: false, flushes: flushes && isLast, duration }),
-    };
+    return { step, attempt, message: messageAmongOthers(run, step, attempt, flushes && isLast) };
   });
   const [first] = steps;
   if (first !== undefined) announce(run, first);
+  const { direction = 'up' } = first ?? {};
+  const before = [...frame.before, script(...prepareRecords(run.tables, run.origin, direction))];
+  const after = [...forgetRecords(direction), ...frame.after];
   const text = [
-    ...frame.before.map(transaction => `BEGIN;\n${transaction.text};\nCOMMIT;\n`),
+    ...before.map(transaction => `BEGIN;\n${transaction.text};\nCOMMIT;\n`),
     ...parts.map(({ message }) => message.text),
-    ...frame.after.map(statement => `${statement.text};\n`),
+    ...after.map(statement => `${statement.text};\n`),
   ].join('');
   const { results, cause } = await runWhole(run, text);
 
   const done: StepResult[] = [];
   const all = splitAfterCommits(results);
-  if (all.length < frame.before.length) throw new NotBegun(cause?.message, { cause });
-  const transactions = all.slice(frame.before.length);
+  if (all.length < before.length) {
+    if (frame !== noFrame || parts[0] === undefined) throw new NotBegun(cause?.message, { cause });
+    await takeBackTransaction(run);
+    return { results: [], stopped: { attempt: parts[0].attempt, isStarted: false, isAnnounced: true } };
+  }
+  const transactions = all.slice(before.length);
   for (const [index, { step, message }] of parts.entries()) {
     const own = transactions.slice(2 * index, 2 * index + 2);
     if (own.length < 2) break;
@@ -100,6 +102,7 @@ export async function executeBatch(
   const next = parts[done.length];
   if (cause === undefined || next === undefined) return { results: done, stopped: undefined };
   await takeBackTransaction(run);
+  await run.session.run(script(...forgetRecords(direction)));
   const isStarted = transactions.length > 2 * done.length;
   return { results: done, stopped: { attempt: next.attempt, isStarted, isAnnounced: done.length === 0 } };
 }

@@ -8,6 +8,7 @@ import {
   markApplied,
   markFailed,
   markRolledBack,
+  preparedRecords,
   recordFailed,
   recordSucceeded,
 } from '../history/write.ts';
@@ -70,6 +71,15 @@ export function recordDone(run: Run, step: Step, attempt: Attempt, duration: Dur
       ? markApplied(tables, origin, step.migration, duration)
       : markRolledBack(tables, step.migration.version);
   return [row, recordSucceeded(tables, origin, attempt, duration)];
+}
+
+/** The same by the names of `prepareRecords`. */
+export function recordDonePrepared(run: Run, step: Step, attempt: Attempt): Sql[] {
+  const row =
+    step.direction === 'up'
+      ? preparedRecords.applied(attempt, step.migration)
+      : markRolledBack(run.tables, step.migration.version);
+  return [row, preparedRecords.succeeded(attempt)];
 }
 
 /** What is written after the step's SQL was rolled back. A DOWN that failed leaves its migration applied. */
