@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'drift_found'
   | 'embedded_database_missing'
   | 'file_exists'
+  | 'files_differ'
   | 'fleet_failed'
   | 'folder_unreadable'
   | 'format_unknown'

@@ -24,11 +24,14 @@ export { createFleet, type Fleet, type FleetOptions, type MarkingSource } from '
 export type { FleetGate } from './fleet/gate.ts';
 export type { FleetEventRow, FleetHistoryOptions } from './fleet/history.ts';
 export type { FleetMarked, FleetMarking, MarkingGroup } from './fleet/mark.ts';
+export type { Enqueued, EnqueueOptions } from './fleet/queue/enqueue.ts';
+export type { WorkOptions } from './fleet/queue/work.ts';
 export type { FleetRunOptions } from './fleet/run.ts';
 export type { Amount } from './fleet/schedule/amount.ts';
 export type { FleetStatus, StatusGroup } from './fleet/status.ts';
 export type { DatabaseSource, FleetSettings, SchemaSource, TargetSource } from './fleet/targets/settings.ts';
 export type { NamedTargets } from './fleet/targets/target.ts';
+export type { FleetVerify, VerifiedGroup } from './fleet/verify.ts';
 export type { ChainCheck, HistoryEvent } from './history/events.ts';
 export type { HistoryEntry, HistoryStatus } from './history/read.ts';
 export type { Decision, Stamp } from './import/adopt/decide.ts';

@@ -1,11 +1,12 @@
 import { ServerError, type StatementResult } from '../database/port.ts';
-import { type Attempt, sinceStarted } from '../history/write.ts';
+import { type Sql, script } from '../database/sql.ts';
+import { type Attempt, forgetRecords, prepareRecords } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import { takeBackTransaction } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
 import { announce, newAttempt, reportDone, resultOf, type Step } from './step.ts';
-import { messageOf, outcomeOf } from './transaction.ts';
+import { messageAmongOthers, outcomeOf } from './transaction.ts';
 
 /** Few enough that whoever watches sees them pass; most of what a round trip costs is saved by then. */
 const mostSteps = 20;
@@ -41,22 +42,52 @@ export function batchFrom({ target }: Run, steps: readonly Step[], start: number
   return batch;
 }
 
+/** What stands around the steps of a batch in its message. */
+export interface Frame {
+  /** Whole transactions; when one of them fails, nothing of the steps has run, and `NotBegun` is thrown. */
+  readonly before: readonly Sql[];
+  /** Run when all steps were done. */
+  readonly after: readonly Sql[];
+}
+
+/** What stands in front of a batch failed. */
+export class NotBegun extends Error {
+  override readonly name = 'NotBegun';
+}
+
 /** A step of a batch, with what is sent for it. */
-export interface BatchPart {
+interface BatchPart {
   readonly step: Step;
   readonly attempt: Attempt;
   readonly message: Envelope;
 }
 
-/** Each step's SQL and records, in a transaction of its own, which also records that the next one starts. */
-export function prepareBatch(run: Run, steps: readonly Step[], flushes: boolean): readonly BatchPart[] {
+/** A message that is ready to be sent. */
+export interface Batch {
+  readonly parts: readonly BatchPart[];
+  readonly before: readonly Sql[];
+  readonly after: readonly Sql[];
+  readonly isFramed: boolean;
+}
+
+/**
+ * Puts the message of a batch together: each step's SQL and records, in a transaction of its own, which also records
+ * that the next one starts.
+ */
+export function prepareBatch(run: Run, steps: readonly Step[], flushes: boolean, frame?: Frame): Batch {
   const attempts = steps.map(step => ({ step, attempt: newAttempt(run, step) }));
-  return attempts.map(({ step, attempt }, index) => {
+  const parts = attempts.map(({ step, attempt }, index) => {
     const next = attempts[index + 1]?.attempt;
-    const duration = sinceStarted(run.tables, attempt);
-    const options = { isStarted: index > 0, flushes: flushes && next === undefined, duration, next };
-    return { step, attempt, message: messageOf(run, step, attempt, options) };
+    const options = { isStarted: index > 0, flushes: flushes && next === undefined, next };
+    return { step, attempt, message: messageAmongOthers(run, step, attempt, options) };
   });
+  const { direction = 'up' } = steps[0] ?? {};
+  return {
+    parts,
+    before: [...(frame?.before ?? []), script(...prepareRecords(run.tables, run.origin, direction))],
+    after: [...forgetRecords(direction), ...(frame?.after ?? [])],
+    isFramed: frame !== undefined,
+  };
 }
 
 /**
@@ -65,17 +96,29 @@ export function prepareBatch(run: Run, steps: readonly Step[], flushes: boolean)
  */
 export async function executeBatch(
   run: Run,
-  parts: readonly BatchPart[],
-  meanwhile: () => void,
+  { parts, before, after, isFramed }: Batch,
+  meanwhile: () => void = () => undefined,
 ): Promise<BatchResult> {
   const [first] = parts;
-  if (first !== undefined) announce(run, first.step);
-  const running = runWhole(run, parts.map(({ message }) => message.text).join(''));
+  if (first === undefined) return { results: [], stopped: undefined };
+  announce(run, first.step);
+  const text = [
+    ...before.map(transaction => `BEGIN;\n${transaction.text};\nCOMMIT;\n`),
+    ...parts.map(({ message }) => message.text),
+    ...after.map(statement => `${statement.text};\n`),
+  ].join('');
+  const running = runWhole(run, text);
   meanwhile();
-  const { results, isCut } = await running;
+  const { results, cause } = await running;
 
+  const all = splitAfterCommits(results);
+  if (all.length < before.length) {
+    if (isFramed) throw new NotBegun(cause?.message, { cause });
+    await takeBackTransaction(run);
+    return { results: [], stopped: { attempt: first.attempt, isStarted: false, isAnnounced: true } };
+  }
   // The first transaction holds nothing but the start of the first step.
-  const [start = [], ...transactions] = splitAfterCommits(results);
+  const [start = [], ...transactions] = all.slice(before.length);
   const done: StepResult[] = [];
   for (const [index, own] of transactions.entries()) {
     const part = parts[index];
@@ -87,8 +130,9 @@ export async function executeBatch(
     done.push(result);
   }
   const next = parts[done.length];
-  if (!isCut || next === undefined) return { results: done, stopped: undefined };
+  if (cause === undefined || next === undefined) return { results: done, stopped: undefined };
   await takeBackTransaction(run);
+  await run.session.run(script(...forgetRecords(first.step.direction)));
   const isStarted = start.length > 0;
   return { results: done, stopped: { attempt: next.attempt, isStarted, isAnnounced: done.length === 0 } };
 }
@@ -97,12 +141,12 @@ export async function executeBatch(
 async function runWhole(
   run: Run,
   text: string,
-): Promise<{ results: readonly StatementResult[]; isCut: boolean }> {
+): Promise<{ results: readonly StatementResult[]; cause?: ServerError }> {
   try {
-    return { results: await cancelOnAbort(run, () => run.session.run(text)), isCut: false };
+    return { results: await cancelOnAbort(run, () => run.session.run(text)) };
   } catch (error) {
     if (!(error instanceof ServerError)) throw error;
-    return { results: error.completed, isCut: true };
+    return { results: error.completed, cause: error };
   }
 }
 

@@ -4,11 +4,12 @@ import type { MigrateError } from '../errors.ts';
 import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
 import { redact } from '../redact.ts';
 import {
-  type BatchPart,
+  type Batch,
   type BatchResult,
   type BegunStep,
   batchFrom,
   executeBatch,
+  NotBegun,
   prepareBatch,
 } from './batch.ts';
 import {
@@ -26,17 +27,22 @@ import { announce, newAttempt, recordNotDone, reportDone, resultOf, type Step } 
 import { runInTransaction } from './transaction.ts';
 
 /**
- * Runs steps one after the other, each with its history row; the first that fails ends the run.
+ * Runs steps one after the other, each with its history row; the first that fails ends the run. Goes on behind what a batch
+ * of the same run has done already.
  * When this returns or throws, everything that it reports as done has reached the disk.
  */
-export async function executeSteps(run: Run, steps: readonly Step[]): Promise<StepResult[]> {
-  const done: StepResult[] = [];
-  const batchAt = (index: number): readonly BatchPart[] => {
+export async function executeSteps(
+  run: Run,
+  steps: readonly Step[],
+  { results, stopped }: BatchResult = { results: [], stopped: undefined },
+): Promise<StepResult[]> {
+  const done = [...results];
+  let begun = stopped;
+  const batchAt = (index: number): Batch | undefined => {
     const batch = batchFrom(run, steps, index);
-    return batch.length > 1 ? prepareBatch(run, batch, index + batch.length === steps.length) : [];
+    return batch.length > 1 ? prepareBatch(run, batch, index + batch.length === steps.length) : undefined;
   };
-  let begun: BegunStep | undefined;
-  let following: readonly BatchPart[] | undefined;
+  let following: Batch | undefined;
   while (done.length < steps.length) {
     const [step, ...later] = steps.slice(done.length);
     if (step === undefined) break;
@@ -50,16 +56,16 @@ export async function executeSteps(run: Run, steps: readonly Step[]): Promise<St
       const stop = { ...place, interrupted: true, isStarted: false, stays: false };
       throw stoppedError(run.signal.reason, stop, undefined, 'It was not started.');
     }
-    const batch = begun === undefined ? (following ?? batchAt(done.length)) : [];
+    const batch = begun === undefined ? (following ?? batchAt(done.length)) : undefined;
     following = undefined;
-    if (batch.length > 0) {
-      const end = done.length + batch.length;
+    if (batch !== undefined) {
+      const end = done.length + batch.parts.length;
       // Whoever prepares only when the server has answered lets it wait.
-      const { results, stopped } = await executeTogether(run, place, batch, () => {
+      const { results: more, stopped: at } = await executeTogether(run, place, batch, () => {
         following = batchAt(end);
       });
-      done.push(...results);
-      begun = stopped;
+      done.push(...more);
+      begun = at;
     } else {
       done.push(await executeStep(run, place, later.length === 0, begun));
       begun = undefined;
@@ -69,15 +75,16 @@ export async function executeSteps(run: Run, steps: readonly Step[]): Promise<St
 }
 
 /** A batch. What the server refuses, it says again when the step is taken up by itself; else the connection is gone. */
-async function executeTogether(
+export async function executeTogether(
   run: Run,
   place: Pick<Stop, 'step' | 'done' | 'notTried'>,
-  batch: readonly BatchPart[],
-  meanwhile: () => void,
+  batch: Batch,
+  meanwhile?: () => void,
 ): Promise<BatchResult> {
   try {
     return await executeBatch(run, batch, meanwhile);
   } catch (error) {
+    if (error instanceof NotBegun) throw error;
     const stop = { ...place, interrupted: run.signal?.aborted === true, isStarted: true, stays: false };
     throw await recordStop(run, error, stop, newAttempt(run, place.step), undefined);
   }

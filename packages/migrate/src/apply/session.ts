@@ -68,7 +68,7 @@ export async function withTarget<T>(
 }
 
 /** What the server says outside of any migration is about rights or a broken connection: for the user to mend, not a bug. */
-function explained(error: unknown, database: Database): unknown {
+export function explained(error: unknown, database: Database): unknown {
   if (error instanceof MigrateError || !(error instanceof Error)) return error;
   if (isConnectionLoss(error)) {
     return new MigrateError('connection_lost', `the connection to ${database.description} was lost`, {
@@ -160,7 +160,7 @@ async function handBack(session: Session, { searchPath }: Target): Promise<void>
 export async function ensureHistoryTables({ session, target, tables, emit }: Run): Promise<void> {
   if (target.hasHistory) return;
   try {
-    await session.run(createHistoryTables(tables));
+    await session.run(script(sql`BEGIN`, createHistoryTables(tables), sql`COMMIT`));
   } catch (error) {
     await session.run(sql`ROLLBACK`);
     throw error;
@@ -194,12 +194,12 @@ async function resolveOpenAttempts(run: Run, attempts: readonly OpenAttempt[]): 
   }
 }
 
-function settingsOf(context: RunContext): SessionSettings {
+export function settingsOf(context: RunContext): SessionSettings {
   const { statementLockTimeoutMs = defaultStatementLockTimeoutMs } = context;
   return { applicationName: applicationName(context), statementLockTimeoutMs };
 }
 
 /** Shows in pg_stat_activity; PostgreSQL cuts names at 63 bytes. */
-function applicationName({ correlationId }: Pick<RunContext, 'correlationId'>): string {
+export function applicationName({ correlationId }: Pick<RunContext, 'correlationId'>): string {
   return `migrate ${correlationId} ${runnerTag()}`.trimEnd().slice(0, 63);
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '../database/sql.ts';
 import type { Migration, Script } from '../files/migration.ts';
+import type { Statement } from '../files/statements.ts';
 import type { HistoryEntry } from '../history/read.ts';
 import {
   type Attempt,
@@ -7,6 +8,7 @@ import {
   markApplied,
   markFailed,
   markRolledBack,
+  preparedRecords,
   recordFailed,
   recordSucceeded,
 } from '../history/write.ts';
@@ -61,23 +63,23 @@ export function newAttempt(run: Run, step: Step): Attempt {
   return { id: run.newId(), action: step.direction, version: step.migration.version };
 }
 
-/**
- * What commits together with the step's SQL; the first row of the last statement returns `execution_time_ms`. With `next`,
- * that attempt's start too.
- */
-export function recordDone(
-  run: Run,
-  step: Step,
-  attempt: Attempt,
-  duration: Duration,
-  next?: Attempt,
-): Sql[] {
+/** What commits together with the step's SQL; the last statement returns `execution_time_ms`. */
+export function recordDone(run: Run, step: Step, attempt: Attempt, duration: Duration): Sql[] {
   const { tables, origin } = run;
   const row =
     step.direction === 'up'
       ? markApplied(tables, origin, step.migration, duration)
       : markRolledBack(tables, step.migration.version);
-  return [row, recordSucceeded(tables, origin, attempt, duration, next)];
+  return [row, recordSucceeded(tables, origin, attempt, duration)];
+}
+
+/** The same by the names of `prepareRecords`; with `next`, that attempt's start too, in the second row. */
+export function recordDonePrepared(run: Run, step: Step, attempt: Attempt, next: Attempt | undefined): Sql[] {
+  const row =
+    step.direction === 'up'
+      ? preparedRecords.applied(attempt, step.migration)
+      : markRolledBack(run.tables, step.migration.version);
+  return [row, next === undefined ? preparedRecords.succeeded(attempt) : preparedRecords.next(attempt, next)];
 }
 
 /** What is written after the step's SQL was rolled back. A DOWN that failed leaves its migration applied. */
@@ -96,9 +98,18 @@ export function recordNotDone(
 /** Says that a step begins, and with which SQL. */
 export function announce({ emit }: Run, { migration, direction, script }: Step): void {
   emit({ type: 'migration_started', version: migration.version, direction });
-  for (const { text } of script.statements) {
-    emit({ type: 'statement', version: migration.version, sql: redact(text) });
+  for (const statement of script.statements) {
+    emit({ type: 'statement', version: migration.version, sql: shownText(statement) });
   }
+}
+
+/** Looked through once for all targets that a statement runs at. */
+const shown = new WeakMap<Statement, string>();
+
+function shownText(statement: Statement): string {
+  const text = shown.get(statement) ?? redact(statement.text);
+  shown.set(statement, text);
+  return text;
 }
 
 export function resultOf(

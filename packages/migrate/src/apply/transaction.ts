@@ -1,44 +1,64 @@
 import type { StatementResult } from '../database/port.ts';
 import { qualified, type Sql, sql } from '../database/sql.ts';
 import type { SessionSettings } from '../history/target.ts';
-import { type Attempt, type Duration, recordStarted, sinceMessage } from '../history/write.ts';
+import {
+  type Attempt,
+  type Duration,
+  preparedRecords,
+  recordStarted,
+  sinceMessage,
+} from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
-import { recordDone, type Step } from './step.ts';
+import { recordDone, recordDonePrepared, type Step } from './step.ts';
 
 export interface MessageOptions {
-  /** The attempt's start is on record already, by a try before this one. */
+  /** The attempt's start is on record already: by a try before this one, or by the migration before it. */
   readonly isStarted: boolean;
   readonly flushes: boolean;
 }
 
 /** A step's SQL with its records, in transactions of their own, to be sent as one message. */
-export function messageOf(
+function messageOf(
   run: Run,
   step: Step,
   attempt: Attempt,
-  {
-    isStarted,
-    flushes,
-    duration,
-    next,
-  }: MessageOptions & { readonly duration: Duration; readonly next?: Attempt | undefined },
+  { duration, ...options }: MessageOptions & { readonly duration: Duration },
+): Envelope {
+  const started = recordStarted(run.tables, run.origin, attempt);
+  return enclose(run, step, { started, done: recordDone(run, step, attempt, duration) }, options);
+}
+
+/**
+ * The same among others in one message, with records that were prepared in front of them. What records its end records the
+ * start of the next one too.
+ */
+export function messageAmongOthers(
+  run: Run,
+  step: Step,
+  attempt: Attempt,
+  { next, ...options }: MessageOptions & { readonly next: Attempt | undefined },
+): Envelope {
+  const done = recordDonePrepared(run, step, attempt, next);
+  return enclose(run, step, { started: preparedRecords.started(attempt), done }, options);
+}
+
+function enclose(
+  run: Run,
+  step: Step,
+  records: { readonly started: Sql; readonly done: readonly Sql[] },
+  { isStarted, flushes }: MessageOptions,
 ): Envelope {
   // The started event is on record before the migration begins, by a commit of its own or, in a batch, that of the
   // migration before it. It need not be flushed by itself: the log is
   // written in order, so no crash can keep a later commit and lose this one.
-  const beginning = [
-    sql`BEGIN`,
-    sql`SET LOCAL synchronous_commit = off`,
-    recordStarted(run.tables, run.origin, attempt),
-    sql`COMMIT`,
-  ];
+  const beginning = [sql`BEGIN`, sql`SET LOCAL synchronous_commit = off`, records.started, sql`COMMIT`];
   const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
   const after = [
     ...checkExpectedIndexes(step),
     ...settle(run, step),
-    ...recordDone(run, step, attempt, duration, next),
+    ...records.done,
     ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
     sql`COMMIT`,
   ];

@@ -22,6 +22,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   cluster_changes: 2,
   embedded_database_missing: 2,
   file_exists: 2,
+  files_differ: 2,
   folder_unreadable: 2,
   format_unknown: 2,
   history_unreadable: 2,

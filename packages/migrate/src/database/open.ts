@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import type { Client, Pool, PoolClient } from 'pg';
 import { MigrateError } from '../errors.ts';
-import { borrowedClient, borrowedPool, pgDatabase } from './pg.ts';
+import { borrowedClient, borrowedPool, type PgConnection, pgDatabase } from './pg.ts';
 import { borrowedPglite, pgliteDatabase } from './pglite.ts';
 import type { Database } from './port.ts';
 
@@ -21,9 +21,17 @@ export function openDatabase(
     return 'totalCount' in connection ? borrowedPool(connection) : borrowedClient(connection);
   }
   if (connection.startsWith('pglite:')) return pgliteDatabase(connection.slice('pglite:'.length));
+  return pgDatabase(connectionOf(connection, environment), describeUrl(connection));
+}
+
+/** What the driver is told of a URL; without one it looks libpq's environment variables up. */
+export function connectionOf(connection: string | undefined, environment: Environment): PgConnection {
   shareWithDriver(environment);
   const connectionTimeoutMillis = connectTimeout(environment);
-  return pgDatabase({ connectionString: connection, connectionTimeoutMillis }, describeUrl(connection));
+  return {
+    connectionTimeoutMillis,
+    ...(connection === undefined ? {} : { connectionString: connection }),
+  };
 }
 
 function databaseFromEnvironment(environment: Environment): Database {
@@ -33,11 +41,7 @@ function databaseFromEnvironment(environment: Environment): Database {
     PGUSER: user,
     PGDATABASE: name = user,
   } = environment;
-  shareWithDriver(environment);
-  return pgDatabase(
-    { connectionTimeoutMillis: connectTimeout(environment) },
-    `${host}:${port}/${name ?? ''}`,
-  );
+  return pgDatabase(connectionOf(undefined, environment), `${host}:${port}/${name ?? ''}`);
 }
 
 /** `pg` looks libpq's variables up in the process only, and some of them may come from `.env`. */

@@ -20,6 +20,10 @@ export interface DriftGroup {
   readonly targets: readonly string[];
   /** How many files are applied there. */
   readonly applied: number;
+  /** Versions whose files are not applied there, in order. */
+  readonly pending: readonly string[];
+  /** Of one of these targets; undefined for databases that are targets as a whole. */
+  readonly schema: string | undefined;
   /** How the schema differs from what it is compared with; empty where it is just that. */
   readonly differences: readonly Drift[];
 }
@@ -51,7 +55,7 @@ const keptSnapshots = 8;
  */
 export async function fleetDrift(
   context: FleetContext,
-  scratch: (target: FleetTarget) => ScratchSource,
+  scratch: (target: Pick<FleetTarget, 'schema'>) => ScratchSource,
 ): Promise<FleetDrift> {
   const { targets } = await context.find();
   const surveys = await context.survey(targets);
@@ -99,6 +103,8 @@ export async function fleetDrift(
       fingerprint: fingerprint(first.snapshot),
       targets: names.sort(),
       applied: applied.length,
+      pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
+      schema: first.target.schema,
       differences,
     });
   }

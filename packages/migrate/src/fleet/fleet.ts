@@ -16,13 +16,17 @@ import type { DownGoal } from '../plan/down.ts';
 import type { GateGoal } from '../plan/gate.ts';
 import type { UpGoal } from '../plan/up.ts';
 import type { ScratchSource } from '../proof/scratch/scratch.ts';
+import { followWithOpenTelemetry } from '../telemetry/open-telemetry.ts';
 import type { FleetContext } from './context.ts';
 import type { FleetDrift } from './drift.ts';
 import type { EmitFleet, FleetResult } from './events.ts';
 import { checkGate, type FleetGate } from './gate.ts';
+import { watchHealth } from './health.ts';
 import { type FleetEventRow, type FleetHistoryOptions, fleetHistory } from './history.ts';
 import { allowedConnections, readConnectionFacts } from './limits.ts';
 import type { FleetMarked, FleetMarking } from './mark.ts';
+import type { Enqueued, EnqueueOptions } from './queue/enqueue.ts';
+import type { WorkOptions } from './queue/work.ts';
 import { type FleetRunOptions, runFleet } from './run.ts';
 import { keepSessions } from './sessions.ts';
 import { type FleetStatus, fleetStatus } from './status.ts';
@@ -31,6 +35,7 @@ import { findTargets } from './targets/find.ts';
 import { homePlace } from './targets/place.ts';
 import type { FleetSettings } from './targets/settings.ts';
 import type { FleetTarget, NamedTargets, Place } from './targets/target.ts';
+import type { FleetVerify } from './verify.ts';
 
 export interface FleetOptions {
   /** The URL of the database of the configuration; where libpq's environment variables point, without one. */
@@ -78,12 +83,18 @@ export interface Fleet {
   ): Promise<FleetMarking>;
   /** Marks as applied what the plan says, where the schema is what the files make. */
   mark(by: MarkingSource, plan: FleetMarking): Promise<FleetMarked>;
+  /** Proves what is pending anywhere, in scratch databases, and tells which targets are not as their files make them. */
+  verify(): Promise<FleetVerify>;
   /** The outcomes in all audit trails, oldest first. Changes nothing. */
   history(options?: FleetHistoryOptions): Promise<readonly FleetEventRow[]>;
   /** Applies what is pending: to what all share first, then to the targets, wave by wave. */
   up(goal?: UpGoal, options?: FleetRunOptions): Promise<FleetResult>;
   /** Rolls back at every target. What all share stays. */
   down(goal?: DownGoal, options?: FleetRunOptions): Promise<FleetResult>;
+  /** Leaves an `up` to workers: in the database of the configuration, where `work` finds it. What all share is applied now. */
+  enqueue(goal?: UpGoal, options?: EnqueueOptions): Promise<Enqueued>;
+  /** Works on runs that were enqueued, together with other processes, until all are finished; tells what became of them. */
+  work(options?: WorkOptions): Promise<readonly FleetResult[]>;
 }
 
 /** Creates a fleet; connects to nothing yet. */
@@ -99,20 +110,6 @@ export function createFleet(options: FleetOptions): Fleet {
       throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
     }
   };
-  const scratchOf = (context: FleetContext) => {
-    const { connection, environment = process.env, signal } = options;
-    return ({ schema }: FleetTarget): ScratchSource => ({
-      schema,
-      signal,
-      emit: () => undefined,
-      sleep: context.run.sleep,
-      place: {
-        kind: 'server',
-        original: homePlace(connection, environment).database,
-        sibling: name => siblingDatabase(connection, environment, name),
-      },
-    });
-  };
   return {
     targets: () => withContext(context => context.find()),
     status: () => withContext(fleetStatus),
@@ -120,12 +117,27 @@ export function createFleet(options: FleetOptions): Fleet {
     drift: () =>
       withContext(async context => {
         const { fleetDrift } = await import('./drift.ts');
-        return fleetDrift(context, scratchOf(context));
+        return fleetDrift(context, scratchAt(options, context));
+      }),
+    verify: () =>
+      withContext(async context => {
+        const { fleetVerify } = await import('./verify.ts');
+        return fleetVerify(context, scratchAt(options, context));
+      }),
+    enqueue: (goal = {}, how = {}) =>
+      withContext(async context => {
+        const { enqueueRun } = await import('./queue/enqueue.ts');
+        return enqueueRun(context, { direction: 'up', goal }, how);
+      }),
+    work: (how = {}) =>
+      withContext(async context => {
+        const { workOnRuns } = await import('./queue/work.ts');
+        return workOnRuns(await observed(context), how);
       }),
     planMarking: (by, { allowClusterChanges = false } = {}) =>
       withContext(async context => {
         const { planFleetMarking } = await import('./mark.ts');
-        const scratch = scratchOf(context);
+        const scratch = scratchAt(options, context);
         return planFleetMarking(context, await markingSource(context, by), target => ({
           scratch: scratch(target),
           allowClusterChanges,
@@ -137,15 +149,44 @@ export function createFleet(options: FleetOptions): Fleet {
         return applyFleetMarking(context, await markingSource(context, by), plan);
       }),
     history: (how = {}) => withContext(context => fleetHistory(context, how)),
-    up: (goal = {}, how = {}) => withContext(context => runFleet(context, { direction: 'up', goal }, how)),
+    up: (goal = {}, how = {}) =>
+      withContext(async context => runFleet(await observed(context), { direction: 'up', goal }, how)),
     down: (goal = {}, how = {}) =>
-      withContext(context => runFleet(context, { direction: 'down', goal }, how)),
+      withContext(async context => runFleet(await observed(context), { direction: 'down', goal }, how)),
   };
 }
 
 async function markingSource({ files }: FleetContext, by: MarkingSource): Promise<HistorySource> {
   const { baselineSource, toolSource } = await import('../import/adopt/source.ts');
   return 'version' in by ? baselineSource(files, by.version) : toolSource(files, by.prepared);
+}
+
+/** Tells what happens to OpenTelemetry too, where the process has registered an SDK. */
+async function observed(context: FleetContext): Promise<FleetContext> {
+  const follow = await followWithOpenTelemetry();
+  if (follow === undefined) return context;
+  return {
+    ...context,
+    emit: event => {
+      follow(event);
+      context.emit(event);
+    },
+  };
+}
+
+/** Scratch databases on the server of the configuration. */
+function scratchAt({ connection, environment = process.env, signal }: FleetOptions, context: FleetContext) {
+  return ({ schema }: Pick<FleetTarget, 'schema'>): ScratchSource => ({
+    schema,
+    signal,
+    emit: () => undefined,
+    sleep: context.run.sleep,
+    place: {
+      kind: 'server',
+      original: context.home.database,
+      sibling: name => siblingDatabase(connection, environment, name),
+    },
+  });
 }
 
 const defaultLockTimeoutMs = 300_000;
@@ -202,6 +243,11 @@ function openContext(options: FleetOptions): AsyncDisposable & { readonly contex
               files: shared,
               target: { name: 'shared', key: 'shared', place: home, schema: settings.shared?.schema },
             },
+      home,
+      openPool: async () => {
+        const { openPool } = await import('../database/pool.ts');
+        return openPool(connection, environment, `migrate ${correlationId}`);
+      },
       find: () =>
         findTargets({
           sources: settings.sources,
@@ -218,6 +264,7 @@ function openContext(options: FleetOptions): AsyncDisposable & { readonly contex
       },
       withSession,
       measureLimits,
+      isHealthy: watchHealth(withSession, () => performance.now()),
       limits,
       limitOf,
       lowerLimit: server => void limits.set(server, Math.max(1, limitOf(server) - 1)),

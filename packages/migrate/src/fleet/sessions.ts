@@ -1,4 +1,4 @@
-import type { Database, Session, StatementResult } from '../database/port.ts';
+import { type Database, ServerError, type Session, type StatementResult } from '../database/port.ts';
 import { Sql, script, sql } from '../database/sql.ts';
 import type { Place } from './targets/target.ts';
 
@@ -6,6 +6,8 @@ import type { Place } from './targets/target.ts';
 export interface KeptSessions extends AsyncDisposable {
   /** A place as a database whose sessions come from here and go back when they are closed. */
   databaseAt(place: Place): Database;
+  /** Closes connections to a server that nobody uses, until no more than so many are open. */
+  shrink(server: string, to: number): Promise<void>;
   /** How many connections were opened in all. */
   readonly opened: number;
 }
@@ -13,9 +15,18 @@ export interface KeptSessions extends AsyncDisposable {
 interface Kept {
   readonly session: Session;
   readonly place: Place;
+  /** Targets that have had it. */
+  targets: number;
   /** Where notices go: to whoever has the session now. */
   listener: Parameters<Database['open']>[0];
 }
+
+/**
+ * A process of the server keeps what it knows of every table and the plans of every trigger function that it has met, and
+ * goes through those plans at each change of any schema: 100 tenants of 20 migrations on 8 connections took it 9.0 s of
+ * processor time with 20 tenants a connection, and 4.5 to 6.8 s with 5.
+ */
+const targetsPerConnection = 5;
 
 /** How many connections may stay open to one server. */
 export function keepSessions(limitOf: (server: string) => number): KeptSessions {
@@ -28,14 +39,16 @@ export function keepSessions(limitOf: (server: string) => number): KeptSessions 
     count(place.server, -1);
     await session.close().catch(() => undefined);
   };
-  /** A connection to another database of the server makes room, where there is no more. */
-  const makeRoom = async (place: Place) => {
-    if ((openAt.get(place.server) ?? 0) < limitOf(place.server)) return;
+  const shrink = async (server: string, to: number) => {
     for (const list of idle.values()) {
-      const other = list[0]?.place.server === place.server ? list.shift() : undefined;
-      if (other !== undefined) return close(other);
+      while ((openAt.get(server) ?? 0) > to && list[0]?.place.server === server) {
+        const other = list.shift();
+        if (other !== undefined) await close(other);
+      }
     }
   };
+  /** A connection to another database of the server makes room, where there is no more. */
+  const makeRoom = ({ server }: Place) => shrink(server, limitOf(server) - 1);
   const open = async (
     place: Place,
     listener: Kept['listener'],
@@ -43,6 +56,7 @@ export function keepSessions(limitOf: (server: string) => number): KeptSessions 
   ): Promise<{ kept: Kept; isFresh: boolean }> => {
     const found = idle.get(place.key)?.pop();
     if (found !== undefined) {
+      found.targets += 1;
       found.listener = listener;
       return { kept: found, isFresh: false };
     }
@@ -52,7 +66,7 @@ export function keepSessions(limitOf: (server: string) => number): KeptSessions 
       const route: { kept?: Kept } = {};
       const session = await place.database.open(notice => route.kept?.listener(notice), applicationName);
       opened += 1;
-      route.kept = { session, place, listener };
+      route.kept = { session, place, targets: 1, listener };
       return { kept: route.kept, isFresh: true };
     } catch (error) {
       count(place.server, -1);
@@ -60,6 +74,7 @@ export function keepSessions(limitOf: (server: string) => number): KeptSessions 
     }
   };
   return {
+    shrink,
     get opened() {
       return opened;
     },
@@ -70,7 +85,7 @@ export function keepSessions(limitOf: (server: string) => number): KeptSessions 
         const { kept, isFresh } = await open(place, onNotice, applicationName);
         return lend(kept.session, isFresh, async isClean => {
           kept.listener = () => undefined;
-          if (!isClean) return close(kept);
+          if (!isClean || kept.targets >= targetsPerConnection) return close(kept);
           const list = idle.get(place.key) ?? [];
           idle.set(place.key, list);
           list.push(kept);
@@ -108,14 +123,19 @@ function lend(session: Session, isFresh: boolean, giveBack: (isClean: boolean) =
   return {
     ...session,
     async run(text): Promise<readonly StatementResult[]> {
+      const needsCleaning = !isCleaned;
+      isCleaned = true;
       try {
-        if (isCleaned) return await session.run(text);
-        isCleaned = true;
+        if (!needsCleaning) return await session.run(text);
         const own = text instanceof Sql ? text.text : text;
         return (await session.run(`${clean.text};\n${own}`)).slice(cleaningStatements);
       } catch (error) {
         hasFailed = true;
-        throw error;
+        if (!needsCleaning || !(error instanceof ServerError)) throw error;
+        throw new ServerError(
+          { ...error, message: error.message, code: error.sqlstate, position: null },
+          error.completed.slice(cleaningStatements),
+        );
       }
     },
     close: () => giveBack(!hasFailed),

@@ -2,9 +2,9 @@ import { isConnectionLoss } from '../database/connect.ts';
 import { ServerError, type Session } from '../database/port.ts';
 import { Sql, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
-import { type HistoryEntry, readHistory } from '../history/read.ts';
-import { historyFormat, historyMarker, historyTables } from '../history/tables.ts';
-import { inspectTarget } from '../history/target.ts';
+import { type HistoryEntry, historyDigest, readHistory } from '../history/read.ts';
+import { historyTables } from '../history/tables.ts';
+import { inspectSchemas, inspectTarget, type Target } from '../history/target.ts';
 import { redact } from '../redact.ts';
 import type { FleetTarget, Place } from './targets/target.ts';
 
@@ -14,8 +14,7 @@ export interface HistoryState {
   readonly digest: string;
   /** Of one of the targets with this digest; times, people and the order of application may differ between them. */
   readonly entries: readonly HistoryEntry[];
-  /** For example 150004. */
-  readonly serverVersion: number;
+  readonly target: Target;
 }
 
 export type Survey =
@@ -105,96 +104,51 @@ async function surveyChunk(
   chunk: readonly FleetTarget[],
   known: KnownEntries,
 ): Promise<Survey[]> {
-  const { facts, serverVersion } = await findHistories(session, chunk);
-  const withHistory = facts.filter(({ hasHistory }) => hasHistory);
-  const digests = await readDigests(
-    session,
-    withHistory.map(({ schema }) => schema),
+  const looks = await lookAt(session, chunk);
+  const schemas = looks.flatMap(look =>
+    look instanceof MigrateError || !look.hasHistory ? [] : look.schema,
   );
-  for (const [index, digest] of digests.entries()) {
+  const digests = await readDigests(session, schemas);
+  for (const [schema, digest] of digests) {
     if (known.has(digest)) continue;
-    const tables = historyTables(withHistory[index]?.schema ?? '');
-    const entries = readHistory(session, tables).then(history => history.entries);
+    const entries = readHistory(session, historyTables(schema)).then(history => history.entries);
     known.set(digest, entries);
     entries.catch(() => known.delete(digest));
     await entries;
   }
-  const digestOf = new Map(withHistory.map(({ target }, index) => [target, digests[index] ?? '']));
   return Promise.all(
-    facts.map(async ({ target, error }): Promise<Survey> => {
-      if (error !== undefined) return { target, error };
-      const digest = digestOf.get(target) ?? '';
+    chunk.map(async (target, index): Promise<Survey> => {
+      const look = looks[index];
+      if (look === undefined || look instanceof MigrateError)
+        return { target, error: look ?? new MigrateError('schema_missing', `${target.name} is gone`) };
+      const digest = digests.get(look.schema) ?? '';
       const entries = (await known.get(digest)) ?? [];
-      return { target, state: { digest, entries, serverVersion } };
+      return { target, state: { digest, entries, target: look } };
     }),
   );
 }
 
-interface HistoryFacts {
-  readonly target: FleetTarget;
-  readonly schema: string;
-  readonly hasHistory: boolean;
-  readonly error?: MigrateError;
-}
-
-/** What cannot be told from many at once, such as a table that is none of ours, is looked at by itself. */
-async function findHistories(
+/** In the order of the targets. A database that is a target as a whole stands alone in its chunk. */
+async function lookAt(
   session: Session,
   chunk: readonly FleetTarget[],
-): Promise<{ facts: HistoryFacts[]; serverVersion: number }> {
-  const names = chunk.flatMap(({ schema }) => schema ?? []);
-  const [result] = await session.run(sql`
-    SELECT wanted.place::text, current_setting('server_version_num') AS version,
-           (space.oid IS NOT NULL)::text AS is_there, (history.oid IS NOT NULL)::text AS has_table,
-           pg_catalog.obj_description(history.oid, 'pg_class') AS comment
-      FROM unnest(${textArray(names)}) WITH ORDINALITY wanted (name, place)
-      LEFT JOIN pg_catalog.pg_namespace space ON space.nspname = wanted.name
-      LEFT JOIN pg_catalog.pg_class history
-             ON history.relnamespace = space.oid AND history.relname = 'schema_versions'
-     ORDER BY wanted.place`);
-  const rows = new Map((result?.rows ?? []).map(row => [Number(row['place']) - 1, row]));
-  let serverVersion = Number(result?.rows[0]?.['version'] ?? 0);
-  const facts: HistoryFacts[] = [];
-  for (const [index, target] of chunk.entries()) {
-    const row = target.schema === undefined ? undefined : rows.get(index);
-    const format = historyMarker.exec(row?.['comment'] ?? '')?.[1];
-    const isPlain =
-      row?.['is_there'] === 'true' &&
-      serverVersion >= 120_000 &&
-      (row['has_table'] === 'false' || (format !== undefined && Number(format) <= historyFormat));
-    if (isPlain) {
-      facts.push({ target, schema: target.schema ?? '', hasHistory: row['has_table'] === 'true' });
-      continue;
-    }
-    try {
-      const inspected = await inspectTarget(session, target.schema);
-      serverVersion = inspected.serverVersion;
-      facts.push({ target, schema: inspected.schema, hasHistory: inspected.hasHistory });
-    } catch (error) {
-      if (!(error instanceof MigrateError)) throw error;
-      facts.push({ target, schema: '', hasHistory: false, error });
-    }
+): Promise<readonly (Target | MigrateError)[]> {
+  const schemas = chunk.flatMap(({ schema }) => schema ?? []);
+  if (schemas.length === chunk.length) return inspectSchemas(session, schemas);
+  try {
+    return [await inspectTarget(session, undefined)];
+  } catch (error) {
+    if (error instanceof MigrateError) return [error];
+    throw error;
   }
-  return { facts, serverVersion };
 }
 
-/** In the order of the schemas: of each a hash over what plans need. */
-async function readDigests(session: Session, schemas: readonly string[]): Promise<string[]> {
-  if (schemas.length === 0) return [];
-  const parts = schemas.map((schema, index) => {
-    const { versions } = historyTables(schema);
-    return sql`SELECT ${index} AS place, md5(coalesce(string_agg(concat_ws(':', version, status, checksum, normalized_checksum,
-        cardinality(statement_journal), rollback_at IS NULL), ',' ORDER BY version COLLATE "C"), '')) AS digest FROM ${versions}`
-      .text;
-  });
-  const [result] = await session.run(
-    sql`SELECT digest FROM (${new Sql(parts.join('\nUNION ALL\n'))}) all_of_them ORDER BY place`,
-  );
-  return (result?.rows ?? []).map(row => row['digest'] ?? '');
-}
-
-function textArray(values: readonly string[]): Sql {
-  return new Sql(`ARRAY[${values.map(value => sql`${value}`.text).join(', ')}]::text[]`);
+/** By schema: a hash over what plans need of its history. */
+async function readDigests(session: Session, schemas: readonly string[]): Promise<Map<string, string>> {
+  if (schemas.length === 0) return new Map();
+  const digests = schemas.map(schema => `(${historyDigest(historyTables(schema)).text})`);
+  const [result] = await session.run(sql`SELECT unnest(ARRAY[${new Sql(digests.join(',\n'))}]) AS digest`);
+  return new Map(schemas.map((schema, index) => [schema, result?.rows[index]?.['digest'] ?? '']));
 }
 
 export function asMigrateError(error: unknown): MigrateError {

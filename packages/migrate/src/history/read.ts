@@ -48,13 +48,8 @@ export async function readHistory(session: Session, tables: HistoryTables): Prom
            extract(epoch FROM rollback_at)::text AS rollback_at, notes,
            cardinality(statement_journal)::text AS statements_run
       FROM ${tables.versions};
-    SELECT started.attempt_id, started.correlation_id, started.action, started.version,
-           extract(epoch FROM started.occurred_at)::text AS started_at
-      FROM ${tables.events} started
-     WHERE started.result = 'started'
-       AND NOT EXISTS (SELECT FROM ${tables.events} ended
-                        WHERE ended.attempt_id = started.attempt_id AND ended.result <> 'started')
-     ORDER BY started.id;
+    SELECT attempt_id, correlation_id, action, version, extract(epoch FROM occurred_at)::text AS started_at
+      FROM (${openAttempts(tables)}) open ORDER BY id;
     SELECT coalesce(bool_or(is_behind), false) AS is_behind FROM (${numbersOf(tables)}) numbers`);
   return {
     entries: (versions?.rows ?? []).map(readEntry),
@@ -75,6 +70,28 @@ export async function readHistory(session: Session, tables: HistoryTables): Prom
  */
 export async function catchUpNumbers(session: Session, tables: HistoryTables): Promise<void> {
   await session.run(sql`SELECT setval(sequence, top) FROM (${numbersOf(tables)}) numbers WHERE is_behind`);
+}
+
+/**
+ * A hash over what plans need of a history: the same for all targets whose migrations are in the same states, from the
+ * same files. A scalar query.
+ */
+export function historyDigest({ versions }: HistoryTables): Sql {
+  return sql`SELECT md5(coalesce(string_agg(concat_ws(':', version, status, checksum, normalized_checksum,
+        cardinality(statement_journal), rollback_at IS NULL), ',' ORDER BY version COLLATE "C"), '')) FROM ${versions}`;
+}
+
+/** True when a run under the lock would have something to put right first. A scalar query. */
+export function needsMending(tables: HistoryTables): Sql {
+  return sql`SELECT EXISTS (${openAttempts(tables)}) OR EXISTS (SELECT FROM (${numbersOf(tables)}) numbers WHERE is_behind)`;
+}
+
+/** Rows of starts that have no outcome. */
+function openAttempts({ events }: HistoryTables): Sql {
+  return sql`SELECT started.* FROM ${events} started
+     WHERE started.result = 'started'
+       AND NOT EXISTS (SELECT FROM ${events} ended
+                        WHERE ended.attempt_id = started.attempt_id AND ended.result <> 'started')`;
 }
 
 /** Each sequence of the tables with the highest number in use. A role that may not read a sequence sees it as it should be. */

@@ -19,11 +19,10 @@ export function historyTables(schema: string): HistoryTables {
   };
 }
 
-/** Creates both tables and what guards them, in one transaction. Run it under the lock. */
+/** Creates both tables and what guards them. Run it under the lock, in one transaction. */
 export function createHistoryTables(tables: HistoryTables): Sql {
   const guard = identifier(tables.schema, 'schema_events_guard');
   return script(
-    sql`BEGIN`,
     sql`CREATE TABLE ${tables.versions} (
       version varchar(255) PRIMARY KEY,
       description text NOT NULL,
@@ -69,7 +68,6 @@ export function createHistoryTables(tables: HistoryTables): Sql {
       FOR EACH STATEMENT EXECUTE FUNCTION ${guard}()`,
     sql`COMMENT ON TABLE ${tables.versions} IS ${`migrate history, format ${historyFormat}`}`,
     sql`COMMENT ON TABLE ${tables.events} IS ${'migrate audit trail: append-only, each row hashed together with the one before'}`,
-    sql`COMMIT`,
   );
 }
 

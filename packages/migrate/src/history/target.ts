@@ -35,7 +35,37 @@ const oldestServer = 120_000;
 
 /** Looks at the target without changing it. Throws when it cannot be used at all; `obstacle` says why it cannot be written. */
 export async function inspectTarget(session: Session, schema: string | undefined): Promise<Target> {
-  const [result] = await session.run(sql`
+  const [result] = await session.run(
+    lookAt(sql`(SELECT coalesce(${schema}, ${historyInSearchPath}, current_schema()::text) AS schema)`),
+  );
+  return readTarget(result?.rows[0] ?? {}, schema !== undefined);
+}
+
+/** The same of many schemas in one round trip, in their order; what is wrong with one of them stands in its place. */
+export async function inspectSchemas(
+  session: Session,
+  schemas: readonly string[],
+): Promise<(Target | MigrateError)[]> {
+  const names = new Sql(schemas.map(name => sql`${name}`.text).join(', '));
+  const [result] = await session.run(
+    sql`${lookAt(
+      sql`unnest(ARRAY[${names}]::text[]) WITH ORDINALITY`,
+      sql`(schema, number)`,
+    )} ORDER BY place.number`,
+  );
+  return (result?.rows ?? []).map(row => {
+    try {
+      return readTarget(row, true);
+    } catch (error) {
+      if (error instanceof MigrateError) return error;
+      throw error;
+    }
+  });
+}
+
+/** A query about each row of `places`, which has a column `schema`. */
+function lookAt(places: Sql, columns: Sql = new Sql('')): Sql {
+  return sql`
     SELECT current_setting('server_version_num') AS version,
            current_setting('server_version') AS version_name,
            current_database() AS database,
@@ -49,17 +79,17 @@ export async function inspectTarget(session: Session, schema: string | undefined
            pg_is_in_recovery() AS in_recovery,
            current_setting('transaction_read_only') AS read_only,
            place.schema,
-           (SELECT oid FROM pg_namespace WHERE nspname = place.schema) AS schema_oid,
-           CASE WHEN EXISTS (SELECT FROM pg_namespace WHERE nspname = place.schema)
-                THEN has_schema_privilege(place.schema, 'CREATE') END AS can_create,
+           space.oid AS schema_oid,
+           CASE WHEN space.oid IS NOT NULL THEN has_schema_privilege(space.oid, 'CREATE') END AS can_create,
            history.oid AS history_oid,
            obj_description(history.oid, 'pg_class') AS history_comment
-      FROM (SELECT coalesce(${schema}, ${historyInSearchPath}, current_schema()::text) AS schema) place
+      FROM ${places} place ${columns}
+      LEFT JOIN pg_namespace space ON space.nspname = place.schema
       LEFT JOIN pg_class history
-        ON history.relname = 'schema_versions'
-       AND history.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = place.schema)`);
-  const facts = result?.rows[0] ?? {};
+        ON history.relname = 'schema_versions' AND history.relnamespace = space.oid`;
+}
 
+function readTarget(facts: Readonly<Record<string, string | null>>, isTenant: boolean): Target {
   const serverVersion = Number(facts['version']);
   if (serverVersion < oldestServer) {
     throw new MigrateError(
@@ -86,7 +116,7 @@ export async function inspectTarget(session: Session, schema: string | undefined
   if (hasHistory) checkHistoryComment(name, facts['history_comment']);
   return {
     schema: name,
-    isTenant: schema !== undefined,
+    isTenant,
     serverVersion,
     database: facts['database'] ?? '',
     searchPath: facts['search_path'] ?? '',

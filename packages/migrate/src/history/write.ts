@@ -18,11 +18,18 @@ export interface Origin {
 
 /** One attempt at one migration; its events share the id. */
 export interface Attempt {
-  readonly id: string;
+  readonly id: string | Sql;
   readonly action: Action;
   /** Undefined for what is about no migration in particular. */
-  readonly version: string | undefined;
+  readonly version: string | Sql | undefined;
 }
+
+/** What a history row keeps of a file. */
+type KeptFile = {
+  readonly [Field in 'version' | 'description' | 'checksum' | 'normalizedChecksum']: string | Sql;
+} & {
+  readonly source: Sql;
+};
 
 /** Above this the text of a migration is not kept in its history row (bytes of UTF-16, roughly). */
 const largestKeptSource = 1024 * 1024;
@@ -80,6 +87,47 @@ export function sinceStarted(tables: HistoryTables, attempt: Attempt): Sql {
       FROM ${tables.events} WHERE attempt_id = ${attempt.id} AND result = 'started')`;
 }
 
+/**
+ * Names for the records of quick migrations, for as long as a message goes on: the server plans each of them once for all
+ * of its migrations, which is most of what a record takes.
+ */
+export function prepareRecords(tables: HistoryTables, origin: Origin, action: 'up' | 'down'): Sql[] {
+  const attempt: Attempt = { id: new Sql('$1'), action, version: new Sql('$2') };
+  const next: Attempt = { id: new Sql('$3'), action, version: new Sql('$4') };
+  const file: KeptFile = {
+    version: new Sql('$2'),
+    description: new Sql('$3'),
+    checksum: new Sql('$4'),
+    normalizedChecksum: new Sql('$5'),
+    source: new Sql('$6'),
+  };
+  const duration = sinceStarted(tables, attempt);
+  const applied = upsertVersion(tables, origin, file, { status: 'applied', duration, notes: null });
+  return [
+    sql`PREPARE "migrate started" (uuid, text) AS ${recordStarted(tables, origin, attempt)}`,
+    sql`PREPARE "migrate succeeded" (uuid, text) AS ${recordSucceeded(tables, origin, attempt, duration)}`,
+    sql`PREPARE "migrate next" (uuid, text, uuid, text) AS ${recordSucceeded(tables, origin, attempt, duration, next)}`,
+    ...(action === 'up'
+      ? [sql`PREPARE "migrate applied" (uuid, text, text, text, text, text) AS ${applied}`]
+      : []),
+  ];
+}
+
+export function forgetRecords(action: 'up' | 'down'): Sql[] {
+  const names = ['started', 'succeeded', 'next', ...(action === 'up' ? ['applied'] : [])];
+  return names.map(name => new Sql(`DEALLOCATE "migrate ${name}"`));
+}
+
+/** The same records by the names of `prepareRecords`. */
+export const preparedRecords = {
+  started: ({ id, version }: Attempt): Sql => sql`EXECUTE "migrate started" (${id}, ${version})`,
+  succeeded: ({ id, version }: Attempt): Sql => sql`EXECUTE "migrate succeeded" (${id}, ${version})`,
+  next: ({ id, version }: Attempt, next: Attempt): Sql =>
+    sql`EXECUTE "migrate next" (${id}, ${version}, ${next.id}, ${next.version})`,
+  applied: ({ id, version }: Attempt, file: MigrationFile): Sql =>
+    sql`EXECUTE "migrate applied" (${id}, ${version}, ${file.description}, ${file.checksum}, ${file.normalizedChecksum}, ${sourceOf(file)})`,
+};
+
 /** The row of a migration that was applied. */
 export function markApplied(
   tables: HistoryTables,
@@ -87,7 +135,7 @@ export function markApplied(
   file: MigrationFile,
   duration: Duration,
 ): Sql {
-  return upsertVersion(tables, origin, file, { status: 'applied', duration, notes: null });
+  return upsertVersion(tables, origin, kept(file), { status: 'applied', duration, notes: null });
 }
 
 /** The row of a migration that was tried and is not applied. */
@@ -98,12 +146,12 @@ export function markFailed(
   duration: Duration,
   error: string,
 ): Sql {
-  return upsertVersion(tables, origin, file, { status: 'failed', duration, notes: error });
+  return upsertVersion(tables, origin, kept(file), { status: 'failed', duration, notes: error });
 }
 
 /** The row of a non-transactional migration that runs; a journal from an earlier try is kept. */
 export function markRunning(tables: HistoryTables, origin: Origin, file: MigrationFile): Sql {
-  return upsertVersion(tables, origin, file, { status: 'running', duration: 0, notes: null });
+  return upsertVersion(tables, origin, kept(file), { status: 'running', duration: 0, notes: null });
 }
 
 /** Keeps the first lines of a migration's journal, and writes others behind them. */
@@ -143,7 +191,7 @@ export function markBaseline(
   at: Date | undefined,
   source: string,
 ): Sql {
-  return upsertVersion(tables, origin, file, { status: 'baseline', duration: 0, notes: source, at });
+  return upsertVersion(tables, origin, kept(file), { status: 'baseline', duration: 0, notes: source, at });
 }
 
 /** A migration that counts as applied from now on, and why. */
@@ -156,10 +204,15 @@ export function recordRepaired(tables: HistoryTables, origin: Origin, attempt: A
   return insertEvent(tables, origin, attempt, { result: 'succeeded', notes });
 }
 
+function kept(file: MigrationFile): KeptFile {
+  const { version, description, checksum, normalizedChecksum } = file;
+  return { version, description, checksum, normalizedChecksum, source: sourceOf(file) };
+}
+
 function upsertVersion(
   tables: HistoryTables,
   origin: Origin,
-  file: MigrationFile,
+  file: KeptFile,
   outcome: {
     status: 'applied' | 'failed' | 'running' | 'baseline';
     duration: Duration;
@@ -179,7 +232,7 @@ function upsertVersion(
        applied_by, correlation_id, source, notes)
     VALUES (${file.version}, ${file.description}, ${outcome.status}, ${file.checksum}, ${file.normalizedChecksum},
        ${appliedAt}, ${outcome.duration}, ${origin.performedBy}, ${origin.correlationId},
-       ${keptSource(file.text)}, ${notes})
+       ${file.source}, ${notes})
     ON CONFLICT (version) DO UPDATE SET
        description = excluded.description, status = excluded.status, checksum = excluded.checksum,
        normalized_checksum = excluded.normalized_checksum, applied_order = excluded.applied_order,
@@ -221,6 +274,15 @@ function insertEvents(
 
 function redacted(text: string | undefined): string | null {
   return text === undefined ? null : redact(text);
+}
+
+/** Quoted once for all targets that a file is applied at. */
+const sources = new WeakMap<MigrationFile, Sql>();
+
+function sourceOf(file: MigrationFile): Sql {
+  const source = sources.get(file) ?? sql`${keptSource(file.text)}`;
+  sources.set(file, source);
+  return source;
 }
 
 /** A text with a secret in it is not kept: it would outlive its rotation. */

@@ -93,3 +93,58 @@ test('on a terminal, what fails, is busy, is new or repeated is told while it go
   expect(run.stderr).toContain('tenant_2 is put off');
   expect(run.stderr).toContain('tenant_2 failed: another migration is in progress');
 });
+
+test('verify proves what is pending for each kind of target, and says where the proof does not hold', async () => {
+  const scene = await openFleetScene();
+  await scene.run(['fleet', 'up', ...targets, '--only', 'tenant_1,tenant_2', '--to', version(1)]);
+  const run = (...args: string[]) => scene.run(['fleet', 'verify', ...args, ...targets], { columns: 100 });
+  const good = await run();
+  expect(good.exitCode).toBe(0);
+  expect(good.stdout).toContain('2 targets, 1 pending, proven, as the files make them: tenant_1, tenant_2');
+  expect(good.stdout).toContain('2 targets, 2 pending, proven');
+  addMigration(scene, 3, 'create_bad', { down: 'SELECT 1;' });
+  await scene.database.query('ALTER TABLE tenant_2.create_users ADD COLUMN by_hand text');
+  const bad = await run();
+  expect(bad.exitCode).toBe(1);
+  expect(bad.stdout).toContain('1 target, 2 pending, not proven, as the files make them: tenant_1');
+  expect(bad.stdout).toContain('1 target, 2 pending, not proven, not as the files make them: tenant_2');
+  expect(bad.stdout).toContain('by_hand');
+  expect(bad.stdout).toContain('down-differs');
+  expect(JSON.parse((await run('--json')).stdout)).toMatchObject({
+    ok: false,
+    error: { code: 'verify_failed' },
+    data: { targets: 4, proofs: [{}, {}] },
+  });
+});
+
+test('enqueue and work: what waits, what became of it, and nothing left', async () => {
+  const scene = await openFleetScene();
+  await scene.database.query(`GRANT CREATE ON DATABASE ${scene.database.name} TO ${scene.role}`);
+  const run = (...args: string[]) => scene.run(['fleet', ...args, ...targets], { columns: 100 });
+  expect((await run('work')).stdout).toContain('No run waits for workers');
+  await scene.database.query('CREATE TABLE tenant_3.create_users ()');
+  const waiting = await run('enqueue', '--max-failures', '1', '--waves', '2', '--canary', 'tenant_1');
+  expect(waiting.stdout).toContain('4 of 4 targets in 2 waves wait for workers');
+  const worked = await run('work', '--metrics-file', 'run.prom');
+  expect(worked).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('1 target failed at') });
+  expect(worked.stdout).toContain('6 migrations applied at 3 targets');
+  expect(scene.read('run.prom')).toContain('migrate_fleet_targets{direction="up",outcome="failed"} 1');
+  await scene.database.query('DROP TABLE tenant_3.create_users');
+  const json = JSON.parse((await run('enqueue', '--rate', '100', '--json')).stdout);
+  expect(json).toMatchObject({ data: { pending: 1, targets: 4, waves: [1] } });
+  expect(JSON.parse((await run('work', '--json')).stdout)).toMatchObject({
+    ok: true,
+    data: { runs: [{ stopped: null }] },
+  });
+  expect((await run('enqueue')).stdout).toContain('Nothing to do at 4 targets');
+  expect((await run('enqueue', '--rate', '0')).exitCode).toBe(2);
+});
+
+test('a metrics file that cannot be written is told, and the run stays done', async () => {
+  const scene = await openFleetScene();
+  const run = await scene.run(['fleet', 'up', ...targets, '--metrics-file', 'no/such/folder/x.prom']);
+  expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cannot be written') });
+  const down = await scene.run(['fleet', 'down', ...targets, '--metrics-file', 'down.prom']);
+  expect(down.exitCode).toBe(0);
+  expect(scene.read('down.prom')).toContain('migrate_fleet_migrations{direction="down"} 4');
+});

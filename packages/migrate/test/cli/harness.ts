@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTerminal, type OutputStream } from '@proven/terminal';
@@ -57,6 +57,7 @@ interface Place {
 export interface Scene extends Place {
   /** Writes a file of the folder; a migration goes to `migrations/…`. */
   write(path: string, content: string | Buffer): void;
+  read(path: string): string;
   /** Runs the command in this process, with fake streams. */
   run(args: readonly string[], options?: RunOptions): Promise<Run>;
   /** Runs the built command as a process of its own. */
@@ -121,6 +122,7 @@ function sceneIn(place: Place): Scene {
       mkdirSync(dirname(join(place.folder, path)), { recursive: true });
       writeFileSync(join(place.folder, path), content);
     },
+    read: path => readFileSync(join(place.folder, path), 'utf8'),
     async run(args, options = {}) {
       const environment = environmentOf(options);
       return checked(await runInProcess(args, environment, place.folder, options), environment);

@@ -24,9 +24,14 @@ export interface BreakableProxy extends AsyncDisposable {
   readonly url: string;
   /** How many messages of the first connection have come from each side. */
   readonly counted: { client: number; server: number };
+  /** Simple queries of all connections: each is a round trip. */
+  readonly queries: number;
   /** Resolves when the trap has sprung. */
   readonly sprung: Promise<void>;
 }
+
+/** The type byte of a Query message. */
+const queryType = 'Q'.charCodeAt(0);
 
 export async function startProxy(target: string, trap?: Trap): Promise<BreakableProxy> {
   const { hostname, port } = new URL(target);
@@ -37,6 +42,7 @@ export async function startProxy(target: string, trap?: Trap): Promise<Breakable
     spring = resolve;
   });
   let connections = 0;
+  let queries = 0;
   const listener = createServer({ allowHalfOpen: true }, client => {
     connections += 1;
     const isFirst = connections === 1;
@@ -50,11 +56,12 @@ export async function startProxy(target: string, trap?: Trap): Promise<Breakable
       const split = splitMessages(from);
       source.on('data', chunk => {
         if (isBroken) return;
-        if (!isFirst) {
-          sink.write(chunk);
-          return;
-        }
         for (const message of split(chunk)) {
+          if (from === 'client' && message[0] === queryType) queries += 1;
+          if (!isFirst) {
+            sink.write(message);
+            continue;
+          }
           counted[from] += 1;
           if (trap?.from === from && trap.message === counted[from]) {
             isBroken = true;
@@ -80,6 +87,9 @@ export async function startProxy(target: string, trap?: Trap): Promise<Breakable
   return {
     url: url.href,
     counted,
+    get queries() {
+      return queries;
+    },
     sprung,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -1,6 +1,7 @@
 import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { runOptions, runOptionsOf, targetOptions } from '../fleet-options.ts';
+import { metricsOption, writeMetrics } from '../metrics-file.ts';
 import { findingOfRun, jsonOfRun, renderRun } from '../render/fleet-run.ts';
 import { parseCount, parseVersion } from '../values.ts';
 
@@ -12,6 +13,7 @@ export const fleetDownCommand: CommandDefinition = {
   options: [
     ...targetOptions,
     ...runOptions,
+    metricsOption,
     {
       flags: '--to <version>',
       description: 'roll back everything applied after this version, which stays',
@@ -29,7 +31,8 @@ export const fleetDownCommand: CommandDefinition = {
     'migrate fleet down --schemas "tenant_*" --to 20241024120000_001',
     'migrate fleet down --only tenant_7',
   ],
-  async run({ options, fleet }) {
+  async run(invocation) {
+    const { options, fleet } = invocation;
     if (options['to'] !== undefined && options['steps'] !== undefined) {
       throw new MigrateError('usage', '--to and --steps cannot be used together', {
         hint: '--to names the version that stays, --steps how many go: give one of the two.',
@@ -42,6 +45,7 @@ export const fleetDownCommand: CommandDefinition = {
       backup: options['backup'] !== false,
     };
     const result = await (await fleet()).down(goal, runOptionsOf(options));
+    await writeMetrics(result, invocation);
     return { data: jsonOfRun(result), render: output => renderRun(result, output), ...findingOfRun(result) };
   },
 };

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { runOptions, runOptionsOf, targetOptions } from '../fleet-options.ts';
+import { metricsOption, writeMetrics } from '../metrics-file.ts';
 import { findingOfRun, jsonOfRun, renderRun } from '../render/fleet-run.ts';
 import { parseVersion } from '../values.ts';
 
@@ -11,6 +12,7 @@ export const fleetUpCommand: CommandDefinition = {
   options: [
     ...targetOptions,
     ...runOptions,
+    metricsOption,
     { flags: '--to <version>', description: 'apply up to and including this version', parse: parseVersion },
     { flags: '--no-backup', description: 'do not save the rows that the run could lose' },
     {
@@ -25,7 +27,8 @@ export const fleetUpCommand: CommandDefinition = {
     'migrate fleet up --databases customers.txt --canary customer_1',
     'migrate fleet up --waves 1,5%,25% --max-failures 0',
   ],
-  async run({ options, fleet }) {
+  async run(invocation) {
+    const { options, fleet } = invocation;
     const goal = {
       to: options['to'] as string | undefined,
       force: options['force'] === true,
@@ -33,6 +36,7 @@ export const fleetUpCommand: CommandDefinition = {
       allowOutOfOrder: options['allowOutOfOrder'] === true,
     };
     const result = await (await fleet()).up(goal, runOptionsOf(options));
+    await writeMetrics(result, invocation);
     return {
       data: jsonOfRun(result),
       render: output => renderRun(result, output),

@@ -7,9 +7,12 @@ import { driftCommand } from './drift.ts';
 import { fleetBaselineCommand } from './fleet-baseline.ts';
 import { fleetDownCommand } from './fleet-down.ts';
 import { fleetDriftCommand } from './fleet-drift.ts';
+import { fleetEnqueueCommand } from './fleet-enqueue.ts';
 import { fleetHistoryCommand } from './fleet-history.ts';
 import { fleetStatusCommand } from './fleet-status.ts';
 import { fleetUpCommand } from './fleet-up.ts';
+import { fleetVerifyCommand } from './fleet-verify.ts';
+import { fleetWorkCommand } from './fleet-work.ts';
 import { gateCommand } from './gate.ts';
 import { healthCommand } from './health.ts';
 import { historyCommand } from './history.ts';
@@ -52,9 +55,12 @@ export const commands: readonly CommandDefinition[] = [
   fleetStatusCommand,
   fleetUpCommand,
   fleetDownCommand,
+  fleetVerifyCommand,
   fleetDriftCommand,
   fleetHistoryCommand,
   fleetBaselineCommand,
+  fleetEnqueueCommand,
+  fleetWorkCommand,
   reportCommand,
 ];
 

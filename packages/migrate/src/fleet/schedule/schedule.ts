@@ -1,3 +1,5 @@
+import { mayOpenNext, reasonToStop } from './waves-open.ts';
+
 /** What a schedule needs to know of a target. */
 export interface Scheduled {
   readonly key: string;
@@ -40,11 +42,14 @@ export interface Schedule<Target extends Scheduled> {
   notTried(): readonly Target[];
 }
 
-/** Of a wave that is no canary, this part must have ended before the next one opens: one slow tenant holds nobody. */
-const partThatMustEnd = 0.9;
 /** Milliseconds before a busy target is asked again: the first time, and the longest. */
 const firstPause = 250;
 const longestPause = 15_000;
+
+/** Milliseconds before a target is asked again that was busy so many times before. */
+export function pauseBefore(times: number): number {
+  return Math.min(longestPause, firstPause * 2 ** times);
+}
 
 interface Waiting<Target> {
   readonly target: Target;
@@ -58,13 +63,12 @@ export function createSchedule<Target extends Scheduled>(
 ): Schedule<Target> {
   const lanes = createLanes<Target>(policy.limitOf);
   const later = waves.map(wave => [...wave]);
-  const hasCanary = waves.length > 1;
   const waveOf = new Map<string, number>();
   const busy: Waiting<Target>[] = [];
   const firstAsked = new Map<string, { at: number; times: number }>();
   const left = waves.map(wave => wave.length);
   let opened = 0;
-  let failures = 0;
+  const failures = { inFirstWave: 0, inAll: 0 };
   let running = 0;
   let stopped: StopReason | undefined;
 
@@ -80,8 +84,7 @@ export function createSchedule<Target extends Scheduled>(
     if (opened >= waves.length) return false;
     if (opened === 0) return true;
     const size = waves[opened - 1]?.length ?? 0;
-    const allowed = opened === 1 ? 0 : size - Math.ceil(size * partThatMustEnd);
-    return (left[opened - 1] ?? 0) <= allowed;
+    return mayOpenNext({ number: opened, size, unfinished: left[opened - 1] ?? 0 });
   };
   const settle = (target: Target) => {
     const wave = waveOf.get(target.key) ?? 0;
@@ -106,17 +109,16 @@ export function createSchedule<Target extends Scheduled>(
         const asked = firstAsked.get(target.key) ?? { at: now, times: 0 };
         firstAsked.set(target.key, { ...asked, times: asked.times + 1 });
         if (stopped === undefined && now - asked.at < policy.patienceMs) {
-          const wait = Math.min(longestPause, firstPause * 2 ** asked.times);
+          const wait = pauseBefore(asked.times);
           busy.push({ target, at: Math.min(now + wait, asked.at + policy.patienceMs) });
           return true;
         }
       }
       settle(target);
       if (ending === 'failed' || ending === 'busy') {
-        failures += 1;
-        const isCanary = hasCanary && waveOf.get(target.key) === 0;
-        if (isCanary) stopped ??= 'canary';
-        else if (failures > policy.maxFailures) stopped ??= 'failures';
+        failures.inAll += 1;
+        if (waveOf.get(target.key) === 0) failures.inFirstWave += 1;
+        stopped ??= reasonToStop(failures, { waves: waves.length, maxFailures: policy.maxFailures });
       }
       return false;
     },

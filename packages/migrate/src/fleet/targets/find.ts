@@ -79,7 +79,7 @@ async function schemasIn(session: Session, source: SchemaSource): Promise<string
           await session.run(sql`
             SELECT nspname FROM pg_catalog.pg_namespace
              WHERE nspname LIKE ${likePattern(source.pattern)}
-               AND nspname !~ '^pg_' AND nspname <> 'information_schema'
+               AND nspname !~ '^pg_' AND nspname NOT IN ('information_schema', 'migrate_fleet', 'migrate_queue')
              ORDER BY nspname COLLATE "C"`)
         )[0]?.rows ?? []);
   return rows.map(row => Object.values(row)[0] ?? '').filter(name => name !== '');

@@ -1,0 +1,17 @@
+import type { FleetContext } from '../context.ts';
+import type { FleetTarget } from '../targets/target.ts';
+import type { Control } from './control.ts';
+import type { Jobs } from './jobs.ts';
+import type { SharedRun } from './store.ts';
+
+/** One process of several that work on the same runs. */
+export interface Worker {
+  readonly context: FleetContext;
+  readonly control: Control;
+  readonly jobs: Jobs;
+  readonly id: string;
+  /** Runs that this worker may work on, by their ids. */
+  readonly runs: Map<string, SharedRun>;
+  /** Undefined for one that the sources do not name any more. */
+  readonly targetOf: (key: string) => Promise<FleetTarget | undefined>;
+}
