@@ -272,7 +272,9 @@ describe('a fleet', () => {
         ? [`${event.type} ${event.target}`]
         : [],
     );
-    expect(order).toEqual([
+    // On a slow machine it is tried, and put off, more than once meanwhile.
+    const firstOfEach = order.filter((each, place) => order.indexOf(each) === place);
+    expect(firstOfEach).toEqual([
       'target_finished tenant_1',
       'target_deferred tenant_2',
       'target_finished tenant_3',
