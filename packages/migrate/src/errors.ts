@@ -55,6 +55,7 @@ export type ErrorCode =
   | 'migration_failed'
   | 'missing_file'
   | 'no_create_privilege'
+  | 'no_history_privilege'
   | 'no_database_url'
   | 'no_migrations'
   | 'no_room_for_backup'

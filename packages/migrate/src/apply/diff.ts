@@ -12,8 +12,12 @@ export async function withDiffs<Plan extends { readonly warnings: readonly Probl
   files: readonly MigrationFile[],
   makePlan: () => Plan,
 ): Promise<Plan> {
-  const addDiffs = (problems: readonly Problem[]) =>
-    Promise.all(problems.map(problem => addDiff(session, tables, files, problem)));
+  const addDiffs = async (problems: readonly Problem[]) => {
+    const withThem: Problem[] = [];
+    // One after the other: a session runs one query at a time.
+    for (const problem of problems) withThem.push(await addDiff(session, tables, files, problem));
+    return withThem;
+  };
   try {
     const plan = makePlan();
     return plan.warnings.length === 0 ? plan : { ...plan, warnings: await addDiffs(plan.warnings) };

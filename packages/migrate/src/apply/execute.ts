@@ -1,3 +1,4 @@
+import { isConnectionLoss } from '../database/connect.ts';
 import { ServerError } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
@@ -189,7 +190,7 @@ async function recordStop(
     : recordNotDone(run, step, attempt, sinceStarted(run.tables, attempt), message);
   const lost = await rollBackAndRecord(run, records);
   reportFailure(run, step, message, problem);
-  return stoppedError(lost ?? error, stop, problem, whatRemains(stop), lost !== undefined);
+  return stoppedError(isConnectionLoss(lost) ? lost : error, stop, problem, whatRemains(stop));
 }
 
 function whatRemains({ step, stays }: Stop): string {

@@ -1,13 +1,15 @@
 import { assessRun, noRisk } from '../backup/assess.ts';
 import type { Risk } from '../backup/catalog.ts';
 import type { Manifest } from '../backup/manifest.ts';
+import { MigrateError } from '../errors.ts';
 import { toolVersion } from '../tool-version.ts';
+import { LocksNotGranted, withLockRetries } from './lock-retry.ts';
 import type { Run } from './run.ts';
 import type { RunContext } from './session.ts';
 import type { Direction, Step } from './step.ts';
 
-/** Milliseconds that a run waits to learn how large a table is. */
-const lockTimeout = 10_000;
+/** Milliseconds that a look at a table's size waits, where statements may wait without limit. */
+const longestWait = 10_000;
 
 /** Looks after a run's data before its first statement. */
 export interface Protection {
@@ -29,9 +31,10 @@ export async function protectRun(
   wantsBackup: boolean,
 ): Promise<Protection> {
   const nothing = { backup: undefined, finish: async () => undefined };
-  if (steps.length === 0) return nothing;
+  const [first] = steps;
+  if (first === undefined) return nothing;
   const isOn = context.backup.enabled && wantsBackup;
-  const risk = isOn ? await assessRun(run.session, steps, run.target.schema, { lockTimeout }) : noRisk;
+  const risk = isOn ? await assessWithRetries(run, first, steps) : noRisk;
   warnOfUnknown(run, risk);
   await requireHealth(context, run, steps, risk, isOn);
   if (risk.tables.length === 0) return nothing;
@@ -49,6 +52,22 @@ export async function protectRun(
     backup,
     finish: () => prune(run, directory, backup),
   };
+}
+
+/** The size of a table is not told while somebody has it to themselves: asked again as a migration is tried again. */
+async function assessWithRetries(run: Run, first: Step, steps: readonly Step[]): Promise<Risk> {
+  const lockTimeout = run.settings.statementLockTimeoutMs || longestWait;
+  const assess = () => assessRun(run.session, steps, run.target.schema, { lockTimeout });
+  try {
+    return await withLockRetries(run, first, async () => undefined, assess);
+  } catch (error) {
+    if (!(error instanceof LocksNotGranted)) throw error;
+    throw new MigrateError('lock_timeout', 'a table that may have to be saved is locked by another session', {
+      details: [error.message],
+      hint: 'Nothing was changed. Run the same command again when what blocks it has ended; LOCK_TIMEOUT_SECONDS says how long it is tried.',
+      cause: error,
+    });
+  }
 }
 
 /** The run is done and stays done: a backup that cannot be removed is for a warning. */

@@ -78,6 +78,16 @@ export function explained(error: unknown, database: Database): unknown {
     });
   }
   if (!(error instanceof ServerError)) return error;
+  if (error.sqlstate === '55P03') {
+    return new MigrateError(
+      'lock_timeout',
+      `another session has locked what was to be read: ${redact(error.message)}`,
+      {
+        hint: 'Nothing was changed. Try again when it is done; pg_locks and pg_blocking_pids() show who it is.',
+        cause: error,
+      },
+    );
+  }
   return new MigrateError(
     'server_error',
     `the server refused a statement of migrate's own: ${redact(error.message)}`,

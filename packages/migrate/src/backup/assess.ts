@@ -1,6 +1,5 @@
-import { ServerError, type Session } from '../database/port.ts';
+import type { Session } from '../database/port.ts';
 import { script, sql } from '../database/sql.ts';
-import { MigrateError } from '../errors.ts';
 import type { Risk } from './catalog.ts';
 import { mayLoseData, type PlannedScript } from './losses.ts';
 
@@ -15,7 +14,7 @@ export interface AssessOptions {
 
 /**
  * What a run could lose in this database. Where no statement can lose anything, nothing is parsed again and the database is not
- * asked. Throws `backup_failed` for a table that stays locked.
+ * asked. Throws the server's 55P03 for a table that stays locked.
  */
 export async function assessRun(
   session: Session,
@@ -40,16 +39,7 @@ export async function assessRun(
   );
   try {
     return await assessRisk(session, losses);
-  } catch (error) {
-    throw error instanceof ServerError && error.sqlstate === '55P03' ? lockedError(error) : error;
   } finally {
     await session.run(sql`ROLLBACK`).catch(() => undefined);
   }
-}
-
-function lockedError(cause: ServerError): MigrateError {
-  return new MigrateError('backup_failed', 'a table that has to be saved is locked by another session', {
-    hint: 'Nothing was changed. Another session holds a lock on it: try again when it is done.',
-    cause,
-  });
 }

@@ -47,11 +47,17 @@ export interface Risk {
 
 /** Asks the catalog which tables the possible losses reach. Two round trips; none when there is nothing to ask. */
 export async function assessRisk(session: Session, { losses, opaque }: PossibleLosses): Promise<Risk> {
-  const unknown = await withoutHarmlessCalls(session, opaque);
+  const unknown = [...(await withoutHarmlessCalls(session, opaque))];
   if (losses.length === 0) return { tables: [], unknown };
   const [reached] = await session.run(reachQuery(losses));
   const lossesByTable = new Map<string, TableLoss[]>();
   const rows = reached?.rows ?? [];
+  const found = new Set(rows.map(({ id }) => id));
+  for (const [id, loss] of losses.entries()) {
+    // A name that was mistyped: what it was to protect is not saved.
+    if (loss.kind === 'named' && !found.has(String(id)))
+      unknown.push(unknownOf(loss, `what Affects names and this database does not have: ${shownName(loss)}`));
+  }
   // The columns of a table that goes as a whole go with it.
   const whole = new Set(rows.filter(isWholeDrop).map(keyOf));
   for (const row of rows) {
@@ -113,6 +119,10 @@ function foreignRows(row: Row): (loss: TableLoss) => Risk['unknown'][number] {
 
 function unknownOf({ version, line }: TableLoss, what: string): Risk['unknown'][number] {
   return { version, line, what };
+}
+
+function shownName({ on }: Loss): string {
+  return on.schema === undefined ? on.name : `${on.schema}.${on.name}`;
 }
 
 type Row = Readonly<Record<string, string | null>>;

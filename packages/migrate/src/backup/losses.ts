@@ -62,7 +62,7 @@ function lossesOf(
   parser: PostgresParser,
   names: Names,
 ): PossibleLosses {
-  const losses: Loss[] = namedLosses(migration);
+  const losses: Loss[] = [];
   const opaque: Opaque[] = [];
   const place = { version: migration.version, line: 1 };
   const reading: Reading = {
@@ -80,6 +80,7 @@ function lossesOf(
     readers[kind]?.(node, reading, kind);
   }
   // Whoever names the tables has told what the parser cannot.
+  losses.push(...namedLosses(migration, names));
   return { losses, opaque: migration.header.affects.length > 0 ? [] : opaque };
 }
 
@@ -89,26 +90,33 @@ function parsedOf(script: Script, parser: PostgresParser): readonly ParsedStatem
   return 'message' in parsed ? [] : parsed;
 }
 
-/** `Affects:` names tables whose loss no statement shows; `none` says that there are none. */
-function namedLosses({ version, header }: Migration): Loss[] {
+/**
+ * `Affects:` names tables whose loss no statement shows; `none` says that there are none. One that the run has made itself
+ * has nothing to lose.
+ */
+function namedLosses({ version, header }: Migration, names: Names): Loss[] {
   return header.affects
     .filter(name => name !== 'none')
-    .map(name => {
+    .flatMap((name): Loss[] => {
       // As in SQL: without quotes capital letters are small ones.
       const parts = [...name.matchAll(/"([^"]+)"|([^".]+)/g)].map(
         ([, quoted, plain]) => quoted ?? plain?.toLowerCase() ?? '',
       );
-      return {
-        version,
-        line: 1,
-        cause: 'Affects',
-        kind: 'named',
-        object: 'relation',
-        on: { name: parts.at(-1) ?? '', schema: parts.at(-2), searchPath: undefined },
-        columns: [],
-        newTypes: [],
-        cascades: false,
-        only: false,
-      };
+      const on = names.origin({ name: parts.at(-1) ?? '', schema: parts.at(-2), searchPath: undefined });
+      if (on === undefined) return [];
+      return [
+        {
+          version,
+          line: 1,
+          cause: 'Affects',
+          kind: 'named',
+          object: 'relation',
+          on,
+          columns: [],
+          newTypes: [],
+          cascades: false,
+          only: false,
+        },
+      ];
     });
 }

@@ -1,6 +1,5 @@
-import type { Session } from '../database/port.ts';
+import { ServerError, type Session } from '../database/port.ts';
 import { identifier } from '../database/sql.ts';
-import { MigrateError } from '../errors.ts';
 import type { Target } from '../history/target.ts';
 import { assessRun } from './assess.ts';
 import type { Risk } from './catalog.ts';
@@ -30,7 +29,7 @@ export async function previewBackup(
   const searchPath = target.isTenant ? `${identifier(target.schema).text}, public` : undefined;
   const risk = await assessRun(session, steps, target.schema, { searchPath, lockTimeout }).catch(
     (error: unknown) => {
-      if (error instanceof MigrateError && error.code === 'backup_failed') return lockedRisk(steps);
+      if (error instanceof ServerError && error.sqlstate === '55P03') return lockedRisk(steps);
       throw error;
     },
   );

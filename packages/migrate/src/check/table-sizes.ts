@@ -1,3 +1,4 @@
+import { look } from '../database/look.ts';
 import type { Session } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 import type { TableSize } from '../lint/options.ts';
@@ -7,7 +8,9 @@ import type { TableSize } from '../lint/options.ts';
  * target's own schema. Rows are the planner's estimate; a partitioned table counts its partitions.
  */
 export async function readTableSizes(session: Session, schema: string): Promise<Map<string, TableSize>> {
-  const [result] = await session.run(sql`
+  const [result] = await look(
+    session,
+    sql`
     WITH RECURSIVE family AS (
       SELECT oid AS root, oid AS member FROM pg_class WHERE relkind IN ('r', 'p', 'm')
       UNION ALL
@@ -22,7 +25,8 @@ export async function readTableSizes(session: Session, schema: string): Promise<
       JOIN pg_namespace AS namespace ON namespace.oid = root.relnamespace
      WHERE namespace.nspname NOT IN ('pg_catalog', 'information_schema')
        AND namespace.nspname NOT LIKE 'pg\\_toast%' AND namespace.nspname NOT LIKE 'pg\\_temp%'
-     GROUP BY namespace.nspname, root.oid, root.relname`);
+     GROUP BY namespace.nspname, root.oid, root.relname`,
+  );
   return new Map(
     (result?.rows ?? []).map(row => {
       const own = row['schema'] === 'public' || row['schema'] === schema;

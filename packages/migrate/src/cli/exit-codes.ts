@@ -27,6 +27,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   format_unknown: 2,
   history_unreadable: 2,
   no_create_privilege: 2,
+  no_history_privilege: 2,
   no_database_url: 2,
   no_migrations: 2,
   no_targets: 2,

@@ -4,6 +4,7 @@ import {
   parseCommandLine,
   type SignalEmitter,
   type Terminal,
+  UsageError,
   withInterrupt,
 } from '@proven/terminal';
 import { type Environment, loadConfig, requireDatabase } from '../config/config.ts';
@@ -41,7 +42,9 @@ export async function main(args: readonly string[], surroundings: Surroundings):
     const outcome = await runInterruptibly(parsed, surroundings);
     answer.succeed(command, outcome);
     return outcome.finding === undefined ? 0 : exitCodeOf(outcome.finding.code);
-  } catch (error) {
+  } catch (thrown) {
+    // Of an argument, which unlike a flag is read by the command itself.
+    const error = thrown instanceof UsageError ? new MigrateError('usage', thrown.message) : thrown;
     answer.fail(command, error);
     if (error instanceof MigrateError) return exitCodeOf(error.code);
     throw error;

@@ -12,6 +12,7 @@ import type { Snapshot } from '../proof/snapshot/snapshot.ts';
 import { takeSnapshot } from '../proof/snapshot/take.ts';
 import type { FleetContext } from './context.ts';
 import { asMigrateError, type HistoryState } from './survey.ts';
+import { requireTargets } from './targets/require.ts';
 import type { FleetTarget } from './targets/target.ts';
 
 /** Targets with the same live schema and the same applied files. */
@@ -58,6 +59,7 @@ export async function fleetDrift(
   scratch: (target: Pick<FleetTarget, 'schema'>) => ScratchSource,
 ): Promise<FleetDrift> {
   const { targets } = await context.find();
+  requireTargets(targets);
   const surveys = await context.survey(targets);
   const unreachable: { target: string; error: MigrateError }[] = [];
   const groups = new Map<string, { first: Look; targets: string[] }>();

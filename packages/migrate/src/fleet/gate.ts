@@ -2,6 +2,7 @@ import type { MigrateError } from '../errors.ts';
 import { findMissing, type GateGoal, type Missing } from '../plan/gate.ts';
 import type { FleetContext } from './context.ts';
 import { asMigrateError } from './survey.ts';
+import { requireTargets } from './targets/require.ts';
 
 /** Whether every target has what a release needs. */
 export interface FleetGate {
@@ -14,6 +15,7 @@ export interface FleetGate {
 /** Asks every target, and what they share. Changes nothing. A target that cannot be asked is not ready. */
 export async function checkGate(context: FleetContext, goal: GateGoal): Promise<FleetGate> {
   const { targets } = await context.find();
+  requireTargets(targets);
   const surveys = await context.survey(targets);
   const { shared } = context;
   const sharedSurveys = shared === undefined ? [] : await context.survey([shared.target]);

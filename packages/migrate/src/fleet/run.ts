@@ -1,5 +1,4 @@
 import { applyUp } from '../apply/up.ts';
-import { MigrateError } from '../errors.ts';
 import { type Book, createBook } from './book.ts';
 import type { FleetContext } from './context.ts';
 import { drive } from './drive.ts';
@@ -11,6 +10,7 @@ import { createSchedule, type Scheduled } from './schedule/schedule.ts';
 import { defaultWaves, planWaves } from './schedule/waves.ts';
 import { asMigrateError } from './survey.ts';
 import { likeName } from './targets/pattern.ts';
+import { requireMatches, requireTargets } from './targets/require.ts';
 import type { FleetTarget } from './targets/target.ts';
 
 export interface FleetRunOptions {
@@ -126,13 +126,17 @@ export async function runShared(
 export async function newWork(
   context: FleetContext,
   goal: FleetGoal,
-  { only }: FleetRunOptions,
+  { only, canaries }: FleetRunOptions,
   seen: Set<string>,
   book: Pick<Book, 'note'>,
 ): Promise<Work[]> {
   const { targets, repeated } = await context.find();
   if (seen.size === 0 && repeated.length > 0) warnRepeated(context, repeated);
-  if (seen.size === 0 && targets.length === 0) throw noTargets();
+  if (seen.size === 0) {
+    requireTargets(targets);
+    requireMatches('--only', only ?? [], targets);
+    requireMatches('--canary', canaries ?? [], targets);
+  }
   const fresh = targets.filter(
     ({ key, name }) =>
       !seen.has(key) && (only === undefined || only.some(pattern => likeName(pattern, name))),
@@ -150,12 +154,6 @@ export async function newWork(
     }
     const alone = outlook.isAlone ? target.place.key : undefined;
     return [{ key: target.key, server: target.place.server, alone, target, outlook }];
-  });
-}
-
-function noTargets(): MigrateError {
-  return new MigrateError('no_targets', 'the fleet has no target: its sources name none', {
-    hint: 'Look at the pattern, the file or the query that lists them. "migrate fleet status" shows who is found.',
   });
 }
 

@@ -3,6 +3,7 @@ import type { MigrationFile } from '../files/migration.ts';
 import { describeMigrations, type MigrationStatus } from '../plan/status.ts';
 import type { FleetContext } from './context.ts';
 import type { Survey } from './survey.ts';
+import { requireTargets } from './targets/require.ts';
 
 /** Targets whose migrations are all in the same states. */
 export interface StatusGroup {
@@ -22,6 +23,7 @@ export interface FleetStatus {
 
 export async function fleetStatus(context: FleetContext): Promise<FleetStatus> {
   const { targets } = await context.find();
+  requireTargets(targets);
   return groupByState(await context.survey(targets), context.files);
 }
 

@@ -1,3 +1,4 @@
+import { look } from '../database/look.ts';
 import type { Session } from '../database/port.ts';
 import { Sql, sql } from '../database/sql.ts';
 import { eventDigest, type HistoryTables } from './tables.ts';
@@ -32,12 +33,15 @@ export async function readEvents(
   limit: number | undefined,
 ): Promise<HistoryEvent[]> {
   const most = limit === undefined ? sql`ALL` : sql`${limit}`;
-  const [result] = await session.run(sql`
+  const [result] = await look(
+    session,
+    sql`
     SELECT * FROM (
       SELECT id, extract(epoch FROM occurred_at)::text AS occurred_at, correlation_id, attempt_id, action, version, result,
              execution_time_ms, lock_wait_ms, error, notes, performed_by, database_user, host, tool_version, git_commit
         FROM ${tables.events} ORDER BY id DESC LIMIT ${most}) newest
-     ORDER BY id`);
+     ORDER BY id`,
+  );
   return (result?.rows ?? []).map(readEvent);
 }
 
@@ -79,14 +83,17 @@ export interface ChainCheck {
 
 /** Computes all hashes anew and compares, in the server. */
 export async function checkChain(session: Session, tables: HistoryTables): Promise<ChainCheck> {
-  const [result] = await session.run(sql`
+  const [result] = await look(
+    session,
+    sql`
     SELECT count(*)::text AS events,
            coalesce(json_agg(id ORDER BY id) FILTER (WHERE NOT unchanged), '[]')::text AS edited,
            coalesce(json_agg(id ORDER BY id) FILTER (WHERE NOT follows), '[]')::text AS unlinked,
            (SELECT encode(newest.hash, 'hex') FROM ${tables.events} newest ORDER BY newest.id DESC LIMIT 1) AS newest_hash
       FROM (SELECT event.id, event.hash = sha256(convert_to(${new Sql(eventDigest('event'))}, 'UTF8')) AS unchanged,
                    event.previous_hash IS NOT DISTINCT FROM lag(event.hash) OVER (ORDER BY event.id) AS follows
-              FROM ${tables.events} event) checked`);
+              FROM ${tables.events} event) checked`,
+  );
   const row = result?.rows[0] ?? {};
   return {
     events: Number(row['events'] ?? 0),

@@ -1,3 +1,4 @@
+import { look } from '../database/look.ts';
 import type { Session } from '../database/port.ts';
 import { identifier, type Sql, sql } from '../database/sql.ts';
 import type { HistoryTables } from './tables.ts';
@@ -42,7 +43,9 @@ export const emptyHistory: History = { entries: [], openAttempts: [], isBehind: 
 
 /** Reads the whole history in one round trip. */
 export async function readHistory(session: Session, tables: HistoryTables): Promise<History> {
-  const [versions, attempts, numbers] = await session.run(sql`
+  const [versions, attempts, numbers] = await look(
+    session,
+    sql`
     SELECT version, description, status, checksum, normalized_checksum, applied_order::text,
            extract(epoch FROM applied_at)::text AS applied_at, execution_time_ms::text, applied_by,
            extract(epoch FROM rollback_at)::text AS rollback_at, notes,
@@ -50,7 +53,8 @@ export async function readHistory(session: Session, tables: HistoryTables): Prom
       FROM ${tables.versions};
     SELECT attempt_id, correlation_id, action, version, extract(epoch FROM occurred_at)::text AS started_at
       FROM (${openAttempts(tables)}) open ORDER BY id;
-    SELECT coalesce(bool_or(is_behind), false) AS is_behind FROM (${numbersOf(tables)}) numbers`);
+    SELECT coalesce(bool_or(is_behind), false) AS is_behind FROM (${numbersOf(tables)}) numbers`,
+  );
   return {
     entries: (versions?.rows ?? []).map(readEntry),
     openAttempts: (attempts?.rows ?? []).map(row => ({

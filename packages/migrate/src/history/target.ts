@@ -1,7 +1,7 @@
 import type { Session } from '../database/port.ts';
 import { identifier, Sql, script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
-import { historyFormat, historyMarker } from './tables.ts';
+import { historyFormat, historyMarker, historyTables } from './tables.ts';
 
 /** One place with a history of its own: a database, or a schema in one. */
 export interface Target {
@@ -82,6 +82,13 @@ function lookAt(places: Sql, columns: Sql = new Sql('')): Sql {
            space.oid AS schema_oid,
            CASE WHEN space.oid IS NOT NULL THEN has_schema_privilege(space.oid, 'CREATE') END AS can_create,
            history.oid AS history_oid,
+           CASE WHEN history.oid IS NOT NULL THEN
+             has_table_privilege(history.oid, 'SELECT') AND has_table_privilege(history.oid, 'INSERT')
+             AND has_table_privilege(history.oid, 'UPDATE')
+             AND (SELECT has_table_privilege(events.oid, 'SELECT') AND has_table_privilege(events.oid, 'INSERT')
+                    FROM pg_class events
+                   WHERE events.relname = 'schema_events' AND events.relnamespace = space.oid)
+           END AS can_record,
            obj_description(history.oid, 'pg_class') AS history_comment
       FROM ${places} place ${columns}
       LEFT JOIN pg_namespace space ON space.nspname = place.schema
@@ -223,6 +230,17 @@ function findObstacle(
       `role "${facts['role']}" may not create tables in schema "${schema}"`,
       {
         hint: `Ask an owner for: GRANT CREATE ON SCHEMA ${identifier(schema).text} TO ${identifier(facts['role'] ?? '').text}`,
+      },
+    );
+  }
+  if (facts['can_record'] === 'f') {
+    const tables = historyTables(schema);
+    const role = identifier(facts['role'] ?? '').text;
+    return new MigrateError(
+      'no_history_privilege',
+      `role "${facts['role']}" may not write the history in schema "${schema}"`,
+      {
+        hint: `Ask the owner for: GRANT SELECT, INSERT, UPDATE ON ${tables.versions.text} TO ${role}; GRANT SELECT, INSERT ON ${tables.events.text} TO ${role}`,
       },
     );
   }

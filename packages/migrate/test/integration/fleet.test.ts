@@ -247,6 +247,21 @@ describe('a fleet', () => {
     expect(await database.query("SELECT to_regclass('tenant_1.later') AS later")).toEqual([{ later: null }]);
   });
 
+  test('an answer about no target is refused, and so is a name that no target has', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject([tableMigration('a')]);
+    await createSchemas(sql => database.query(sql), tenantNames(2));
+    const options = { connection: database.url, directory: project.directory };
+    const nobody = fleetWith({ targets: [{ schemas: 'tenat_*' }] }, options);
+    const refusal = { code: 'no_targets' };
+    for (const ask of [() => nobody.gate(), () => nobody.status(), () => nobody.drift(), () => nobody.up()])
+      await expect(ask()).rejects.toMatchObject(refusal);
+    const fleet = fleetWith({ targets: [{ schemas: 'tenant_*' }] }, options);
+    await expect(fleet.up({}, { canaries: ['tenant_X'] })).rejects.toMatchObject(refusal);
+    await expect(fleet.up({}, { only: ['tenant_1', 'tenant_X'] })).rejects.toMatchObject(refusal);
+    expect(await database.query("SELECT to_regclass('tenant_1.a') AS a")).toEqual([{ a: null }]);
+  });
+
   test('one whose lock another holds is put off, and the others do not wait for it', async () => {
     await using database = await createDatabase(server);
     await using project = await createProject([tableMigration('a')]);

@@ -15,9 +15,15 @@ export function renderBackups(backups: readonly FoundBackup[], directory: string
       [{}, {}, { shrink: 2 }, { shrink: 1 }, { align: 'right' }],
       backups.map(({ id, manifest, problem }) =>
         manifest === undefined
-          ? [style.red(symbols.failure), id, style.red(printable(problem?.message ?? 'damaged')), '', '']
+          ? [
+              { text: symbols.failure, style: style.red },
+              id,
+              { text: printable(problem?.message ?? 'damaged'), style: style.red },
+              '',
+              '',
+            ]
           : [
-              style.green(symbols.success),
+              { text: symbols.success, style: style.green },
               id,
               `before ${manifest.direction} of ${manifest.versions.join(', ')}`,
               `${manifest.database}, ${manifest.schema}`,

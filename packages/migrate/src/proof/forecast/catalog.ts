@@ -1,3 +1,4 @@
+import { look } from '../../database/look.ts';
 import type { Session } from '../../database/port.ts';
 import { Sql, sql } from '../../database/sql.ts';
 import type { Relation } from './nodes.ts';
@@ -39,7 +40,8 @@ export async function readLiveCatalog(
   functions: readonly string[],
 ): Promise<LiveCatalog> {
   const wanted = [...new Map(relations.map(relation => [keyOf(relation), relation]))];
-  const [tables, volatile] = await session.run(
+  const [tables, volatile] = await look(
+    session,
     new Sql(
       `${tablesQuery(wanted.map(([, relation]) => relation)).text};\n${functionsQuery(functions).text}`,
     ),

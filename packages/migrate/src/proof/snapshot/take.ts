@@ -1,3 +1,4 @@
+import { look } from '../../database/look.ts';
 import type { Session, StatementResult } from '../../database/port.ts';
 import { identifier, script, sql } from '../../database/sql.ts';
 import { objectKinds } from './kinds/index.ts';
@@ -15,7 +16,8 @@ export async function takeSnapshot(
   known: readonly Snapshot[] = [],
 ): Promise<Snapshot> {
   const kinds = objectKinds.filter(kind => scope.databaseWide || kind.databaseWide !== true);
-  const [, ...answers] = await session.run(
+  const [, ...answers] = await look(
+    session,
     script(canonicalSettings(scope), ...kinds.map(kind => digestQuery(kind, scope))),
   );
   const digests = Object.fromEntries(
@@ -24,7 +26,7 @@ export async function takeSnapshot(
   const sourceOf = (kind: string) => known.find(snapshot => snapshot.digests[kind] === digests[kind]);
   const unknown = kinds.filter(({ kind }) => digests[kind] !== '' && sourceOf(kind) === undefined);
   const read =
-    unknown.length === 0 ? [] : await session.run(script(...unknown.map(kind => kind.query(scope))));
+    unknown.length === 0 ? [] : await look(session, script(...unknown.map(kind => kind.query(scope))));
   const objects = kinds.flatMap(definition => {
     const { kind } = definition;
     const place = unknown.indexOf(definition);
