@@ -3,6 +3,7 @@ import type { AttemptEnded, BuildEvent } from '../build/events.ts';
 import { unknownUsage } from '../models/port.ts';
 import { firstTries, toBuilds } from './builds.ts';
 import { formatPercent } from './format.ts';
+import { defectDensity } from './kpis/defect-density.ts';
 import { judge, notMeasured } from './kpis/kpi.ts';
 
 describe('a verdict', () => {
@@ -43,6 +44,38 @@ test.each([
   [0, '0 %'],
 ])('%d is %s: all is not nearly all, and little is not nothing', (share, text) => {
   expect(formatPercent(share)).toBe(text);
+});
+
+test('only defects of the first 30 days count, from the first deployment', () => {
+  const note = (event: 'deployed' | 'defect', on: string) => ({
+    note: on,
+    at: on,
+    on: `${on}T12:00:00.000Z`,
+    text: '',
+    event,
+  });
+  const days = ['2026-01-01', '2026-01-10', '2026-01-31', '2026-02-01', '2026-03-20'];
+  const design = {
+    ...{
+      name: 'it',
+      calls: [],
+      builds: [],
+      validations: [],
+      problems: [],
+      code: { lines: 2000, filesCreated: 1 },
+    },
+    notes: [
+      note('deployed', '2026-01-05'),
+      note('deployed', '2026-01-02'),
+      ...days.map(on => note('defect', on)),
+    ],
+  };
+  expect(defectDensity.measure([design], new Date('2026-04-01T00:00:00Z'))).toMatchObject({
+    value: 3 / 2,
+    n: 1,
+    isAtLeast: false,
+  });
+  expect(defectDensity.measure([{ ...design, code: null }], new Date())).toMatchObject({ value: null, n: 0 });
 });
 
 describe('first tries', () => {
