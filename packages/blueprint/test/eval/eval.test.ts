@@ -16,7 +16,7 @@ const of = <Kind extends EvalEvent['eval']>(scene: EvalScene, kind: Kind) =>
 
 /** Nothing of a run is left among the temporary folders. */
 function expectClean(scene: EvalScene): void {
-  for (const { folders } of of(scene, 'run_started')) {
+  for (const { folders } of [...of(scene, 'run_started'), ...of(scene, 'control_started')]) {
     for (const folder of Object.values(folders)) expect(existsSync(folder)).toBe(false);
   }
 }
@@ -145,7 +145,7 @@ describe('hidden checks', () => {
     scene.write('hidden/test/check.sh', 'true\n');
     const { exitCode, stderr } = await scene.run();
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('pass before anybody has worked')]);
-    expect(scene.events().map(event => event.eval)).toEqual(['task_controlled']);
+    expect(scene.events().map(event => event.eval)).toEqual(['control_started', 'task_controlled']);
   });
 
   test('that change make other runs: the old ones do not count', async () => {
