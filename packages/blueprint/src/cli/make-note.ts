@@ -7,6 +7,12 @@ import { type ChangeSize, type Note, type NoteKind, parseNotes } from '../ledger
 import type { OptionValues } from './command.ts';
 import { noteWords } from './note-words.ts';
 
+/** When something happened, as far as it was said. */
+export interface TimeSpan {
+  readonly from: Date;
+  readonly to: Date;
+}
+
 /** The kind of a note, from the command line. Throws `usage`. */
 export function kindOf(kind: string): NoteKind {
   const word = Object.keys(noteWords).find((each): each is NoteKind => each === kind);
@@ -31,7 +37,7 @@ export function makeNote(
       hint: `Such as: blueprint note ${event} "${noteWords[event].example}"`,
     });
   }
-  const on = (options['on'] as Date | undefined) ?? now;
+  const on = timeOf(options['on'] as TimeSpan | undefined, now);
   const base = { note: randomBytes(4).toString('hex'), at: now.toISOString(), on: on.toISOString(), text };
   switch (event) {
     case 'accepted':
@@ -47,6 +53,15 @@ export function makeNote(
     default:
       return { ...base, event };
   }
+}
+
+/** Of a day its end: what is measured up to it is then not too short. Not after now. */
+function timeOf(span: TimeSpan | undefined, now: Date): Date {
+  if (span === undefined) return now;
+  if (span.from <= now) return span.to < now ? span.to : now;
+  throw new BlueprintError('usage', `${span.from.toISOString().slice(0, 16)} (UTC) is still to come`, {
+    hint: 'A note is of what has happened.',
+  });
 }
 
 /** An option that has no effect would be believed to have one. */

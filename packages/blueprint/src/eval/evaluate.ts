@@ -4,7 +4,7 @@ import { withBuildLock } from '../build/lock.ts';
 import { BlueprintError } from '../errors.ts';
 import { openChecks } from './checks.ts';
 import type { EvalOptions, Evaluating, Evaluation } from './evaluating.ts';
-import { makeFolders, removeFolders } from './folders.ts';
+import { makeFolders, nameFolders, removeFolders } from './folders.ts';
 import { layHidden } from './hidden.ts';
 import { readEvalEvents, recordIn } from './journal.ts';
 import { cellsOf, type PreparedCell, type PreparedTask } from './prepare.ts';
@@ -62,8 +62,10 @@ async function controlTask(evaluating: Evaluating, prepared: PreparedTask): Prom
   const { task, repository, commit, hidden, key } = prepared;
   if (!state().controls.has(key)) {
     signal.throwIfAborted();
-    const folders = makeFolders();
+    const folders = nameFolders();
+    record({ eval: 'control_started', key, folders });
     try {
+      makeFolders(folders);
       const { base } = await openWorkspace(repository, commit, folders);
       const clean = await checkOut(repository, folders, base);
       const checks = openChecks(evaluating, prepared, clean, base, join('controls', key));

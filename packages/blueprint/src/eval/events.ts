@@ -11,6 +11,13 @@ interface EvalEventBase {
   readonly at: string;
 }
 
+/** The folders of a control, to be removed where it was cut off. */
+export interface ControlStarted extends EvalEventBase {
+  readonly eval: 'control_started';
+  readonly key: string;
+  readonly folders: Folders;
+}
+
 /** The hidden checks on the task before anybody worked on it. */
 export interface TaskControlled extends EvalEventBase {
   readonly eval: 'task_controlled';
@@ -61,6 +68,6 @@ export interface RunJudged extends EvalEventBase {
   readonly fault: string | null;
 }
 
-export type EvalEvent = TaskControlled | RunStarted | RunRunning | RunEnded | RunJudged;
+export type EvalEvent = ControlStarted | TaskControlled | RunStarted | RunRunning | RunEnded | RunJudged;
 type Unstamped<Event> = Event extends EvalEventBase ? Omit<Event, 'at'> : never;
 export type NewEvalEvent = Unstamped<EvalEvent>;

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -14,12 +15,18 @@ export interface Folders {
 
 const prefix = 'blueprint-eval-';
 
-export function makeFolders(): Folders {
-  const make = () => mkdtempSync(join(tmpdir(), prefix));
-  return { agent: make(), own: make(), check: make() };
+/** Names that nobody has yet: they are on record before there is anything to be removed. */
+export function nameFolders(): Folders {
+  const name = () => join(tmpdir(), `${prefix}${randomUUID()}`);
+  return { agent: name(), own: name(), check: name() };
 }
 
-/** Only what was made by `makeFolders`: the paths come from a file. */
+/** Throws where one is there already. */
+export function makeFolders({ agent, own, check }: Folders): void {
+  for (const folder of [agent, own, check]) mkdirSync(folder, { mode: 0o700 });
+}
+
+/** Only what `nameFolders` names: the paths come from a file. */
 export function removeFolders({ agent, own, check }: Folders): void {
   for (const folder of [agent, own, check]) {
     if (dirname(folder) !== tmpdir() || !basename(folder).startsWith(prefix)) continue;

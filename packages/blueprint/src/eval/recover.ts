@@ -16,9 +16,9 @@ import type { EvalRun } from './state.ts';
 export async function recoverRuns(evaluating: Evaluating): Promise<void> {
   for (const run of evaluating.state().runs) {
     if (run.ended === undefined) await recoverRun(evaluating, run);
-    // It may have been killed between the journal and the removal.
-    removeFolders(run.started.folders);
   }
+  // It may have been killed between the journal and the removal.
+  for (const folders of evaluating.state().folders) removeFolders(folders);
 }
 
 async function recoverRun(evaluating: Evaluating, { started, pid }: EvalRun): Promise<void> {

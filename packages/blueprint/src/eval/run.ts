@@ -8,7 +8,7 @@ import { secretsOf } from '../models/keys.ts';
 import { unknownUsage } from '../models/port.ts';
 import { openChecks } from './checks.ts';
 import type { Evaluating } from './evaluating.ts';
-import { makeFolders, removeFolders, removeTree } from './folders.ts';
+import { makeFolders, nameFolders, removeFolders, removeTree } from './folders.ts';
 import { layHidden } from './hidden.ts';
 import type { PreparedCell } from './prepare.ts';
 import { checkOut, countChanges, openWorkspace, takeWork, type Workspace } from './workspace.ts';
@@ -23,13 +23,14 @@ export async function runOnce(
 ): Promise<void> {
   const { createId, record } = evaluating;
   const run = createId();
-  const folders = makeFolders();
+  const folders = nameFolders();
   try {
     const { task, arm, key, work, prepared } = cell;
     record({
       ...{ eval: 'run_started', run, task, arm, key, folders },
       ...{ agent: work.agent, model: work.model ?? null, atMostUsd: atMostUsd ?? null },
     });
+    makeFolders(folders);
     const workspace = await openWorkspace(prepared.repository, prepared.commit, folders);
     await letWork(evaluating, cell, run, workspace, atMostUsd);
     await judgeWork(evaluating, cell, run, workspace);

@@ -1,4 +1,5 @@
 import type { EvalEvent, RunEnded, RunJudged, RunStarted, TaskControlled } from './events.ts';
+import type { Folders } from './folders.ts';
 
 /** One run as its events tell it. Without `judged` it counts for its cost only. */
 export interface EvalRun {
@@ -13,22 +14,29 @@ export interface EvalState {
   readonly runs: readonly EvalRun[];
   /** By key. */
   readonly controls: ReadonlyMap<string, TaskControlled>;
+  /** Of everything that began, whether or not they are there. */
+  readonly folders: readonly Folders[];
 }
 
 /** What events add up to. An event of a run that did not begin is ignored. Pure. */
 export function replayEval(events: readonly EvalEvent[]): EvalState {
   const runs = new Map<string, EvalRun>();
   const controls = new Map<string, TaskControlled>();
+  const folders: Folders[] = [];
   const change = (id: string, part: Partial<EvalRun>) => {
     const run = runs.get(id);
     if (run !== undefined) runs.set(id, { ...run, ...part });
   };
   for (const event of events) {
     switch (event.eval) {
+      case 'control_started':
+        folders.push(event.folders);
+        break;
       case 'task_controlled':
         controls.set(event.key, event);
         break;
       case 'run_started':
+        folders.push(event.folders);
         runs.set(event.run, { started: event, pid: undefined, ended: undefined, judged: undefined });
         break;
       case 'run_running':
@@ -42,7 +50,7 @@ export function replayEval(events: readonly EvalEvent[]): EvalState {
         break;
     }
   }
-  return { runs: [...runs.values()], controls };
+  return { runs: [...runs.values()], controls, folders };
 }
 
 /** Runs that are over and count, by what they are runs of; in order. Pure. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -131,9 +131,20 @@ test('a build needs commands that a person has allowed, tells its progress, and 
   await expect(begun).rejects.toThrow();
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
   expect(heard.length).toBeGreaterThan(0);
-  // The server is still there, and ends with its client.
+  // The server is still there, and ends with its client, together with what it has under way.
   expect((await call('report', { design: 'it' })).isError).toBe(false);
+  rmSync(join(steps, 'pid'));
+  const again = client.callTool({
+    name: 'build',
+    arguments: { design: 'it', agent: 'claude', resume: true },
+  });
+  const failed = expect(again).rejects.toThrow();
+  await expect.poll(() => existsSync(join(steps, 'pid')), { timeout: 30_000 }).toBe(true);
   const server = transport.pid ?? expect.unreachable();
   await client.close();
+  await failed;
+  await expect
+    .poll(() => isAlive(Number(readFileSync(join(steps, 'pid'), 'utf8'))), { timeout: 10_000 })
+    .toBe(false);
   await expect.poll(() => isAlive(server), { timeout: 10_000 }).toBe(false);
 });

@@ -2,6 +2,7 @@ import { printable, UsageError } from '@proven/terminal';
 import type { ChangeSize } from '../../ledger/notes.ts';
 import { chooseDesign } from '../choose-design.ts';
 import type { CommandDefinition } from '../command.ts';
+import type { TimeSpan } from '../make-note.ts';
 import { noteWords } from '../note-words.ts';
 
 export const noteCommand: CommandDefinition = {
@@ -54,13 +55,15 @@ export const noteCommand: CommandDefinition = {
   },
 };
 
-/** A day, or a day and a time in UTC. */
-function parseTime(text: string): Date {
-  const [, day, time = '00:00'] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2}(?::\d{2})?)Z?)?$/.exec(text) ?? [];
-  const date = new Date(`${day}T${time}Z`);
+/** A day or a minute, in UTC: when it can have happened. */
+function parseTime(text: string): TimeSpan {
+  const [, day, time] = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::\d{2})?Z?)?$/.exec(text) ?? [];
+  const from = new Date(`${day}T${time ?? '00:00'}Z`);
   // 2026-02-30 would be taken for a day in March.
-  if (day !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)) return date;
-  throw new UsageError(`"${printable(text)}" is not a time such as 2026-11-23 or 2026-11-23T14:30`);
+  const isDay = day !== undefined && !Number.isNaN(from.getTime()) && from.toISOString().startsWith(day);
+  if (!isDay)
+    throw new UsageError(`"${printable(text)}" is not a time such as 2026-11-23 or 2026-11-23T14:30`);
+  return { from, to: time === undefined ? new Date(`${day}T23:59:59Z`) : from };
 }
 
 function parseChanges(text: string): ChangeSize {

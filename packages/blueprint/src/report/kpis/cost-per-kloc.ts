@@ -21,7 +21,7 @@ export const costPerKloc: Kpi = {
       n: built.length,
       of: 'designs',
       note: [
-        `$${usd.toFixed(2)} for ${lines} lines`,
+        `$${usd.toFixed(2)} for ${lines} ${lines === 1 ? 'line' : 'lines'}`,
         ...(basis === 'estimated' ? ['estimated'] : []),
         ...(unpriced > 0 ? [`${unpriced} of ${spending.length} costs have no price`] : []),
       ].join(', '),
