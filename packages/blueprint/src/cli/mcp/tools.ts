@@ -98,6 +98,13 @@ export const tools: readonly Tool[] = [
     isReadOnly: false,
   },
   {
+    name: 'validate',
+    command: 'validate',
+    description: 'Run all checks on the last commit, and measure drift from the design.',
+    parameters: [design],
+    isReadOnly: false,
+  },
+  {
     name: 'report',
     command: 'report',
     description: 'Key figures and cost.',
