@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Requirement } from '../brief/brief.ts';
 import { type Checker, openChecker } from '../build/checker.ts';
@@ -230,8 +230,14 @@ async function reportFiles(repository: Repository, worktree: string): Promise<Fo
   const names = list.split('\0').filter(name => name !== '' && mayBeReport(name));
   return names
     .slice(0, mostReports)
-    .filter(name => statSync(join(worktree, name)).size <= mostReportBytes)
+    .filter(name => isReadable(join(worktree, name)))
     .flatMap(name => readReportFile(name, readFileSync(join(worktree, name), 'utf8')));
+}
+
+/** What a check has left may be a link to anywhere. */
+function isReadable(path: string): boolean {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  return status?.isFile() === true && status.size <= mostReportBytes;
 }
 
 /** The journal's line of a validation; what reports over runs are made from. */

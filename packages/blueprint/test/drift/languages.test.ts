@@ -1,5 +1,8 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { arrows, readFiles } from './scene.ts';
+import { readCode } from '../../src/drift/read-code.ts';
+import { arrows, readFiles, writeFiles } from './scene.ts';
 
 interface Case {
   readonly files: Readonly<Record<string, string>>;
@@ -216,6 +219,21 @@ test('a language that nobody reads is not measured, and said to be', async () =>
   });
   expect(code.files).toEqual(['src/a.php', 'src/b.ts']);
   expect(code.unread).toEqual([{ file: 'src/a.php', reason: 'imports in .php files are not read' }]);
+});
+
+test('a link and a file that is too large are not read, and said to be', async () => {
+  const directory = await writeFiles({
+    'a.ts': "import './b.ts';\n",
+    'big.ts': `// ${'x'.repeat(2_200_000)}\n`,
+  });
+  symlinkSync('/nowhere', join(directory, 'b.ts'));
+  const files = ['a.ts', 'b.ts', 'big.ts'];
+  const code = await readCode({ directory, files, isIgnored: () => false });
+  expect(arrows(code)).toEqual(['a.ts -> b.ts']);
+  expect(code.unread).toEqual([
+    { file: 'b.ts', reason: 'it is no regular file' },
+    { file: 'big.ts', reason: 'it has more than 2 MB' },
+  ]);
 });
 
 test('code that is broken is read as far as it goes', async () => {
