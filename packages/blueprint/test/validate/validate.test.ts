@@ -241,6 +241,24 @@ describe('a baseline', () => {
   });
 });
 
+test('a requirement in the baseline is not stale where no check was run, and a design without commands can be validated', async () => {
+  const project = await openValidated({ ...counter, phases: [], metrics: [] });
+  expect(codesOf(await project.measure())).toEqual({ 'unproven-requirement': 2 });
+  expect((await project.measure('--baseline')).exitCode).toBe(0);
+  expect((await project.measure('--drift-only')).exitCode).toBe(0);
+  expect((await project.measure('--drift-only', '--baseline')).exitCode).toBe(0);
+  expect((await project.measure()).data.baseline).toEqual({ known: 2, fresh: 0, stale: [] });
+});
+
+test('what a killed validation has left is removed by the next one', async () => {
+  const project = await openValidated();
+  const gone = join(project.folder, '.blueprint/worktrees/.validate/validate-99999999-dead');
+  project.git('worktree', 'add', '-q', '--detach', gone, 'HEAD');
+  expect((await project.measure('--drift-only')).exitCode).toBe(0);
+  expect(existsSync(gone)).toBe(false);
+  expect(project.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+});
+
 test('the first time the commands are shown, and nothing runs without a yes', async () => {
   const project = await openValidated(withChecks([{ command: 'touch ../../../../ran', expects: 'exit 0' }]));
   const refused = await project.run(['validate']);
