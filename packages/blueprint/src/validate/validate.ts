@@ -1,6 +1,12 @@
 import { join, relative } from 'node:path';
 import type { Requirement } from '../brief/brief.ts';
-import { findCommit, openRepository, type Repository, uncommittedFiles } from '../build/repository.ts';
+import {
+  filesOf,
+  findCommit,
+  openRepository,
+  type Repository,
+  uncommittedFiles,
+} from '../build/repository.ts';
 import type { Design } from '../design/design.ts';
 import { appendLine } from '../disk/append-line.ts';
 import { compareWithBaseline, readBaseline } from '../drift/baseline.ts';
@@ -9,6 +15,7 @@ import { driftOfCommit } from '../drift/drift-of-commit.ts';
 import { BlueprintError } from '../errors.ts';
 import { journalName } from '../ledger/keep.ts';
 import { withChecker } from './checkout.ts';
+import { missingOf, plannedFiles } from './planned-files.ts';
 import { proveRequirements } from './proof.ts';
 import { runAll } from './run-all.ts';
 import { listToProve } from './run-list.ts';
@@ -70,6 +77,7 @@ export async function validateDesign(options: ValidateOptions): Promise<Validati
       reports: ran?.reports ?? [],
       requirements: isDriftOnly ? [] : proven,
       drift,
+      missingFiles: missingOf(plannedFiles(design.executionPrompt), await filesOf(repository, commit)),
       compared: compareWithBaseline(drift, baseline ?? []),
       hasBaseline: baseline !== undefined,
     };

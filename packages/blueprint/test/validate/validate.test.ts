@@ -191,6 +191,17 @@ test('every kind of drift is found, with its place', async () => {
   });
 });
 
+test('files that the execution prompt plans and that are not there are told', async () => {
+  const executionPrompt =
+    '# Build\n\n## File structure\n\n- src/core/count.ts: counts\n- src/core/sum.ts: adds\n';
+  const project = await openValidated({ ...counter, executionPrompt });
+  const answer = await project.measure('--drift-only');
+  expect(answer.exitCode).toBe(0);
+  expect(codesOf(answer)).toEqual({ 'planned-file': 1 });
+  expect(answer.data.missingFiles).toEqual(['src/core/sum.ts']);
+  expect((await project.measure('--drift-only', '--strict')).exitCode).toBe(1);
+});
+
 test('files that are no part of a design are named in the configuration', async () => {
   const project = await openValidated(counter, { ...soundCode, 'legacy/a.php': '<?php\n' });
   const answer = await project.measure('--drift-only');
