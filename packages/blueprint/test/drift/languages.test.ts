@@ -54,6 +54,51 @@ const cases: Readonly<Record<string, Case>> = {
     ],
     unresolved: ['./gone.js'],
   },
+  'A workspace of npm, with aliases': {
+    files: {
+      'package.json': '{"name":"all","workspaces":["packages/*"]}',
+      'tsconfig.base.json':
+        '{ // for all\n "compilerOptions": { "baseUrl": ".", "paths": { "@shared/*": ["packages/shared/src/*"], "@shared": ["packages/shared/src/index.ts"], "~/*": ["packages/web/src/*"], }, }, }',
+      'packages/web/tsconfig.json': '{"extends":"../../tsconfig.base"}',
+      'packages/web/package.json': '{"name":"web"}',
+      'packages/web/src/a.ts': [
+        "import '@shared';",
+        "import '~/b';",
+        "import 'packages/web/src/c';",
+        "import '@acme/core';",
+        "import '@acme/core/deep';",
+        "import '@acme/built';",
+        "import 'old';",
+        "import 'react';",
+        "import '@shared/gone';",
+        "import '~/gone';",
+      ].join('\n'),
+      'packages/web/src/b.ts': '',
+      'packages/web/src/c.ts': '',
+      'packages/shared/src/index.ts': "import '~/b';\n",
+      'packages/core/package.json':
+        '{"name":"@acme/core","exports":{".":{"import":"./dist/index.js","source":"./src/index.ts"},"./*":"./src/*.ts"}}',
+      'packages/core/src/index.ts': '',
+      'packages/core/src/deep.ts': '',
+      'packages/built/package.json': '{"name":"@acme/built","main":"dist/index.js"}',
+      'packages/old/package.json': '{"name":"old","main":"lib/main"}',
+      'packages/old/lib/main.js': '',
+      'packages/broken/package.json': '{',
+      'packages/broken/tsconfig.json': '{',
+    },
+    expected: [
+      'packages/web/src/a.ts -> [react]',
+      'packages/web/src/a.ts -> packages/built/package.json',
+      'packages/web/src/a.ts -> packages/core/src/deep.ts',
+      'packages/web/src/a.ts -> packages/core/src/index.ts',
+      'packages/web/src/a.ts -> packages/old/lib/main.js',
+      'packages/web/src/a.ts -> packages/shared/src/index.ts',
+      'packages/web/src/a.ts -> packages/web/src/b.ts',
+      'packages/web/src/a.ts -> packages/web/src/c.ts',
+    ],
+    // Where no configuration says so it is no name of a package either.
+    unresolved: ['@shared/gone', '~/gone', '~/b'],
+  },
   Python: {
     files: {
       'src/shop/__init__.py': '',

@@ -7,7 +7,6 @@ import type { Component } from '../../src/design/design.ts';
 import { componentsFromCode } from '../../src/drift/components-from-code.ts';
 import type { Deviation } from '../../src/drift/deviation.ts';
 import { measureDrift, totalOf } from '../../src/drift/drift.ts';
-import { locateImports } from '../../src/drift/locate.ts';
 import { readCode } from '../../src/drift/read-code.ts';
 
 // Packages of npm that no one here wrote, as they are published.
@@ -31,7 +30,7 @@ async function openPackage(name: string, folders: readonly string[]) {
     components: readonly Component[],
     { files, code }: Awaited<ReturnType<typeof read>>,
   ) => {
-    return locateImports(measureDrift(components, code, files, []), directory);
+    return measureDrift(components, code, files, []);
   };
   const plant = (file: string, text: string) => {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
