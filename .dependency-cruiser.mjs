@@ -303,7 +303,7 @@ export default {
       comment:
         'What deviates is a function of a design and of what code imports: every case of it can be tested.',
       from: {
-        path: '^packages/blueprint/src/(drift/(drift|deviation|code|components-from-code)|validate/(proof|findings|run-list|kinds|validation|reports/[^/]+))\\.ts$',
+        path: '^packages/blueprint/src/(drift/(drift|deviation|code|components-from-code|edges|figure|packages)|validate/(proof|planned-files|findings|run-list|kinds|validation|reports/[^/]+))\\.ts$',
         pathNot: anyTest,
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?path$' },

@@ -139,6 +139,13 @@ function checkBlueprint() {
     blueprint(['show', 'links', '--html']);
     assert.match(inDesign('links/show.html'), /^<!doctype html>/i);
   });
+  check('blueprint import --from code finds its grammars', () => {
+    mkdirSync(join(user, 'code/core'), { recursive: true });
+    writeFileSync(join(user, 'code/core/a.ts'), "import './b.ts';\n");
+    writeFileSync(join(user, 'code/core/b.py'), 'import os\n');
+    const { data } = JSON.parse(blueprint(['import', 'code', '--from', 'code', '--name', 'found', '--json']));
+    assert.deepEqual([data.files, data.unread, data.unresolved.length], [2, [], 1]);
+  });
   check('blueprint prompt show revise', () =>
     assert.match(blueprint(['prompt', 'show', 'revise']), /\{\{findings\}\}/),
   );

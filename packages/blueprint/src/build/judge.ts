@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Check, Task } from '../design/design.ts';
 import { contradictionsIn } from '../drift/drift-of-commit.ts';
+import { isSource } from '../drift/languages/index.ts';
 import { findEmptyScripts } from '../evidence/empty-script.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { findLostTests, isTestFile, type LostTest } from '../evidence/lost-tests.ts';
@@ -166,13 +167,15 @@ async function prove(
   });
   const evidence = [...own, ...others];
   if (broken.length > 0) return { faults: broken, evidence, commit: null };
-  const drift = await checker.look(candidate, directory =>
-    contradictionsIn(
-      { repository, commit: candidate, directory },
-      { components: plan.components, designFolder: building.designFolder },
-      files,
-    ),
-  );
+  const drift = files.some(isSource)
+    ? await checker.look(candidate, directory =>
+        contradictionsIn(
+          { repository, commit: candidate, directory },
+          { components: plan.components, designFolder: building.designFolder },
+          files,
+        ),
+      )
+    : [];
   return drift.length === 0
     ? { faults: [], evidence, commit: candidate }
     : { faults: [{ code: 'drifted', details: drift }], evidence, commit: null };

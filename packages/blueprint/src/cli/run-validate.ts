@@ -114,7 +114,7 @@ function takeBaseline(folder: string, validation: Validation): Validation {
   return {
     ...validation,
     hasBaseline: true,
-    compared: compareWithBaseline(validation.drift.deviations, baseline, () => true),
+    compared: compareWithBaseline(validation.drift, baseline),
   };
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { writeWhole } from '../disk/write-whole.ts';
 import { BlueprintError } from '../errors.ts';
 import { type Deviation, keyOf } from './deviation.ts';
+import type { Drift } from './drift.ts';
 
 /** In the folder of the design, committed with it. */
 const baselineFile = 'drift_baseline.json';
@@ -33,20 +34,19 @@ export interface Compared {
   readonly stale: readonly string[];
 }
 
-/** Holds deviations against a baseline. What was not measured is neither fresh nor stale. Pure. */
+/** Holds drift against a baseline. An entry about what was not measured this time is not stale. Pure. */
 export function compareWithBaseline(
-  deviations: readonly Deviation[],
+  { deviations, figures }: Pick<Drift, 'deviations' | 'figures'>,
   baseline: readonly string[],
-  isMeasured: (kind: Deviation['kind']) => boolean,
 ): Compared {
+  const isMeasured = (entry: string) =>
+    !entry.startsWith('unproven_requirement ') || figures.unprovenRequirements.notMeasured === null;
   const entries = new Set(baseline);
   const present = new Set(deviations.map(keyOf));
   return {
     fresh: deviations.filter(each => !entries.has(keyOf(each))),
     known: deviations.filter(each => entries.has(keyOf(each))),
-    stale: baseline.filter(
-      entry => !present.has(entry) && isMeasured((entry.split(' ')[0] ?? '') as Deviation['kind']),
-    ),
+    stale: baseline.filter(entry => !present.has(entry) && isMeasured(entry)),
   };
 }
 

@@ -3,7 +3,7 @@
 /** One import of a file of the project. Paths are from the root of the repository, with slashes. */
 export interface Import {
   readonly from: string;
-  /** From 1; null where the reader does not know it. */
+  /** From 1; null for a type that is named and needs no import. */
   readonly line: number | null;
   /** As it stands in the code. */
   readonly specifier: string;

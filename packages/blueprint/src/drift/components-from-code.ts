@@ -2,7 +2,7 @@ import type { Component } from '../design/design.ts';
 import { componentFinder } from '../design/path-match.ts';
 import { isTestFile } from '../evidence/lost-tests.ts';
 import type { Code } from './code.ts';
-import { findEdges } from './drift.ts';
+import { findEdges } from './edges.ts';
 
 /** More than a person can hold in one picture. */
 const mostComponents = 20;

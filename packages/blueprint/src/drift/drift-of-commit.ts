@@ -6,7 +6,6 @@ import { parseGlob } from '../design/rules/globs.ts';
 import { readBaseline } from './baseline.ts';
 import { type Deviation, describeDeviation, keyOf } from './deviation.ts';
 import { type Drift, measureDrift, type ProvenRequirements } from './drift.ts';
-import { locateImports } from './locate.ts';
 import { readCode } from './read-code.ts';
 
 export interface CheckedOut {
@@ -34,7 +33,7 @@ export async function driftOfCommit(
   const files = await filesOf(repository, commit);
   const isIgnored = ignoring(repository, designFolder, ignore);
   const code = await readCode({ directory, files, isIgnored });
-  return locateImports(measureDrift(components, code, files, requirements), directory);
+  return measureDrift(components, code, files, requirements);
 }
 
 /**
@@ -49,7 +48,7 @@ export async function contradictionsIn(
   const files = await filesOf(repository, commit);
   const isIgnored = ignoring(repository, designFolder, []);
   const code = await readCode({ directory, files, isIgnored, only });
-  const { deviations } = locateImports(measureDrift(components, code, files, null), directory);
+  const { deviations } = measureDrift(components, code, files, null);
   const known = new Set(readBaseline(designFolder) ?? []);
   return deviations.filter(each => isContradiction(each) && !known.has(keyOf(each))).map(describeDeviation);
 }

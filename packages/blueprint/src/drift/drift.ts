@@ -1,17 +1,13 @@
 import type { Component } from '../design/design.ts';
 import { componentFinder, matchesGlob } from '../design/path-match.ts';
 import { parseGlob } from '../design/rules/globs.ts';
-import { isTestFile } from '../evidence/lost-tests.ts';
-import type { Code, Import } from './code.ts';
+import type { Code } from './code.ts';
 import type { Deviation } from './deviation.ts';
+import { absentEdges, divergentEdges, findEdges } from './edges.ts';
+import type { Figure, Part } from './figure.ts';
+import { undeclaredPackages } from './packages.ts';
 
-/** A part of drift: how many of how many deviate. */
-export interface Figure {
-  readonly count: number;
-  readonly of: number;
-  /** Why it is not measured, or not of everything; null where it is. */
-  readonly notMeasured: string | null;
-}
+export type { Figure } from './figure.ts';
 
 export interface Figures {
   /** Edges of the code that the design does not have, of the edges of the code. */
@@ -78,80 +74,7 @@ export function totalOf(figures: Figures): { readonly count: number; readonly of
   return { count: sum(all.map(({ count }) => count)), of: sum(all.map(({ of }) => of)) };
 }
 
-interface Part {
-  readonly figure: Figure;
-  readonly deviations: readonly Deviation[];
-}
-
-interface Edge {
-  readonly from: string;
-  readonly to: string;
-  readonly imports: readonly Import[];
-}
-
-type Find = ReturnType<typeof componentFinder<Component>>;
-
-/** The imports between files of different components, by the pair of components. */
-export function findEdges(
-  { imports }: Pick<Code, 'imports'>,
-  find: (file: string) => { readonly id: string } | undefined,
-): Edge[] {
-  const edges = new Map<string, { from: string; to: string; imports: Import[] }>();
-  for (const each of imports) {
-    const from = find(each.from)?.id;
-    const to = 'file' in each.to ? find(each.to.file)?.id : undefined;
-    if (from === undefined || to === undefined || from === to) continue;
-    const key = JSON.stringify([from, to]);
-    const edge = edges.get(key) ?? { from, to, imports: [] };
-    edges.set(key, edge);
-    edge.imports.push(each);
-  }
-  return [...edges.values()];
-}
-
-function divergentEdges(edges: readonly Edge[], components: readonly Component[], code: Code): Part {
-  const allowed = new Map(components.map(({ id, dependsOn }) => [id, new Set(dependsOn)]));
-  const divergent = edges.filter(({ from, to }) => allowed.get(from)?.has(to) !== true);
-  return {
-    figure: { count: divergent.length, of: edges.length, notMeasured: whatIsUnread(code) },
-    deviations: divergent.flatMap(({ from, to, imports }) =>
-      firstOfEachFile(imports).map(
-        (each): Deviation => ({
-          kind: 'divergent_edge',
-          component: from,
-          to,
-          file: each.from,
-          line: each.line,
-          specifier: each.specifier,
-          target: 'file' in each.to ? each.to.file : '',
-        }),
-      ),
-    ),
-  };
-}
-
-/** An edge of a component with code that nobody has read may be there. */
-function absentEdges(
-  edges: readonly Edge[],
-  designed: readonly { readonly from: string; readonly to: string }[],
-  unread: ReadonlySet<string | undefined>,
-): Part {
-  const present = new Set(edges.map(({ from, to }) => JSON.stringify([from, to])));
-  const isPresent = (edge: { from: string; to: string }) => present.has(JSON.stringify([edge.from, edge.to]));
-  const known = designed.filter(edge => isPresent(edge) || !unread.has(edge.from));
-  const absent = known.filter(edge => !isPresent(edge));
-  const open = designed.length - known.length;
-  return {
-    figure: {
-      count: absent.length,
-      of: known.length,
-      notMeasured: open === 0 ? null : `${open} of ${designed.length} edges start in code that is not read`,
-    },
-    deviations: absent.map(({ from, to }) => ({ kind: 'absent_edge', component: from, to })),
-  };
-}
-
-function unmappedFiles({ files }: Code, find: Find): Part {
+function unmappedFiles({ files }: Code, find: (file: string) => unknown): Part {
   const unmapped = files.filter(file => find(file) === undefined);
   return {
     figure: { count: unmapped.length, of: files.length, notMeasured: null },
@@ -171,67 +94,6 @@ function missingPaths(components: readonly Component[], files: readonly string[]
   };
 }
 
-/** What only tests import is left out: a design names what the product needs. */
-function undeclaredPackages(code: Code, find: Find): Part {
-  const used = new Map<string, { component: Component; name: string; imports: Import[] }>();
-  for (const each of code.imports) {
-    const component = find(each.from);
-    if (!('package' in each.to) || component === undefined || isTestFile(each.from)) continue;
-    const key = JSON.stringify([component.id, each.to.package]);
-    const use = used.get(key) ?? { component, name: each.to.package, imports: [] };
-    used.set(key, use);
-    use.imports.push(each);
-  }
-  const undeclared = [...used.values()].filter(({ component, name }) => !declares(component.packages, name));
-  return {
-    figure: { count: undeclared.length, of: used.size, notMeasured: whatIsUnread(code) },
-    deviations: undeclared.flatMap(({ component, name, imports }) =>
-      firstOfEachFile(imports).map(
-        (each): Deviation => ({
-          kind: 'undeclared_package',
-          component: component.id,
-          package: name,
-          file: each.from,
-          line: each.line,
-          specifier: each.specifier,
-        }),
-      ),
-    ),
-  };
-}
-
-/** Case and kinds of dashes aside; `org.junit` declares `org.junit.jupiter`, and a group of Maven what is in it. */
-function declares(packages: readonly string[], name: string): boolean {
-  const wanted = normalize(name);
-  return packages.some(each => {
-    const declared = normalize(each.replace(/@[\d^~].*$/, ''));
-    const group = declared.split(':')[0] ?? '';
-    return [declared, group, ...(importNames[declared] ?? [])].some(
-      known =>
-        known !== '' &&
-        (wanted === known || wanted.startsWith(`${known}.`) || wanted.startsWith(`${known}/`)),
-    );
-  });
-}
-
-function normalize(name: string): string {
-  return name.trim().toLowerCase().replaceAll('-', '_');
-}
-
-/** Packages of Python that are imported by another name than they are installed by. */
-const importNames: Readonly<Record<string, readonly string[]>> = {
-  beautifulsoup4: ['bs4'],
-  opencv_python: ['cv2'],
-  pillow: ['pil'],
-  psycopg2_binary: ['psycopg2'],
-  pyjwt: ['jwt'],
-  python_dateutil: ['dateutil'],
-  python_dotenv: ['dotenv'],
-  pyyaml: ['yaml'],
-  scikit_learn: ['sklearn'],
-  attrs: ['attr'],
-};
-
 function unprovenRequirements(requirements: ProvenRequirements): Part {
   if (requirements === null) {
     return { figure: { count: 0, of: 0, notMeasured: 'no check was run' }, deviations: [] };
@@ -241,14 +103,4 @@ function unprovenRequirements(requirements: ProvenRequirements): Part {
     figure: { count: open.length, of: requirements.length, notMeasured: null },
     deviations: open.map(({ id }) => ({ kind: 'unproven_requirement', requirement: id })),
   };
-}
-
-function whatIsUnread({ unread, files }: Code): string | null {
-  if (unread.length === 0) return null;
-  const [first] = unread;
-  return `${unread.length} of ${files.length} files are not read, such as ${first?.file}: ${first?.reason}`;
-}
-
-function firstOfEachFile(imports: readonly Import[]): Import[] {
-  return [...new Map([...imports].reverse().map(each => [each.from, each])).values()].reverse();
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Code } from './code.ts';
 import { extensionOf, findLanguage, isSource, languages } from './languages/index.ts';
@@ -22,13 +22,14 @@ const mostBytes = 2 * 1024 * 1024;
 export async function readCode({ directory, files, isIgnored, only }: ReadOptions): Promise<Code> {
   const sources = files.filter(file => isSource(file) && !isIgnored(file));
   const wanted = only === undefined ? sources : sources.filter(file => only.includes(file));
-  const large: string[] = [];
+  const unreadable = new Map<string, string>();
   const project: Project = {
     files: new Set(files),
     read: file => {
-      const text = readFileSync(join(directory, file), 'utf8');
-      if (text.length > mostBytes) large.push(file);
-      return text.length > mostBytes ? '' : text;
+      const reason = whyNotRead(join(directory, file));
+      if (reason === undefined) return readFileSync(join(directory, file), 'utf8');
+      unreadable.set(file, reason);
+      return '';
     },
   };
   const readings: ImportReading[] = [];
@@ -43,10 +44,18 @@ export async function readCode({ directory, files, isIgnored, only }: ReadOption
     unresolved,
     unread: [
       ...unread,
-      ...large.map(file => ({ file, reason: 'it has more than 2 MB' })),
+      ...[...unreadable].filter(([file]) => isSource(file)).map(([file, reason]) => ({ file, reason })),
       ...wanted
         .filter(file => findLanguage(file) === undefined)
         .map(file => ({ file, reason: `imports in ${extensionOf(file)} files are not read` })),
     ],
   };
+}
+
+/** A link may lead out of the project, or nowhere; a submodule is a folder. */
+function whyNotRead(path: string): string | undefined {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return 'it is not there';
+  if (!status.isFile()) return 'it is no regular file';
+  return status.size > mostBytes ? 'it has more than 2 MB' : undefined;
 }

@@ -9,6 +9,7 @@ import {
   improveBriefStep,
   incrementalStep,
   judgeStep,
+  reviewCodeStep,
   reviseStep,
   type Step,
   testsFirstStep,
@@ -54,6 +55,8 @@ function otherCall(name: PromptName, material: SampleMaterial): Sample {
       return critiqueStep(material, views[0]);
     case 'revise':
       return reviseStep(material, '<the findings>');
+    case 'review-code':
+      return reviewCodeStep(material, '<the code>');
     case 'judge':
       return judgeStep(material, [{ letter: 'A', design: material.design }], '<the scores>');
     case 'meta':

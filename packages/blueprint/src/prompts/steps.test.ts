@@ -22,6 +22,7 @@ import {
   improveBriefStep,
   incrementalStep,
   judgeStep,
+  reviewCodeStep,
   reviseStep,
   type Step,
   testsFirstStep,
@@ -122,6 +123,7 @@ test('the answer that a prompt names is the one that its step asks for', () => {
     ['cascade-quick', cascadeStep(material, 'quick')],
     ['cascade-technical', cascadeStep(material, 'technical')],
     ['cascade-deep', cascadeStep(material, 'deep')],
+    ['review-code', reviewCodeStep(material, 'export {};')],
     ['judge', judgeStep(material, [], '')],
     ['meta', improveBriefStep(material, [])],
   ];

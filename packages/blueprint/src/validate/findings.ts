@@ -26,6 +26,11 @@ export function findingsOf(validation: Validation, places: Places): Finding[] {
         file: join(places.designFolder, 'drift_baseline.json'),
       }),
     ),
+    ...validation.missingFiles.map(file =>
+      finding('planned-file', `the execution prompt plans ${file}, and it is not there`, {
+        file: join(places.designFolder, 'execution_prompt.md'),
+      }),
+    ),
     ...ofUnread(validation, places),
   ];
   const rank = ({ severity }: Finding) => (severity === 'error' ? 0 : 1);

@@ -72,6 +72,12 @@ const list = [
     help: 'Build it, or correct the path in architecture.md.',
   },
   {
+    id: 'planned-file',
+    severity: 'warning',
+    summary: 'The files of the file structure in the execution prompt are there.',
+    help: 'Build it, or correct the execution prompt.',
+  },
+  {
     id: 'undeclared-package',
     severity: 'error',
     summary: 'Components use only the packages that the design names for them.',

@@ -17,6 +17,8 @@ export interface Validation {
   readonly reports: readonly FoundReport[];
   readonly requirements: ReturnType<typeof proveRequirements>;
   readonly drift: Drift;
+  /** Files that the execution prompt plans and that are not there. */
+  readonly missingFiles: readonly string[];
   /** Deviations held against the baseline; all are fresh where there is none. */
   readonly compared: Compared;
   readonly hasBaseline: boolean;

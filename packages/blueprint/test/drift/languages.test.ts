@@ -1,5 +1,8 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { arrows, readFiles } from './scene.ts';
+import { readCode } from '../../src/drift/read-code.ts';
+import { arrows, readFiles, writeFiles } from './scene.ts';
 
 interface Case {
   readonly files: Readonly<Record<string, string>>;
@@ -50,6 +53,51 @@ const cases: Readonly<Record<string, Case>> = {
       'src/util/z.cjs -> src/util/y.tsx',
     ],
     unresolved: ['./gone.js'],
+  },
+  'A workspace of npm, with aliases': {
+    files: {
+      'package.json': '{"name":"all","workspaces":["packages/*"]}',
+      'tsconfig.base.json':
+        '{ // for all\n "compilerOptions": { "baseUrl": ".", "paths": { "@shared/*": ["packages/shared/src/*"], "@shared": ["packages/shared/src/index.ts"], "~/*": ["packages/web/src/*"], }, }, }',
+      'packages/web/tsconfig.json': '{"extends":"../../tsconfig.base"}',
+      'packages/web/package.json': '{"name":"web"}',
+      'packages/web/src/a.ts': [
+        "import '@shared';",
+        "import '~/b';",
+        "import 'packages/web/src/c';",
+        "import '@acme/core';",
+        "import '@acme/core/deep';",
+        "import '@acme/built';",
+        "import 'old';",
+        "import 'react';",
+        "import '@shared/gone';",
+        "import '~/gone';",
+      ].join('\n'),
+      'packages/web/src/b.ts': '',
+      'packages/web/src/c.ts': '',
+      'packages/shared/src/index.ts': "import '~/b';\n",
+      'packages/core/package.json':
+        '{"name":"@acme/core","exports":{".":{"import":"./dist/index.js","source":"./src/index.ts"},"./*":"./src/*.ts"}}',
+      'packages/core/src/index.ts': '',
+      'packages/core/src/deep.ts': '',
+      'packages/built/package.json': '{"name":"@acme/built","main":"dist/index.js"}',
+      'packages/old/package.json': '{"name":"old","main":"lib/main"}',
+      'packages/old/lib/main.js': '',
+      'packages/broken/package.json': '{',
+      'packages/broken/tsconfig.json': '{',
+    },
+    expected: [
+      'packages/web/src/a.ts -> [react]',
+      'packages/web/src/a.ts -> packages/built/package.json',
+      'packages/web/src/a.ts -> packages/core/src/deep.ts',
+      'packages/web/src/a.ts -> packages/core/src/index.ts',
+      'packages/web/src/a.ts -> packages/old/lib/main.js',
+      'packages/web/src/a.ts -> packages/shared/src/index.ts',
+      'packages/web/src/a.ts -> packages/web/src/b.ts',
+      'packages/web/src/a.ts -> packages/web/src/c.ts',
+    ],
+    // Where no configuration says so it is no name of a package either.
+    unresolved: ['@shared/gone', '~/gone', '~/b'],
   },
   Python: {
     files: {
@@ -216,6 +264,21 @@ test('a language that nobody reads is not measured, and said to be', async () =>
   });
   expect(code.files).toEqual(['src/a.php', 'src/b.ts']);
   expect(code.unread).toEqual([{ file: 'src/a.php', reason: 'imports in .php files are not read' }]);
+});
+
+test('a link and a file that is too large are not read, and said to be', async () => {
+  const directory = await writeFiles({
+    'a.ts': "import './b.ts';\n",
+    'big.ts': `// ${'x'.repeat(2_200_000)}\n`,
+  });
+  symlinkSync('/nowhere', join(directory, 'b.ts'));
+  const files = ['a.ts', 'b.ts', 'big.ts'];
+  const code = await readCode({ directory, files, isIgnored: () => false });
+  expect(arrows(code)).toEqual(['a.ts -> b.ts']);
+  expect(code.unread).toEqual([
+    { file: 'b.ts', reason: 'it is no regular file' },
+    { file: 'big.ts', reason: 'it has more than 2 MB' },
+  ]);
 });
 
 test('code that is broken is read as far as it goes', async () => {

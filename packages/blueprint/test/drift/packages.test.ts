@@ -7,7 +7,6 @@ import type { Component } from '../../src/design/design.ts';
 import { componentsFromCode } from '../../src/drift/components-from-code.ts';
 import type { Deviation } from '../../src/drift/deviation.ts';
 import { measureDrift, totalOf } from '../../src/drift/drift.ts';
-import { locateImports } from '../../src/drift/locate.ts';
 import { readCode } from '../../src/drift/read-code.ts';
 
 // Packages of npm that no one here wrote, as they are published.
@@ -27,9 +26,11 @@ async function openPackage(name: string, folders: readonly string[]) {
     const files = filesIn(directory);
     return { files, code: await readCode({ directory, files, isIgnored: () => false }) };
   };
-  const measure = async (components: readonly Component[]) => {
-    const { files, code } = await read();
-    return locateImports(measureDrift(components, code, files, []), directory);
+  const measure = async (
+    components: readonly Component[],
+    { files, code }: Awaited<ReturnType<typeof read>>,
+  ) => {
+    return measureDrift(components, code, files, []);
   };
   const plant = (file: string, text: string) => {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
@@ -223,13 +224,14 @@ const subjects: readonly Subject[] = [
 describe.each(subjects)('$name', ({ name, folders, planted, harmless }) => {
   test('a design made from its code has no drift, and what is planted is all found', async () => {
     const { read, measure, plant } = await openPackage(name, folders);
-    const { code } = await read();
+    const asPublished = await read();
+    const { code } = asPublished;
     const components = componentsFromCode(code);
     expect(components.length).toBeGreaterThan(3);
     expect(components.flatMap(({ dependsOn }) => dependsOn).length).toBeGreaterThan(3);
     expect({ unread: code.unread, unresolved: code.unresolved }).toEqual({ unread: [], unresolved: [] });
 
-    const before = await measure(components);
+    const before = await measure(components, asPublished);
     expect(before.deviations).toEqual([]);
     expect(totalOf(before.figures).count).toBe(0);
     expect(before.figures.unmappedFiles.of).toBe(code.files.length);
@@ -237,7 +239,7 @@ describe.each(subjects)('$name', ({ name, folders, planted, harmless }) => {
     for (const { write } of planted) if (write !== undefined) plant(...write);
     for (const [file, text] of harmless) plant(file, text);
     const changed = planted.reduce((all, { change }) => change?.(all) ?? all, components);
-    const { deviations } = await measure(changed);
+    const { deviations } = await measure(changed, await read());
     expect(deviations).toHaveLength(planted.length);
     for (const { found } of planted) expect(deviations).toContainEqual(expect.objectContaining(found));
     // Each is told with its line.

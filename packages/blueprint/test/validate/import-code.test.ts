@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { openProject } from '../build/project.ts';
+import { runBlueprint } from '../cli/harness.ts';
+import { writeFiles } from '../drift/scene.ts';
 import { counter, makeComponent, openValidated, soundCode } from './project.ts';
 
 const code = {
@@ -43,6 +45,18 @@ test('--into adds components to a design that is there, and changes none', async
   expect(design.components.map(({ id }: { id: string }) => id)).toEqual(['cli', 'core']);
   expect(design.title).toBe('It');
   expect(design.phases[0].tasks).toHaveLength(1);
+});
+
+test('a folder that is in no repository is read as it is', async () => {
+  const directory = await writeFiles({
+    'shop/src/a.rb': "require_relative 'b'\n",
+    'shop/src/b.rb': '',
+    'shop/.hidden/c.rb': '',
+    'shop/node_modules/d/index.js': '',
+  });
+  const { exitCode, stdout } = await runBlueprint(['import', 'shop', '--from', 'code'], { directory });
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0 });
+  expect(stdout).toContain('2 source files in 1 component.');
 });
 
 test.each([

@@ -191,6 +191,17 @@ test('every kind of drift is found, with its place', async () => {
   });
 });
 
+test('files that the execution prompt plans and that are not there are told', async () => {
+  const executionPrompt =
+    '# Build\n\n## File structure\n\n- src/core/count.ts: counts\n- src/core/sum.ts: adds\n';
+  const project = await openValidated({ ...counter, executionPrompt });
+  const answer = await project.measure('--drift-only');
+  expect(answer.exitCode).toBe(0);
+  expect(codesOf(answer)).toEqual({ 'planned-file': 1 });
+  expect(answer.data.missingFiles).toEqual(['src/core/sum.ts']);
+  expect((await project.measure('--drift-only', '--strict')).exitCode).toBe(1);
+});
+
 test('files that are no part of a design are named in the configuration', async () => {
   const project = await openValidated(counter, { ...soundCode, 'legacy/a.php': '<?php\n' });
   const answer = await project.measure('--drift-only');
@@ -239,6 +250,24 @@ describe('a baseline', () => {
     project.replace('design/it/drift_baseline.json', '[]');
     expect(await project.validate('--drift-only')).toMatchObject({ exitCode: 2 });
   });
+});
+
+test('a requirement in the baseline is not stale where no check was run, and a design without commands can be validated', async () => {
+  const project = await openValidated({ ...counter, phases: [], metrics: [] });
+  expect(codesOf(await project.measure())).toEqual({ 'unproven-requirement': 2 });
+  expect((await project.measure('--baseline')).exitCode).toBe(0);
+  expect((await project.measure('--drift-only')).exitCode).toBe(0);
+  expect((await project.measure('--drift-only', '--baseline')).exitCode).toBe(0);
+  expect((await project.measure()).data.baseline).toEqual({ known: 2, fresh: 0, stale: [] });
+});
+
+test('what a killed validation has left is removed by the next one', async () => {
+  const project = await openValidated();
+  const gone = join(project.folder, '.blueprint/worktrees/.validate/validate-99999999-dead');
+  project.git('worktree', 'add', '-q', '--detach', gone, 'HEAD');
+  expect((await project.measure('--drift-only')).exitCode).toBe(0);
+  expect(existsSync(gone)).toBe(false);
+  expect(project.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
 });
 
 test('the first time the commands are shown, and nothing runs without a yes', async () => {

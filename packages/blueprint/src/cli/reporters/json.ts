@@ -26,6 +26,7 @@ export function jsonOfValidation({ name, root, validation, findings, isSound }: 
     baseline: validation.hasBaseline
       ? { known: compared.known.length, fresh: compared.fresh.length, stale: compared.stale }
       : null,
+    missingFiles: validation.missingFiles,
     uncommitted: validation.uncommitted,
     findings: findings.map(({ file, ...finding }) =>
       jsonOfFinding({ ...finding, ...(file === undefined ? {} : { file: pathIn(root, file) }) }),

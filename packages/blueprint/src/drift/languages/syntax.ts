@@ -25,8 +25,17 @@ export type Grammar =
   | 'tsx'
   | 'typescript';
 
-/** Loads the grammar of a language and compiles a query for it. Loading takes tens of milliseconds: only when needed. */
-export async function openSyntax(grammar: Grammar, query: string): Promise<Ask> {
+const opened = new Map<string, Promise<Ask>>();
+
+/** Loads the grammar of a language and compiles a query for it, once. It takes tens of milliseconds: only when needed. */
+export function openSyntax(grammar: Grammar, query: string): Promise<Ask> {
+  const key = `${grammar} ${query}`;
+  const known = opened.get(key) ?? loadSyntax(grammar, query);
+  opened.set(key, known);
+  return known;
+}
+
+async function loadSyntax(grammar: Grammar, query: string): Promise<Ask> {
   const { Parser, Language, Query } = await loadParser();
   const language = await Language.load(await readFile(wasmOf(`tree-sitter-${grammar}`)));
   const compiled = new Query(language, query);

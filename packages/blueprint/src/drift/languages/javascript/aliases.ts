@@ -10,12 +10,37 @@ interface Configuration {
   readonly paths: readonly { readonly pattern: string; readonly targets: readonly string[] }[];
 }
 
+interface Aliases {
+  readonly find: (specifier: string, from: string) => string | undefined;
+  /** True for a name that can only be an alias, so that it is no package where it leads nowhere. */
+  readonly isAlias: (specifier: string, from: string) => boolean;
+}
+
 /** `paths` and `baseUrl` of tsconfig.json and jsconfig.json, of the folder of a file or the nearest one above. */
-export function createAliases(project: Project): {
-  find: (specifier: string, from: string) => string | undefined;
-} {
+export function createAliases(project: Project): Aliases {
   const { files } = project;
-  const configurations = [...files]
+  const configurations = readConfigurations(project);
+  const configurationOf = (from: string) =>
+    configurations.find(({ folder }) => folder === '.' || from.startsWith(`${folder}/`));
+  const targetsOf = (specifier: string, from: string) =>
+    configurationOf(from)?.paths.flatMap(({ pattern, targets }) => fillIn(pattern, targets, specifier)) ?? [];
+  return {
+    find: (specifier, from) => {
+      const base = configurationOf(from)?.base;
+      const paths = [...targetsOf(specifier, from), ...(base === undefined ? [] : [join(base, specifier)])];
+      return paths.map(path => findPath(path, files)).find(each => each !== undefined);
+    },
+    isAlias: (specifier, from) => {
+      const paths = configurationOf(from)?.paths ?? [];
+      return paths.some(
+        ({ pattern, targets }) => pattern !== '*' && fillIn(pattern, targets, specifier).length > 0,
+      );
+    },
+  };
+}
+
+function readConfigurations(project: Project): Configuration[] {
+  return [...project.files]
     .filter(file => /(?:^|\/)[jt]sconfig\.json$/.test(file))
     .map(
       (file): Configuration => ({
@@ -27,19 +52,6 @@ export function createAliases(project: Project): {
     )
     .filter(({ base, paths }) => base !== undefined || paths.length > 0)
     .sort((one, other) => other.folder.length - one.folder.length);
-  return {
-    find: (specifier, from) => {
-      const own = configurations.find(({ folder }) => folder === '.' || from.startsWith(`${folder}/`));
-      if (own === undefined) return undefined;
-      return (
-        own.paths
-          .flatMap(({ pattern, targets }) => fillIn(pattern, targets, specifier))
-          .map(path => findPath(path, files))
-          .find(each => each !== undefined) ??
-        (own.base === undefined ? undefined : findPath(join(own.base, specifier), files))
-      );
-    },
-  };
 }
 
 function fillIn(pattern: string, targets: readonly string[], specifier: string): string[] {

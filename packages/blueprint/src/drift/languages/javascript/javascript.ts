@@ -60,8 +60,8 @@ function createResolver(project: Project): (specifier: string, from: string) => 
     if (specifier.startsWith('#')) return fileOr(packages.findImport(specifier, from));
     const file = aliases.find(specifier, from) ?? packages.findOwn(specifier);
     if (file !== undefined) return { file };
-    const name = /^(?:@[\w.~-]+\/)?[\w~-][\w.~-]*(?=\/|$)/.exec(specifier)?.[0];
-    return name === undefined ? undefined : { package: name };
+    const name = /^(?:@[\w.~-]+\/)?[\w-][\w.~-]*(?=\/|$)/.exec(specifier)?.[0];
+    return name === undefined || aliases.isAlias(specifier, from) ? undefined : { package: name };
   };
 }
 
