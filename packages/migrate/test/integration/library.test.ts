@@ -15,7 +15,11 @@ describe('on what is connected already', () => {
     expect((await migrator.up()).applied).toHaveLength(2);
     expect(pool.idleCount).toBe(1);
     expect(
-      (await pool.query("SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory'")).rows,
+      (
+        await pool.query(
+          "SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+      ).rows,
     ).toEqual([{ n: 0 }]);
     expect((await migrator.down({ steps: 2 })).rolledBack.map(step => step.version)).toEqual([
       version(2),
@@ -69,7 +73,11 @@ describe('on what is connected already', () => {
     );
     await expect(migrator.up()).rejects.toMatchObject({ code: 'migration_failed' });
     expect(
-      (await pool.query("SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory'")).rows,
+      (
+        await pool.query(
+          "SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+      ).rows,
     ).toEqual([{ n: 0 }]);
     await pool.end();
   });
