@@ -6,6 +6,11 @@ import { createProject, tableMigration, version } from '../fixtures/project.ts';
 
 const server = newestTestServer();
 
+/** The server is shared with other tests. */
+const advisoryLocks = `
+  SELECT count(*)::integer AS n FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+   WHERE locktype = 'advisory' AND datname = current_database()`;
+
 describe('on what is connected already', () => {
   test('a pool lends one client and gets it back, with no lock left on it', async () => {
     await using database = await createDatabase(server);
@@ -14,13 +19,7 @@ describe('on what is connected already', () => {
     const migrator = createMigrator({ connection: pool, directory: project.directory });
     expect((await migrator.up()).applied).toHaveLength(2);
     expect(pool.idleCount).toBe(1);
-    expect(
-      (
-        await pool.query(
-          "SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        )
-      ).rows,
-    ).toEqual([{ n: 0 }]);
+    expect((await pool.query(advisoryLocks)).rows).toEqual([{ n: 0 }]);
     expect((await migrator.down({ steps: 2 })).rolledBack.map(step => step.version)).toEqual([
       version(2),
       version(1),
@@ -72,13 +71,7 @@ describe('on what is connected already', () => {
       text.replace('SELECT pg_terminate_backend(pg_backend_pid());', 'DROP TABLE schema_versions;'),
     );
     await expect(migrator.up()).rejects.toMatchObject({ code: 'migration_failed' });
-    expect(
-      (
-        await pool.query(
-          "SELECT count(*)::integer AS n FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-        )
-      ).rows,
-    ).toEqual([{ n: 0 }]);
+    expect((await pool.query(advisoryLocks)).rows).toEqual([{ n: 0 }]);
     await pool.end();
   });
 
