@@ -97,3 +97,39 @@ test('a failed attempt of the newest migration makes no other one late', () => {
   const statuses = describeMigrations([fileAt(1), fileAt(2), fileAt(3)], entries);
   expect(statuses.map(status => status.state)).toEqual(['applied', 'pending', 'failed']);
 });
+
+test('a file that stands for others is applied where all of them are', () => {
+  const text = `-- Migration: all\n-- Version: ${versionAt(3)}\n-- Squashes: ${versionAt(1)}, ${versionAt(2)}\n-- Irreversible: stands for 3\n\n-- UP\nSELECT 1;\n`;
+  const squashed = fileWith(text, versionAt(3));
+  const old = [1, 2, 3].map(place => entryOf(fileAt(place)));
+  const states = (entries: readonly HistoryEntry[]) =>
+    describeMigrations([squashed, fileAt(4)], entries).map(({ version, state }) => [version, state]);
+  const [one, two, three, four] = [1, 2, 3, 4].map(versionAt);
+  expect(states(old)).toEqual([
+    [three, 'applied'],
+    [four, 'pending'],
+  ]);
+  expect(states([])).toEqual([
+    [three, 'pending'],
+    [four, 'pending'],
+  ]);
+  expect(states([entryOf(squashed)])).toEqual([
+    [three, 'applied'],
+    [four, 'pending'],
+  ]);
+  expect(states(old.slice(0, 2))).toEqual([
+    [one, 'missing'],
+    [two, 'missing'],
+    [three, 'pending'],
+    [four, 'pending'],
+  ]);
+  // The last one alone is not all of them.
+  expect(states(old.slice(2))).toEqual([
+    [three, 'changed'],
+    [four, 'pending'],
+  ]);
+  expect(states([...old.slice(0, 2), entryOf(fileAt(3), { statementsRun: 1 })])[0]).toEqual([
+    three,
+    'rollback_unfinished',
+  ]);
+});

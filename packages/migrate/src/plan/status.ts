@@ -38,11 +38,13 @@ export function describeMigrations(
 ): MigrationStatus[] {
   const byVersion = new Map(entries.map(entry => [entry.version, entry]));
   const newest = newestApplied(entries);
-  const statuses = files.map(file =>
-    isSquashed(file, byVersion)
-      ? { ...describe(file, byVersion.get(file.version), newest), state: 'applied' as const }
-      : describe(file, byVersion.get(file.version), newest),
-  );
+  const statuses = files.map(file => {
+    const status = describe(file, byVersion.get(file.version), newest);
+    // The row of its version is that of the last file that it stands for.
+    return status.state === 'changed' && isSquashed(file, byVersion)
+      ? { ...status, state: 'applied' as const }
+      : status;
+  });
 
   const squashed = files.filter(file => isSquashed(file, byVersion)).flatMap(({ header }) => header.squashes);
   const known = new Set([...files.map(file => file.version), ...squashed]);

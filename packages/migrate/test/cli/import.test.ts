@@ -1,12 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { newestTestServer } from '@proven/testing';
-import { beforeEach, describe, expect, test } from 'vitest';
-import { openScene, type Scene } from './harness.ts';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createScene, openScene, type Scene } from './harness.ts';
 
+let shared: Scene;
 let scene: Scene;
-beforeEach(async () => {
-  scene = await openScene(newestTestServer());
+beforeAll(async () => {
+  const created = await createScene(newestTestServer());
+  shared = created;
+  return () => created[Symbol.asyncDispose]();
+});
+/** What needs no database shares one, in an empty folder. */
+beforeEach(() => {
+  scene = shared;
+  for (const name of readdirSync(scene.folder)) rmSync(join(scene.folder, name), { recursive: true });
 });
 
 function writeSources(files: Readonly<Record<string, string | Buffer>>): void {
@@ -331,7 +339,10 @@ test('the report as JSON and as Markdown', async () => {
 });
 
 describe('the history', () => {
-  beforeEach(() => scene.database.query(`ALTER ROLE ${scene.role} CREATEDB`));
+  beforeEach(async () => {
+    scene = await openScene(newestTestServer());
+    await scene.database.query(`ALTER ROLE ${scene.role} CREATEDB`);
+  });
   const files = {
     '1_users.up.sql': 'CREATE TABLE users (id integer PRIMARY KEY);\n',
     '1_users.down.sql': 'DROP TABLE users;\n',

@@ -16,19 +16,33 @@ test('180 scripts with inconsistent names are imported in one command and proved
   }
   await using database = await createDatabase(newestTestServer());
   const directory = join(folder.path, 'migrations');
-  const migrator = createMigrator({ connection: database.url, directory });
+  const migrator = createMigrator({ connection: database.url, directory, backups: { enabled: false } });
   const prepared = await migrator.planImport({ folder: join(folder.path, 'sql'), from: 'auto' });
   expect(prepared.format).toBe('psql');
   expect(prepared.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 
   await migrator.writeImport(prepared);
-  const proof = await migrator.verify();
+  // Each by itself is proved for the last ones only, because it takes a third of a second each; then all of them, down and up.
+  const last = prepared.files.at(-25)?.version;
+  const proof = await migrator.verify({ from: last });
   expect(
     proof.findings
       .filter(({ severity }) => severity !== 'note')
       .map(({ id, file, message }) => `${id} ${file} ${message}`),
   ).toEqual([]);
-  expect(proof.migrations.length).toBe(prepared.files.length);
+  expect(proof.migrations.length).toBe(25);
+  expect((await migrator.up()).applied).toHaveLength(prepared.files.length);
+  const made = await migrator.drift();
+  expect(made.differences).toEqual([]);
+  const first = prepared.files[0]?.version;
+  expect((await migrator.down({ to: first })).rolledBack).toHaveLength(prepared.files.length - 1);
+  expect(
+    await database.query(
+      "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') AND relnamespace = 'public'::regnamespace ORDER BY 1",
+    ),
+  ).toEqual(['base_1', 'schema_events', 'schema_versions'].map(relname => ({ relname })));
+  await migrator.up();
+  expect((await migrator.drift()).fingerprint).toBe(made.fingerprint);
 
   const count = (id: string) => prepared.findings.filter(finding => finding.id === id).length;
   const facts = [
@@ -79,4 +93,25 @@ test('180 scripts with inconsistent names are imported in one command and proved
     DROP TABLE "two_a";
     "
   `);
+});
+
+test('a draft that does not lead back is told by verify, and by its file', async () => {
+  await using folder = await temporaryDirectory('migrate-draft-');
+  const scripts = {
+    '1_table.sql': 'CREATE TABLE t (a integer NOT NULL, b text);\n',
+    '2_again.sql': 'ALTER TABLE t ALTER a SET NOT NULL;\n',
+    '3_right.sql': "ALTER TABLE t ALTER b SET DEFAULT 'x';\n",
+    '4_none.sql': 'UPDATE t SET a = 1;\n',
+  };
+  mkdirSync(join(folder.path, 'sql'));
+  for (const [name, text] of Object.entries(scripts)) writeFileSync(join(folder.path, 'sql', name), text);
+  await using database = await createDatabase(newestTestServer());
+  const directory = join(folder.path, 'migrations');
+  const migrator = createMigrator({ connection: database.url, directory });
+  const prepared = await migrator.planImport({ folder: join(folder.path, 'sql'), from: 'psql' });
+  expect(prepared.files.map(({ down }) => down)).toEqual(['drafted', 'drafted', 'drafted', 'none']);
+  await migrator.writeImport(prepared);
+  const { findings } = await migrator.verify();
+  const wrong = findings.filter(({ severity }) => severity === 'error').map(({ version }) => version);
+  expect(new Set(wrong)).toEqual(new Set([prepared.files[1]?.version]));
 });

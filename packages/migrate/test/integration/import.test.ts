@@ -61,7 +61,7 @@ test.concurrent.each(toolProjects)(
 
     const plan = await migrator.planAdoption(prepared);
     expect(plan.problems).toEqual([]);
-    expect(plan.evidence?.differences).toEqual([]);
+    expect(plan.evidence).toMatchObject({ isSame: true, differences: [] });
     expect(await migrator.adopt(prepared, plan)).toEqual(project.versions.slice(0, 3));
     const { migrations } = await migrator.status();
     expect(migrations.map(({ state, entry }) => [state, entry?.status])).toEqual([

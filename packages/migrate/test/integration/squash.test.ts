@@ -86,3 +86,28 @@ test('what only works over several transactions is refused with its place, and n
   await expect(migrator.planSquash(version(9))).rejects.toMatchObject({ code: 'unknown_version' });
   expect(readdirSync(project.directory)).toHaveLength(4);
 });
+
+test('in a schema of a tenant it makes the same, whatever the migrations set', async () => {
+  await using project = await createProject([
+    { up: 'CREATE TABLE a (id integer);', down: 'DROP TABLE a;' },
+    { up: "SET search_path = pg_catalog;\nSET TIME ZONE 'UTC';\nSELECT 1;", down: 'SELECT 1;' },
+    { up: 'CREATE TABLE b (id integer);', down: 'DROP TABLE b;' },
+  ]);
+  await using database = await createDatabase(newestTestServer());
+  await database.query('CREATE SCHEMA tenant');
+  // What is proved without the schema holds in it too.
+  const home = createMigrator({ connection: database.url, directory: project.directory });
+  const plan = await home.planSquash(version(3));
+  expect(plan.differences).toEqual([]);
+  await home.writeSquash(plan);
+  const migrator = createMigrator({
+    connection: database.url,
+    directory: project.directory,
+    schema: 'tenant',
+  });
+  await migrator.up();
+  const made = await database.query(
+    "SELECT relname FROM pg_class WHERE relnamespace = 'tenant'::regnamespace AND relname IN ('a', 'b') ORDER BY 1",
+  );
+  expect(made).toEqual([{ relname: 'a' }, { relname: 'b' }]);
+});

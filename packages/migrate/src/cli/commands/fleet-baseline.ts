@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import { plural, UsageError } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { MarkingSource } from '../../fleet/fleet.ts';
-import { refuseErrors } from '../../import/import.ts';
 import type { CommandDefinition, Invocation } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
 import { targetOptions } from '../fleet-options.ts';
@@ -73,6 +72,7 @@ async function sourceOf({
     folder: resolve(directory, folder),
     from: (options['from'] as string | undefined) ?? 'auto',
   });
+  const { refuseErrors } = await import('../../import/import.ts');
   refuseErrors(prepared.findings);
   return { prepared };
 }

@@ -1,3 +1,4 @@
+import { sql } from '../../database/sql.ts';
 import { MigrateError, type Problem } from '../../errors.ts';
 import type { Migration } from '../../files/migration.ts';
 import type { PostgresParser } from '../../files/postgres-parser.ts';
@@ -18,7 +19,11 @@ export function squashText(migrations: readonly Migration[], parser: PostgresPar
   const problems: Problem[] = [];
   const parts = migrations.map(migration => {
     const title = `-- ${migration.fileName}`;
-    return `${title}\n${endLine(plainText(migration, parser, problems))}${resets(migration)}`;
+    const settings = settingsIn(migration);
+    const [keep, restore] = [settings.map(keepSetting), settings.map(restoreSetting)].map(each =>
+      each.join(''),
+    );
+    return `${title}\n${keep}${endLine(plainText(migration, parser, problems))}${restore}`;
   });
   if (problems.length > 0)
     throw new MigrateError('squash_refused', 'some statements cannot be in one transaction with others', {
@@ -69,22 +74,41 @@ function withoutConcurrently({ text, outside }: Statement, parser: PostgresParse
   return text.slice(0, token.start) + text.slice(token.end).trimStart();
 }
 
-/** Every migration starts from the settings of the session. */
-function resets({ up }: Migration): string {
-  const names = up.statements.flatMap(({ kind, text }) =>
-    kind === 'VariableSetStmt'
-      ? [/^set\s+(?:session\s+|local\s+)?(session\s+authorization|time\s+zone|[\w.]+)/i.exec(text)?.[1]]
-      : [],
+/** What a migration sets. The next one starts from what was set before: in a tenant's schema, from its search_path. */
+function settingsIn({ up }: Migration): string[] {
+  const names = up.statements.flatMap(({ kind, text }) => {
+    if (kind === 'VariableSetStmt')
+      return [
+        /^set\s+(?:session\s+(?!authorization)|local\s+)?(session\s+authorization|time\s+zone|[\w.]+)/i.exec(
+          text,
+        )?.[1],
+      ];
+    return kind === 'SelectStmt'
+      ? [...text.matchAll(/set_config\s*\(\s*'([\w.]+)'/gi)].map(([, name]) => name)
+      : [];
+  });
+  const known = names.flatMap(name =>
+    name === undefined ? [] : [spoken[name.toLowerCase().replace(/\s+/g, ' ')] ?? name],
   );
-  const setByFunction = up.statements.flatMap(({ kind, text }) =>
-    kind === 'SelectStmt' ? [...text.matchAll(/set_config\s*\(\s*'([\w.]+)'/gi)].map(([, name]) => name) : [],
-  );
-  const unique = [
-    ...new Set(
-      [...names, ...setByFunction].filter(name => name !== undefined && !/^constraints$/i.test(name)),
-    ),
-  ];
-  return unique.map(name => `RESET ${name};\n`).join('');
+  return [...new Set(known)].filter(name => !/^(?:constraints|transaction)$/i.test(name));
+}
+
+/** Settings with a name of their own in SET. */
+const spoken: Readonly<Record<string, string>> = {
+  'session authorization': 'session_authorization',
+  'time zone': 'TimeZone',
+};
+
+function keepSetting(name: string): string {
+  return `${sql`SELECT set_config(${keeperOf(name)}, current_setting(${name}, true), true)`.text};\n`;
+}
+
+function restoreSetting(name: string): string {
+  return `${sql`SELECT set_config(${name}, current_setting(${keeperOf(name)}, true), false)`.text};\n`;
+}
+
+function keeperOf(name: string): string {
+  return `migrate_squash.${name.replaceAll('.', '_')}`;
 }
 
 function endLine(text: string): string {
