@@ -71,6 +71,17 @@ test('a server that is down: three more attempts, then exit code 5', async () =>
   ]);
 });
 
+test('the modes of TLS mean what they mean to libpq, and the driver warns of nothing', async () => {
+  const scene = await sceneWithMigration();
+  const run = (mode: string) =>
+    scene.runBinary(['status'], { env: { DATABASE_URL: `${scene.url}?sslmode=${mode}`, LOG_FORMAT: 'json' } });
+  const [prefer, require] = await Promise.all([run('prefer'), run('require')]);
+  expect(prefer.exitCode, 'the server has no TLS, and prefer goes on without').toBe(0);
+  expect(require.exitCode).toBe(5);
+  expect(require.stderr).toContain('does not support SSL');
+  expect(prefer.stderr + require.stderr).not.toContain('WARNING');
+});
+
 test('a database that does not exist', async () => {
   const scene = await sceneWithMigration();
   const env = { DATABASE_URL: scene.url.replace(scene.database.name, 'nowhere') };
