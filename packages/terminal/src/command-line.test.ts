@@ -99,9 +99,25 @@ test('help and version print, and leave nothing to do', () => {
   expect(parse('copy', '--help').printed).toMatch(/--times <n>[\s\S]*--config <file>[\s\S]*Examples:/);
 });
 
+test('help of a command, of a group and of a command below it', () => {
+  expect(parse('help', 'copy')).toEqual(parse('copy', '--help'));
+  expect(parse('help', 'cache')).toEqual(parse('cache', '--help'));
+  expect(parse('--json', 'help', 'cache', 'list')).toEqual(parse('cache', 'list', '--help'));
+  expect(parse('help', 'cache', 'list').printed).toContain('Lists what is cached.');
+});
+
+test('a comment of SQL is not broken behind its dashes', () => {
+  const { output: out, read } = createFakeOutput({ isTTY: true, columns: 40 });
+  const described = { ...list, description: 'Thirty-six letters, and the dashes: -- key: value.' };
+  const terminal = { out, err: createFakeOutput().output, interactive: false };
+  parseCommandLine(['cache', 'list', '--help'], { ...program, commands: [described] }, terminal);
+  expect(read()).toContain('\n-- key: value.');
+});
+
 test.each([
   [[], 'no command was given | undefined'],
   [['help', 'x'], 'unknown command "x" | undefined'],
+  [['help', 'cache', 'lst'], 'unknown command "cache lst" | undefined'],
   [['cach'], 'unknown command "cach" | Did you mean "cache"? "tool --help" shows the usage.'],
   [['copy'], '<target> is missing | "tool copy --help" shows the usage.'],
   [['copy', 'a', '--times'], '--times needs a value: --times <n> | "tool copy --help" shows the usage.'],

@@ -32,6 +32,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** Stands for a space at which no line may end; every space that Unicode has is one to the parser. */
+const unbroken = '\uE000';
+
 const globalTitle = 'Global options:';
 
 /**
@@ -48,12 +51,26 @@ export function parseCommandLine<Shape extends CommandShape>(
     parsed = result;
   });
   try {
-    root.parse(args, { from: 'user' });
+    root.parse(helpAsFlag(args, program), { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return undefined;
     throw error;
   }
   return parsed;
+}
+
+/** `help` of a group, or of a command below one, is what its flag shows: the parser looks at one word only. */
+function helpAsFlag(
+  args: readonly string[],
+  { commands, usageError }: Pick<ProgramShape<CommandShape>, 'commands' | 'usageError'>,
+): readonly string[] {
+  const words = args.filter(word => !word.startsWith('-'));
+  if (words[0] !== 'help' || words.length === 1) return args;
+  const name = words.slice(1).join(' ');
+  const isKnown = commands.some(command => command.name === name || command.name.startsWith(`${name} `));
+  if (isKnown) return [...words.slice(1), '--help'];
+  if (words.length > 2) throw usageError(`unknown command "${name}"`);
+  return args;
 }
 
 function buildProgram<Shape extends CommandShape>(
@@ -194,6 +211,10 @@ function configured<Shape extends CommandShape>(
       // The title that commander has for them, in the words of the program's own help.
       styleTitle: title => (title === 'Global Options:' ? globalTitle : title),
       subcommandTerm: each => [each.name(), ...each.registeredArguments.map(termOf)].join(' '),
+      boxWrap: (text, width) => {
+        const wrapped = new Help().boxWrap(text.replaceAll(' -- ', ` --${unbroken}`), width);
+        return wrapped.replaceAll(unbroken, ' ');
+      },
       formatHelp: (each, helper) => commandsFirst(Help.prototype.formatHelp.call(helper, each, helper)),
     })
     .configureOutput({

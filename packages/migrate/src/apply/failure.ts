@@ -120,10 +120,15 @@ function describeServerError(error: unknown, step: Step, envelope: Envelope): Pr
   const { migration, script } = step;
   const index = error.completed.length - envelope.statementsBefore;
   const offset = offsetInFile(error, step, envelope) ?? script.statements[index]?.offset;
-  const hint = [error.hint, hints[error.sqlstate]].filter(text => text !== undefined).join(' ');
+  const isHistoryGone = index >= script.statements.length && lacksHistory(error);
+  const hint = [error.hint, isHistoryGone ? historyHint : hints[error.sqlstate]]
+    .filter(text => text !== undefined)
+    .join(' ');
   return {
     code: error.sqlstate,
-    message: redact(`${stageOf(index, script.statements.length)}${error.message}`),
+    message: redact(
+      `${isHistoryGone ? 'the migration removed the history table of migrate: ' : stageOf(index, script.statements.length)}${error.message}`,
+    ),
     file: migration.path,
     ...(offset === undefined
       ? {}
@@ -145,6 +150,14 @@ function stageOf(index: number, statements: number): string {
   if (index === statements) return 'a deferred constraint does not hold: ';
   return index > statements ? 'recording the migration in its history: ' : '';
 }
+
+/** What a migration dropped, renamed or moved is missed by what is written down behind it. */
+function lacksHistory({ sqlstate, message }: ServerError): boolean {
+  return /^(42P01|3F000|42703)$/.test(sqlstate) && /schema_versions|schema_events|schema "/.test(message);
+}
+
+const historyHint =
+  'Leave schema_versions, schema_events and their schema as they are: without them nobody knows what was applied.';
 
 /** Advice by SQLSTATE, behind the server's own hint. */
 const hints: Readonly<Record<string, string>> = {

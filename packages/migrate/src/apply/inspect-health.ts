@@ -4,6 +4,7 @@ import { type MigrationFile, parseMigrations } from '../files/migration.ts';
 import { loadParser } from '../files/postgres-parser.ts';
 import { checkHealth } from '../health/health.ts';
 import { lockedTables } from '../health/locked-tables.ts';
+import { readTargetRights } from '../health/rights.ts';
 import { describeMigrations } from '../plan/status.ts';
 import { type RunContext, readHistoryOf, withTarget } from './session.ts';
 import { stepsOf } from './step.ts';
@@ -30,6 +31,7 @@ export async function inspectHealth(
     const preview = enabled ? await previewBackup(session, target, steps, context.backup) : undefined;
     return checkHealth(session, {
       isShared: context.database.shared,
+      rights: await readTargetRights(session, target),
       backup: preview === undefined ? undefined : { directory, estimate: preview.bytes },
       changed: statuses
         .filter(({ state }) => state === 'changed' || state === 'missing')

@@ -11,9 +11,10 @@ export function parseVersion(text: string): string {
   return version;
 }
 
-export function parseCount(text: string): number {
+/** A number of `things`, such as events. */
+export function parseCount(text: string, things = 'migrations'): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (count < 1) throw new UsageError(`"${text}" is not a number of migrations (1 or more)`);
+  if (count < 1) throw new UsageError(`"${text}" is not a number of ${things} (1 or more)`);
   return count;
 }
 

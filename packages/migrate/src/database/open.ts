@@ -4,6 +4,7 @@ import { MigrateError } from '../errors.ts';
 import { borrowedClient, borrowedPool, type PgConnection, pgDatabase } from './pg.ts';
 import { borrowedPglite, pgliteDatabase } from './pglite.ts';
 import type { Database } from './port.ts';
+import { checkTls, withModesOfLibpq } from './tls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +31,7 @@ export function connectionOf(connection: string | undefined, environment: Enviro
   const connectionTimeoutMillis = connectTimeout(environment);
   return {
     connectionTimeoutMillis,
-    ...(connection === undefined ? {} : { connectionString: connection }),
+    ...(connection === undefined ? {} : { connectionString: withModesOfLibpq(connection) }),
   };
 }
 
@@ -66,21 +67,28 @@ function describeUrl(url: string): string {
       },
     );
   }
-  const { hostname, port, pathname, search } = parseUrl(url);
-  if (/@/.test(pathname) || /@/.test(search.replace(/%40/g, ''))) {
-    throw new MigrateError('invalid_configuration', 'the database URL cannot be read', {
-      hint: 'A user name or password with special characters must be percent-encoded, for example %40 for @ and %2F for /.',
-    });
-  }
+  const { hostname, port, pathname, searchParams } = parseUrl(url);
+  checkTls(searchParams);
   return `${hostname || 'localhost'}:${port || '5432'}${decodeURIComponent(pathname)}`;
 }
 
-/** The driver takes forms that a URL does not have, such as no host at all, with the socket's folder in the query. */
-function parseUrl(url: string): Pick<URL, 'hostname' | 'port' | 'pathname' | 'search'> {
+/**
+ * As the driver reads it. A character that ends a part of a URL too early moves the rest of a password elsewhere: into
+ * the path, the query, or what follows a #, which the driver would leave out without a word.
+ */
+function parseUrl(url: string): URL {
   try {
-    return new URL(url);
+    // The driver takes a user without a host, with the socket's folder in the query; a URL has no such form.
+    const parsed = new URL(url.replace(/^([^:]+:\/\/[^/?#]*@)(?=\/)/, '$1localhost'));
+    decodeURIComponent(parsed.pathname);
+    const { pathname, search, searchParams } = parsed;
+    const isMisread = url.includes('#') || /@/.test(pathname) || /@/.test(search.replace(/%40/g, ''));
+    const port = searchParams.get('port') ?? '5432';
+    if (!isMisread && /^\d{1,5}$/.test(port) && Number(port) <= 65_535) return parsed;
   } catch {
-    const [, pathname = '', search = ''] = /^[^:]+:\/\/(?:[^/?]*@)?[^/?]*(\/[^?]*)?(\?.*)?$/.exec(url) ?? [];
-    return { hostname: '', port: '', pathname, search };
+    // What URL says of it may repeat the password.
   }
+  throw new MigrateError('invalid_configuration', 'the database URL cannot be read', {
+    hint: 'A user name or password with special characters must be percent-encoded, for example %40 for @, %23 for # and %2F for /. A port is at most 65535, and an IPv6 address stands in [ ].',
+  });
 }

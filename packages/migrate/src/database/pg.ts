@@ -9,6 +9,7 @@ import {
   type StatementResult,
 } from './port.ts';
 import { Sql } from './sql.ts';
+import { withoutTls } from './tls.ts';
 
 /** Where and as whom to connect, as `pg` takes it; what is left out comes from libpq's environment variables. */
 export interface PgConnection {
@@ -23,7 +24,7 @@ export function pgDatabase(connection: PgConnection, description: string): Datab
     shared: true,
     async open(onNotice, applicationName) {
       const { default: pg } = await import('pg');
-      const connect = async () => {
+      const connectAs = async (connection: PgConnection) => {
         const client = new pg.Client({
           keepAlive: true,
           ...connection,
@@ -34,6 +35,12 @@ export function pgDatabase(connection: PgConnection, description: string): Datab
         await client.connect();
         return client;
       };
+      const connect = () =>
+        connectAs(connection).catch((error: Error) => {
+          const connectionString = withoutTls(connection.connectionString);
+          if (connectionString === undefined || !/does not support SSL/.test(error.message)) throw error;
+          return connectAs({ ...connection, connectionString });
+        });
       const client = await connect();
       return sessionOn(client, onNotice, {
         connectAnother: connect,

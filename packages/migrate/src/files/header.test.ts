@@ -58,6 +58,7 @@ test.each<[string, Partial<Header>]>([
   ['-- Statement-Timeout: 10min', { statementTimeout: 600_000 }],
   ['-- Statement-Timeout: 596h', { statementTimeout: 2_145_600_000 }],
   ['-- Statement-Timeout: 0s', { statementTimeout: 0 }],
+  ['-- Statement-Timeout: 0', { statementTimeout: 0 }],
   ['-- Affects: users', { affects: ['users'] }],
   ['-- Affects: users, app.orders\n-- Affects: audit', { affects: ['users', 'app.orders', 'audit'] }],
   // Where a header may stand, and how its lines may end.
@@ -106,6 +107,7 @@ test.each([
     '-- Statement-Timeout: 1.5min',
     ['1:1 Statement-Timeout is a number with ms, s, min or h (for example 5s), not "1.5min"'],
   ],
+  ['-- Lock-Timeout: 0', ['1:1 Lock-Timeout is more than 0']],
   ['-- Lock-Timeout: 0s', ['1:1 Lock-Timeout is more than 0']],
   ['-- Statement-Timeout: 597h', ['1:1 Statement-Timeout is at most 596h, not "597h"']],
   ['/* é\n*/ -- Autor: jo', ['2:4 unknown header "Autor"']],

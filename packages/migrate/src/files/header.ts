@@ -214,6 +214,8 @@ function splitList(value: string): string[] {
 }
 
 function parseDuration(value: string | undefined): number | undefined {
+  // Nothing of any unit is the same.
+  if (value === '0') return 0;
   const match = durationPattern.exec(value ?? '');
   const unit = durationUnits[match?.[2] ?? ''];
   return match === null || unit === undefined ? undefined : Number(match[1]) * unit;

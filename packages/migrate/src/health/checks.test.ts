@@ -27,6 +27,17 @@ const backup = (changes: Partial<NonNullable<HealthFacts['backup']>>) => ({
     ...changes,
   },
 });
+const rights = (changes: Partial<NonNullable<HealthFacts['rights']>>) => ({
+  rights: {
+    schema: '"public"',
+    role: '"jo"',
+    isReadOnly: false,
+    hasHistory: true,
+    canCreate: true,
+    missing: [],
+    ...changes,
+  },
+});
 const idle = {
   who: 'process 7 of jo',
   kind: 'idle',
@@ -43,6 +54,27 @@ test.each<[string, Partial<HealthFacts>, string[]]>([
     'a standby',
     server({ isInRecovery: true }),
     ['fail server: the server is a standby and takes no changes'],
+  ],
+  ['all rights', rights({}), []],
+  [
+    'transactions that may not write',
+    rights({ isReadOnly: true }),
+    ['fail read_only: transactions are read-only in this session'],
+  ],
+  [
+    'no right to create the history',
+    rights({ hasHistory: false, canCreate: false }),
+    ['fail rights: role "jo" may not create in schema "public"'],
+  ],
+  [
+    'no right to create, with a history',
+    rights({ canCreate: false }),
+    ['warn rights: role "jo" may not create in schema "public"'],
+  ],
+  [
+    'no right to write the history',
+    rights({ missing: ['INSERT on schema_events'] }),
+    ['fail rights: role "jo" may not write the history: it lacks INSERT on schema_events'],
   ],
   [
     'a data directory out of sight',

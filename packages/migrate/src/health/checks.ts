@@ -1,10 +1,13 @@
 import { hasRoom, keptFree, type Space } from '../backup/space.ts';
 import type { HealthCheck } from '../events.ts';
 import type { IdleHolder, Replica, ServerFacts } from './facts.ts';
+import type { TargetRights } from './rights.ts';
 
 /** Everything the checks look at; what could not be seen is undefined. */
 export interface HealthFacts {
   readonly server: ServerFacts;
+  /** Undefined in a run, which has refused by then what may not be written. */
+  readonly rights?: TargetRights | undefined;
   /** False for an embedded database: nobody else is connected, and nothing replicates it. */
   readonly isShared: boolean;
   readonly dataRoom: Space | undefined;
@@ -33,6 +36,7 @@ export function judgeHealth(facts: HealthFacts): HealthCheck[] {
   return [
     { name: 'connection', state: 'pass', message: 'the database answers' },
     serverCheck(facts.server),
+    ...(facts.rights === undefined ? [] : [readOnlyCheck(facts.rights), rightsCheck(facts.rights)]),
     dataDiskCheck(facts),
     ...(facts.backup === undefined ? [] : [backupFolderCheck(facts.backup)]),
     checksumCheck(facts.changed),
@@ -62,6 +66,38 @@ function serverCheck({ serverVersion, isInRecovery }: ServerFacts): HealthCheck 
     state: 'fail',
     message: `PostgreSQL ${version} is too old`,
     advice: 'migrate needs 12 or newer.',
+  };
+}
+
+function readOnlyCheck({ isReadOnly }: TargetRights): HealthCheck {
+  const name = 'read_only';
+  if (!isReadOnly) return { name, state: 'pass', message: 'transactions may write' };
+  return {
+    name,
+    state: 'fail',
+    message: 'transactions are read-only in this session',
+    advice:
+      'On a primary, default_transaction_read_only is on for the role, the database or the server: connect as another role, or change it.',
+  };
+}
+
+/** Without a history the first run has to create it; with one a run may do without creating anything. */
+function rightsCheck({ schema, role, hasHistory, canCreate, missing }: TargetRights): HealthCheck {
+  const name = 'rights';
+  if (missing.length > 0) {
+    return {
+      name,
+      state: 'fail',
+      message: `role ${role} may not write the history: it lacks ${missing.join(', ')}`,
+      advice: `Ask the owner for: GRANT SELECT, INSERT, UPDATE ON ${schema}.schema_versions TO ${role}; GRANT SELECT, INSERT ON ${schema}.schema_events TO ${role}`,
+    };
+  }
+  if (canCreate) return { name, state: 'pass', message: `this role may create in schema ${schema}` };
+  return {
+    name,
+    state: hasHistory ? 'warn' : 'fail',
+    message: `role ${role} may not create in schema ${schema}`,
+    advice: `Ask an owner for: GRANT CREATE ON SCHEMA ${schema} TO ${role}`,
   };
 }
 

@@ -7,9 +7,12 @@ import { MigrateError } from '../errors.ts';
 import type { HealthCheck } from '../events.ts';
 import { type BackupFolderFacts, type HealthFacts, judgeHealth } from './checks.ts';
 import { readServerFacts } from './facts.ts';
+import type { TargetRights } from './rights.ts';
 
 export interface HealthQuestions {
   readonly isShared: boolean;
+  /** Undefined in a run, which has refused by then what may not be written. */
+  readonly rights?: TargetRights;
   /** Undefined when no backups are made. */
   readonly backup: { readonly directory: string; readonly estimate: number } | undefined;
   readonly changed: readonly string[];
@@ -23,6 +26,7 @@ export async function checkHealth(session: Session, questions: HealthQuestions):
   const { dataDirectory } = server;
   const facts: HealthFacts = {
     server,
+    rights: questions.rights,
     isShared: questions.isShared,
     changed: questions.changed,
     dataRoom: dataDirectory === undefined ? undefined : await spaceOf(dataDirectory).catch(() => undefined),

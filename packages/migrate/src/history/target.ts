@@ -108,6 +108,11 @@ function readTarget(facts: Readonly<Record<string, string | null>>, isTenant: bo
     );
   }
   const name = facts['schema'];
+  if (/^pg_|^information_schema$/.test(name ?? '')) {
+    throw new MigrateError('usage', `schema "${name}" belongs to PostgreSQL itself and holds no migrations`, {
+      hint: 'Name a schema of your own with --schema, or put one first in the search_path.',
+    });
+  }
   if (name == null || facts['schema_oid'] == null) {
     throw new MigrateError(
       'schema_missing',

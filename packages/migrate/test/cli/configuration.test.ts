@@ -67,9 +67,16 @@ test('a DATABASE_URL with an unencoded password', async () => {
   const env = { DATABASE_URL: 'postgresql://app:pa#ss/w%rd@localhost/shop' };
   expect(await expectBadConfiguration(nothing, { env })).toMatchInlineSnapshot(`
     "error[invalid_configuration] the database URL cannot be read
-      hint: A user name or password with special characters must be percent-encoded, for example %40 for @ and %2F for /.
+      hint: A user name or password with special characters must be percent-encoded, for example %40 for @, %23 for # and %2F for /. A port is at most 65535, and an IPv6 address stands in [ ].
     "
   `);
+});
+
+test('a certificate that is not there is not waited for', async () => {
+  const env = { DATABASE_URL: 'postgresql://app:hunter2@localhost/shop?sslrootcert=/no/such.pem' };
+  const stderr = await expectBadConfiguration(nothing, { env });
+  expect(stderr).toContain('sslrootcert of the database URL cannot be read: /no/such.pem');
+  expect(stderr).not.toContain('next try');
 });
 
 test('LOCK_TIMEOUT_SECONDS that is no number', async () => {

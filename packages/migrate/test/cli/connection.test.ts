@@ -71,6 +71,19 @@ test('a server that is down: three more attempts, then exit code 5', async () =>
   ]);
 });
 
+test('the modes of TLS mean what they mean to libpq, and the driver warns of nothing', async () => {
+  const scene = await sceneWithMigration();
+  const run = (mode: string) =>
+    scene.runBinary(['status'], {
+      env: { DATABASE_URL: `${scene.url}?sslmode=${mode}`, LOG_FORMAT: 'json' },
+    });
+  const [prefer, require] = await Promise.all([run('prefer'), run('require')]);
+  expect(prefer.exitCode, 'the server has no TLS, and prefer goes on without').toBe(0);
+  expect(require.exitCode).toBe(5);
+  expect(require.stderr).toContain('does not support SSL');
+  expect(prefer.stderr + require.stderr).not.toContain('WARNING');
+});
+
 test('a database that does not exist', async () => {
   const scene = await sceneWithMigration();
   const env = { DATABASE_URL: scene.url.replace(scene.database.name, 'nowhere') };
@@ -93,6 +106,14 @@ test('a schema that does not exist', async () => {
             test_0123456789abcdef.
     "
   `);
+});
+
+test('a schema of PostgreSQL itself', async () => {
+  const scene = await sceneWithMigration();
+  for (const schema of ['information_schema', 'pg_catalog', 'pg_toast', 'pg_temp_3']) {
+    const { stderr } = await expectRefusal(scene, ['up', '--schema', schema], { exitCode: 2, code: 'usage' });
+    expect(stderr).toContain(`schema "${schema}" belongs to PostgreSQL itself`);
+  }
 });
 
 test('PostgreSQL 11', async () => {
@@ -138,6 +159,45 @@ test('transactions that are read-only by default, for the role', async () => {
             server: connect as another role, or change it.
     "
   `);
+});
+
+test('health, drift and verify say that transactions are read-only', async () => {
+  const scene = await sceneWithMigration();
+  await scene.run(['up']);
+  await scene.database.query(
+    `ALTER ROLE ${scene.role} CREATEDB; ALTER ROLE ${scene.role} SET default_transaction_read_only = on`,
+  );
+  const health = await scene.run(['health'], { env: {}, columns: 1000 });
+  expect(health.exitCode).toBe(1);
+  expect(health.stdout).toContain('transactions are read-only in this session');
+  for (const command of ['drift', 'verify']) {
+    const { stderr } = await expectRefusal(scene, [command], { exitCode: 2, code: 'scratch_refused' });
+    expect(stderr).toContain('default_transaction_read_only');
+    expect(stderr).not.toContain('CREATEDB');
+  }
+});
+
+test('health says that the history may not be written, or the schema not be created in', async () => {
+  const scene = await sceneWithMigration();
+  const { database, role } = scene;
+  await database.query(
+    `ALTER DATABASE ${database.name} OWNER TO CURRENT_USER; REVOKE CREATE ON SCHEMA public FROM PUBLIC`,
+  );
+  const failed = async () => {
+    const { stdout } = await scene.run(['health', '--json']);
+    const { data } = readDocument(stdout) as {
+      data: { checks: { name: string; state: string; message: string }[] };
+    };
+    return data.checks.filter(({ state }) => state === 'fail').map(({ message }) => message);
+  };
+  expect(await failed()).toEqual([`role "app_01234567" may not create in schema "public"`]);
+  await database.query(`GRANT CREATE ON SCHEMA public TO ${role}`);
+  await scene.run(['up']);
+  await database.query(`ALTER TABLE schema_versions OWNER TO CURRENT_USER; ALTER TABLE schema_events OWNER TO CURRENT_USER;
+    GRANT SELECT ON schema_versions, schema_events TO ${role}`);
+  expect(await failed()).toEqual([
+    'role "app_01234567" may not write the history: it lacks INSERT on schema_versions, UPDATE on schema_versions, INSERT on schema_events',
+  ]);
 });
 
 test('transactions that are read-only by default, for the database', async () => {

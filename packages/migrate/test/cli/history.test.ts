@@ -117,6 +117,35 @@ test('a dry run with --force shows what would be passed over', async () => {
   `);
 });
 
+test('history --verify names the events that were changed, and says what to do, to people too', async () => {
+  const scene = await openAppliedScene(2);
+  const whole = await scene.run(['history', '--verify'], plainTerminal);
+  expect(whole.exitCode).toBe(0);
+  await scene.database.query(`ALTER TABLE schema_events DISABLE TRIGGER ALL;
+    UPDATE schema_events SET performed_by = 'nobody' WHERE id = 2;
+    DELETE FROM schema_events WHERE id = 3`);
+  const { exitCode, stdout } = await scene.run(['history', '--verify'], plainTerminal);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatchInlineSnapshot(`
+    "✗ 3 events, 2 of them not as they were written.
+      edited after it was written: 2
+      not what followed the event before it: 4
+      Somebody with the rights of the owner has switched the trigger off and changed
+      schema_events. Compare with a backup of the database.
+    "
+  `);
+});
+
+test('drift of one file speaks of one', async () => {
+  const scene = await openAppliedScene(1);
+  await scene.database.query(`ALTER ROLE ${scene.role} CREATEDB`);
+  const same = await scene.run(['drift'], { columns: 1000 });
+  expect(same.stdout).toContain('is what the 1 applied file makes.');
+  await scene.database.query('ALTER TABLE users ADD COLUMN note text');
+  const drifted = await scene.run(['drift'], { columns: 1000 });
+  expect(drifted.stdout).toContain('not as the 1 applied file makes them.');
+});
+
 test('a file that was deleted after it was applied', async () => {
   const scene = await openAppliedScene(2);
   addMigration(scene, 3, 'items');

@@ -50,6 +50,14 @@ test('an unknown global flag before the command', async () => {
   `);
 });
 
+test('a number of events that is none, and a version that is too old to prove on', async () => {
+  expect(await expectUsageError(['history', '--limit', '0'])).toContain('"0" is not a number of events');
+  expect(await expectUsageError(['fleet', 'history', '--limit', '0'])).toContain('not a number of outcomes');
+  expect(await expectUsageError(['verify', '--versions', '11,16'])).toContain(
+    'PostgreSQL 11 is too old; migrate needs 12 or newer',
+  );
+});
+
 test('a missing argument', async () => {
   expect(await expectUsageError(['create'])).toMatchInlineSnapshot(`
     "error[usage] <description> is missing

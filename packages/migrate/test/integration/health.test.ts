@@ -30,6 +30,8 @@ describe.each(targetKinds(oldestMiddleAndNewest()))('on $name', kind => {
     expect(checks.map(({ name }) => name)).toEqual([
       'connection',
       'server',
+      'read_only',
+      'rights',
       'data_disk',
       'backup_folder',
       'checksums',

@@ -125,6 +125,15 @@ describe.each(targetKinds())('on $name', kind => {
       expected: { code: '23503', message: expect.stringContaining('a deferred constraint does not hold') },
     },
     {
+      name: 'a migration that drops the history table is told so',
+      migration: { up: 'DROP TABLE schema_versions;', down: 'SELECT 1;' },
+      expected: {
+        code: '42P01',
+        message: expect.stringContaining('the migration removed the history table'),
+        hint: expect.stringContaining('Leave schema_versions'),
+      },
+    },
+    {
       name: 'an error inside a function names the statement that called it, and the function',
       migration: {
         up: "SELECT 1;\nDO $$ BEGIN\n  RAISE EXCEPTION 'stop here' USING DETAIL = 'the detail', HINT = 'the hint';\nEND $$;",

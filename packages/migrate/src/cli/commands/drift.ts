@@ -61,7 +61,8 @@ export const driftCommand: CommandDefinition = {
 function summarize({ database, schema, applied, differences }: DriftReport, real: number): string {
   const where = `${database}, schema ${schema}`;
   const files = plural(applied, 'applied file');
-  if (real > 0) return `${where}: ${plural(real, 'object')} not as the ${files} make them.`;
+  const make = applied === 1 ? 'makes' : 'make';
+  if (real > 0) return `${where}: ${plural(real, 'object')} not as the ${files} ${make} them.`;
   const rest = differences.length === 0 ? '' : ' (but for what is listed above, which is told apart)';
-  return `${where} is what the ${files} make${rest}.`;
+  return `${where} is what the ${files} ${make}${rest}.`;
 }

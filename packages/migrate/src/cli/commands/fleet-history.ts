@@ -13,7 +13,7 @@ export const fleetHistoryCommand: CommandDefinition = {
     {
       flags: '--limit <number>',
       description: 'how many outcomes of each target are read (default: 1000)',
-      parse: parseCount,
+      parse: text => parseCount(text, 'outcomes'),
     },
   ],
   needsDatabase: true,

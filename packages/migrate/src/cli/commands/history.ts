@@ -1,4 +1,4 @@
-import { type Output, plural } from '@proven/terminal';
+import { type Output, plural, wrap } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { ChainCheck } from '../../history/events.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -16,7 +16,7 @@ export const historyCommand: CommandDefinition = {
     {
       flags: '--limit <number>',
       description: `how many events (default: ${defaultLimit})`,
-      parse: parseCount,
+      parse: text => parseCount(text, 'events'),
     },
     { flags: '--verify', description: 'check the hash chain over all events' },
   ],
@@ -56,13 +56,17 @@ function list(ids: readonly number[]): string {
   return ids.length > 10 ? `${shown} and ${ids.length - 10} more` : shown;
 }
 
-function renderCheck({ events, edited, unlinked, newestHash }: ChainCheck, output: Output): void {
-  const { line, style, symbols } = output;
+function renderCheck(check: ChainCheck, output: Output): void {
+  const { events, edited, unlinked, newestHash } = check;
+  const { line, style, symbols, width } = output;
   if (edited.length + unlinked.length > 0) {
     const wrong = new Set([...edited, ...unlinked]).size;
     line(
       `${style.red(symbols.failure)} ${plural(events, 'event')}, ${wrong} of them not as they were written.`,
     );
+    const { details = [], hint = '' } = brokenChain(check) ?? {};
+    output.lines(details.flatMap(detail => wrap(`  ${detail}`, width, '    ')));
+    output.lines(wrap(`  ${hint}`, width, '  '));
     return;
   }
   line(`${style.green(symbols.success)} ${plural(events, 'event')}, and the hash chain is whole.`);

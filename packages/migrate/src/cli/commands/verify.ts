@@ -92,9 +92,14 @@ function parseSeed(text: string): number {
   return seed;
 }
 
+const oldestVersion = 12;
+
 function parseVersions(text: string): string[] {
   const versions = text.split(',').map(version => version.trim());
   const wrong = versions.find(version => !/^\d{2}$/.test(version));
   if (wrong !== undefined) throw new UsageError(`"${wrong}" is not a major version such as 16`);
+  const old = versions.find(version => Number(version) < oldestVersion);
+  if (old !== undefined)
+    throw new UsageError(`PostgreSQL ${old} is too old; migrate needs ${oldestVersion} or newer`);
   return [...new Set(versions)];
 }

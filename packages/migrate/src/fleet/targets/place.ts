@@ -34,7 +34,7 @@ export function placeNamed(
   } catch (error) {
     throw new MigrateError('invalid_configuration', `${whereFrom}: a database URL that cannot be used`, {
       details: [error instanceof Error ? error.message : ''],
-      hint: 'For example: postgresql://user@db1.example:5432/customer_17. It is not shown here, because it may hold a password.',
+      hint: `${(error instanceof MigrateError ? error.hint : undefined) ?? 'For example: postgresql://user@db1.example:5432/customer_17.'} It is not shown here, because it may hold a password.`,
     });
   }
 }

@@ -47,6 +47,15 @@ test('places are told apart by server and name, without a password', () => {
   expect(() => homePlace('pglite:x', {})).toThrow('a fleet needs a PostgreSQL server');
 });
 
+test('a URL of a list that cannot be read is named by its line, with the cure and without the password', () => {
+  for (const url of ['postgresql://u:p#geheim@h/g2', 'postgresql://u:geheim@h:99999/g2']) {
+    const take = () => placeNamed(url, home, {}, 'list.txt, line 2');
+    expect(take).toThrow('list.txt, line 2: a database URL that cannot be used');
+    expect(take).toThrow(expect.objectContaining({ hint: expect.stringContaining('percent-encoded') }));
+    expect(take).not.toThrow(/geheim/);
+  }
+});
+
 test('names are as short as they can be, and nobody shares one', () => {
   const app = homePlace(home, {});
   const one = placeNamed('postgresql://a/crm', home, {}, '');

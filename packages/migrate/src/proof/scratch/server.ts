@@ -41,10 +41,17 @@ function localeOf(facts: Readonly<Record<string, string | null>>, version: numbe
 function refusal(error: unknown): unknown {
   if (!(error instanceof ServerError)) return error;
   return new MigrateError('scratch_refused', `no scratch database could be created: ${error.message}`, {
-    hint: 'The role needs CREATEDB (ALTER ROLE … CREATEDB). Without it, use --embedded, or point DATABASE_URL at a server of your own.',
+    hint: `${cures[error.sqlstate] ?? 'Mend that.'} Without it, use --embedded, or point DATABASE_URL at a server of your own.`,
     cause: error,
   });
 }
+
+/** By SQLSTATE: what a server lacks that creates no database. */
+const cures: Readonly<Record<string, string>> = {
+  '42501': 'The role needs CREATEDB (ALTER ROLE … CREATEDB).',
+  '25006':
+    'It needs transactions that may write: default_transaction_read_only is off, and the server is no standby.',
+};
 
 /** Ends the sessions on a scratch database and removes it. Other names are refused. */
 export async function dropScratchDatabase(session: Session, name: string): Promise<void> {
