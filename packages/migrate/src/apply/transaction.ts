@@ -20,7 +20,7 @@ export interface MessageOptions {
 }
 
 /** A step's SQL with its records, in transactions of their own, to be sent as one message. */
-export function messageOf(
+function messageOf(
   run: Run,
   step: Step,
   attempt: Attempt,
