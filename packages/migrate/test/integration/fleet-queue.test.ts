@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, newestTestServer } from '@proven/testing';
 import { expect, test } from 'vitest';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
 import { createSchemas, fleetWith, tenantNames, versionsIn } from '../fixtures/fleet.ts';
 import { createProject, tableMigration, version } from '../fixtures/project.ts';
-import { openClient } from '../fixtures/sessions.ts';
+import { openClient, waitForRow } from '../fixtures/sessions.ts';
 
 const server = newestTestServer();
 const counted = (results: readonly { outcome: string }[]) =>
@@ -13,6 +12,14 @@ const counted = (results: readonly { outcome: string }[]) =>
       .sort()
       .map(outcome => [outcome, results.filter(each => each.outcome === outcome).length]),
   );
+
+/** At how many of forty tenants an attempt was cut off. */
+async function interruptedAt(query: (sql: string) => Promise<Record<string, unknown>[]>): Promise<number> {
+  const parts = tenantNames(40).map(
+    name => `SELECT attempt_id FROM ${name}.schema_events WHERE result = 'interrupted'`,
+  );
+  return (await query(parts.join(' UNION ALL '))).length;
+}
 
 /** A database with tenants, and a fleet of them in which a worker has two places at the server. */
 async function openQueue(tenants: number, section: Readonly<Record<string, unknown>> = {}) {
@@ -83,7 +90,7 @@ test('four workers, some killed: what they had is taken over, each migration run
 }, async () => {
   await using queue = await openQueue(40);
   queue.project.add(3, {
-    up: 'CREATE TABLE ran (id integer); INSERT INTO ran VALUES (1); SELECT pg_sleep(0.05);',
+    up: 'CREATE TABLE ran (id integer); INSERT INTO ran VALUES (1); SELECT pg_sleep(0.2);',
     down: 'DROP TABLE ran;',
   });
   await queue.fleet().enqueue();
@@ -92,22 +99,21 @@ test('four workers, some killed: what they had is taken over, each migration run
     startMigrate(['fleet', 'work', '--schemas', 'tenant_*', '--connections', '4'], environment);
   const workers = [start(), start(), start(), start()];
   const ends = workers.map(waitForEnd);
-  const doneSoFar = async () => {
-    const [row] = await queue.database.query(
-      'SELECT count(*)::integer AS n, count(DISTINCT worker)::integer AS workers FROM migrate_fleet.targets WHERE outcome IS NOT NULL',
+  // Each is killed in the middle of a migration.
+  for (const worker of workers.slice(0, 2)) {
+    const id = (worker.pid ?? 0).toString(36);
+    await waitForRow(
+      sql => queue.database.query(sql),
+      `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name LIKE 'migrate % %.${id}.%'`,
     );
-    return row as { n: number; workers: number };
-  };
-  for (const [index, least] of [6, 14].entries()) {
-    while ((await doneSoFar()).n < least) await delay(20);
-    workers[index]?.kill('SIGKILL');
+    worker.kill('SIGKILL');
   }
   const outcomes = await Promise.all(ends.slice(2));
   expect(outcomes.map(({ exitCode, stderr }) => [exitCode, stderr.includes('"level":"ERROR"')])).toEqual([
     [0, false],
     [0, false],
   ]);
-  expect((await doneSoFar()).workers).toBeGreaterThan(1);
+  expect(await interruptedAt(sql => queue.database.query(sql))).toBe(2);
   for (const name of tenantNames(40)) {
     expect(await queue.database.query(`SELECT id FROM ${name}.ran`)).toEqual([{ id: 1 }]);
     expect(
@@ -190,7 +196,7 @@ test('a worker with other files is refused; Ctrl-C leaves the rest to others', a
     signal: controller.signal,
     onEvent: (event: { type: string }) => event.type === 'target_started' && controller.abort(),
   });
-  await stopped.work().catch(() => undefined);
+  await expect(stopped.work()).rejects.toMatchObject({ code: 'interrupted' });
   const [result] = await queue.fleet().work();
   expect(counted(result?.results ?? [])).toEqual({ done: 5 });
 });
