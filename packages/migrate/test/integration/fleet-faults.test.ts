@@ -106,7 +106,7 @@ describe('signals', () => {
       const ended = waitForEnd(child);
       await waitForRow(
         sql => database.query(sql),
-        "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name LIKE 'migrate%'",
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database() AND application_name LIKE 'migrate%'",
       );
       child.kill(signal);
       const { exitCode, stdout } = await ended;
@@ -137,7 +137,7 @@ test('Ctrl-C twice ends at once; the next run mends what was left', async () => 
   const child = startMigrate(['fleet', 'up', '--schemas', 'tenant_*'], environmentFor(database.url, project));
   const ended = waitForEnd(child);
   const sleeping =
-    "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name LIKE 'migrate%'";
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database() AND application_name LIKE 'migrate%'";
   await waitForRow(sql => database.query(sql), sleeping);
   child.kill('SIGINT');
   await delay(350);
