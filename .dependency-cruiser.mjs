@@ -7,7 +7,7 @@ const migrate = (...rooms) => `^packages/migrate/src/(${rooms.join('|')})/`;
 const blueprint = (...rooms) => `^packages/blueprint/src/(${rooms.join('|')})/`;
 const npm = (...names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`;
 
-const drivers = npm('pg', 'pg-[^/]+', '@electric-sql/pglite');
+const drivers = npm('pg', 'pg-(?!boss/)[^/]+', '@electric-sql/pglite');
 
 export default {
   forbidden: [
@@ -163,6 +163,20 @@ export default {
         pathNot: [migrate('database'), '^packages/migrate/src/(index|migrator)\\.ts$'],
       },
       to: { path: drivers },
+    },
+    {
+      name: 'only-the-queue-imports-pg-boss',
+      severity: 'error',
+      comment: 'The queue of many machines is one file behind a port: another one can take its place.',
+      from: { pathNot: '^packages/migrate/src/fleet/queue/jobs\\.ts$' },
+      to: { path: npm('pg-boss') },
+    },
+    {
+      name: 'only-telemetry-imports-opentelemetry',
+      severity: 'error',
+      comment: 'Spans are made from events: whoever does the work knows nothing of them.',
+      from: { path: source, pathNot: migrate('telemetry') },
+      to: { path: npm('@opentelemetry/[^/]+') },
     },
     {
       name: 'public-types-only-of-drivers',

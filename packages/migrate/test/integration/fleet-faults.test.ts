@@ -106,7 +106,7 @@ describe('signals', () => {
       const ended = waitForEnd(child);
       await waitForRow(
         sql => database.query(sql),
-        "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name LIKE 'migrate%'",
+        "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database() AND application_name LIKE 'migrate%'",
       );
       child.kill(signal);
       const { exitCode, stdout } = await ended;
@@ -137,7 +137,7 @@ test('Ctrl-C twice ends at once; the next run mends what was left', async () => 
   const child = startMigrate(['fleet', 'up', '--schemas', 'tenant_*'], environmentFor(database.url, project));
   const ended = waitForEnd(child);
   const sleeping =
-    "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND application_name LIKE 'migrate%'";
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database() AND application_name LIKE 'migrate%'";
   await waitForRow(sql => database.query(sql), sleeping);
   child.kill('SIGINT');
   await delay(350);
@@ -161,7 +161,7 @@ test('connections: never more than asked for, than half of what is free, or than
   await using project = await createProject([
     { up: 'CREATE TABLE a (id integer); SELECT pg_sleep(0.05);', down: 'DROP TABLE a;' },
   ]);
-  await createSchemas(sql => database.query(sql), tenantNames(40));
+  await createSchemas(sql => database.query(sql), tenantNames(14));
   const most = async (url: string, connections?: number) => {
     let seen = 0;
     // One look after the other: the connection that looks is one only.
@@ -194,7 +194,7 @@ test('connections: never more than asked for, than half of what is free, or than
   // 23, less 3 that are kept for superusers and one of this test's own: 19 free, of which it may take 9.
   expect(await most(database.url, 1_000)).toBe(9);
   await database.query(`CREATE ROLE narrow LOGIN PASSWORD 'narrow' CONNECTION LIMIT 2;
-    ${tenantNames(40)
+    ${tenantNames(14)
       .map(
         name =>
           `ALTER SCHEMA ${name} OWNER TO narrow; GRANT ALL ON ALL TABLES IN SCHEMA ${name} TO narrow; GRANT ALL ON ALL SEQUENCES IN SCHEMA ${name} TO narrow;`,

@@ -4,6 +4,7 @@ import type { FleetContext } from '../context.ts';
 import { runTarget } from '../one-target.ts';
 import { foresee, type Outlook } from '../outlook.ts';
 import { pauseBefore } from '../schedule/schedule.ts';
+import { asMigrateError } from '../survey.ts';
 import type { FleetTarget } from '../targets/target.ts';
 import { advance } from './advance.ts';
 import type { Job } from './jobs.ts';
@@ -30,12 +31,20 @@ export async function doJob(worker: Worker, job: Job): Promise<void> {
   const begun = await control.run(session => beginTarget(session, job, worker.id));
   if (begun === 'taken') return jobs.putBack(job, laterMs);
   if (begun !== 'over') {
-    const ended = await workAt(worker, run, job, begun.wave);
+    const ended = await workAt(worker, run, job, begun.wave).catch(error => leave(worker, job, error));
     if (ended === undefined) return;
     await control.run(session => endTarget(session, run.id, job.key, ended));
     await advance(control, jobs, run);
   }
   await jobs.done(job);
+}
+
+/** What goes wrong on the way to a target, such as sources that cannot be asked, leaves it to whoever comes next. */
+async function leave({ context, control, jobs }: Worker, job: Job, error: unknown): Promise<undefined> {
+  await control.run(session => releaseTarget(session, job.run, job.key, false));
+  await jobs.putBack(job, laterMs);
+  const { code, message } = asMigrateError(error);
+  context.emit({ type: 'fleet_warning', problem: { code, message, severity: 'warning' } });
 }
 
 /** Undefined when the target is to be asked again, and there is a job for that. */

@@ -48,6 +48,11 @@ export async function workOnRuns(
   const targetOf = findByKey(context);
   const worker: Worker = { context, control, jobs, id, runs: new Map(), targetOf };
   await lookAndWork(worker, waits);
+  if (context.run.signal?.aborted) {
+    throw new MigrateError('interrupted', 'interrupted: what this worker had begun is left to others', {
+      hint: 'The run goes on as long as another worker does, or when one is started again.',
+    });
+  }
   const results: FleetResult[] = [];
   for (const run of worker.runs.keys()) results.push(await control.run(session => resultOfRun(session, run)));
   return results;

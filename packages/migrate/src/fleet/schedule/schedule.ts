@@ -1,4 +1,4 @@
-import { mayOpenNext, reasonToStop } from './waves-open.ts';
+import { mayOpenNext, reasonToStop, type StopReason } from './waves-open.ts';
 
 /** What a schedule needs to know of a target. */
 export interface Scheduled {
@@ -21,8 +21,7 @@ export interface SchedulePolicy {
   readonly patienceMs: number;
 }
 
-/** Why nothing new is started. */
-export type StopReason = 'canary' | 'failures' | 'interrupted';
+export type { StopReason } from './waves-open.ts';
 
 export interface Schedule<Target extends Scheduled> {
   /** The target to start now, if one may be. */

@@ -1,4 +1,5 @@
-import type { StopReason } from './schedule.ts';
+/** Why nothing new is started. */
+export type StopReason = 'canary' | 'failures' | 'interrupted';
 
 /** Of a wave that is no canary, this part must have ended before the next one opens: one slow tenant holds nobody. */
 const partThatMustEnd = 0.9;
