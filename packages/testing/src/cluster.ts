@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Account } from './account.ts';
 import { runCommand } from './command.ts';
 import { TestSetupError } from './errors.ts';
+import { volatileFolder } from './place.ts';
 import { removeDirectory } from './temporary-directory.ts';
 import type { PostgresVersion } from './versions.ts';
 
@@ -29,6 +30,7 @@ const defaults: Settings = {
   max_locks_per_transaction: 256,
   shared_buffers: '32MB',
   fsync: false,
+  max_wal_size: '256MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
 };
@@ -45,9 +47,10 @@ export function logFileOf(cluster: Pick<Cluster, 'folder'>): string {
 export async function createClusterFolder(
   version: PostgresVersion,
   account: Account | undefined,
+  place: string,
 ): Promise<string> {
   // Resolved, because the watchdog compares it with what the kernel says of the running server.
-  const folder = await realpath(await mkdtemp(join(tmpdir(), `proven-server-${version}-`)));
+  const folder = await realpath(await mkdtemp(join(place, `proven-server-${version}-`)));
   if (account !== undefined) await chown(folder, account.uid, account.gid);
   return folder;
 }
@@ -57,7 +60,8 @@ export async function createCluster(
   description: Omit<Cluster, 'folder'>,
   settings: Settings,
 ): Promise<Cluster> {
-  const folder = await createClusterFolder(description.version, description.account);
+  const place = settings['fsync'] === true ? tmpdir() : volatileFolder();
+  const folder = await createClusterFolder(description.version, description.account, place);
   const cluster: Cluster = { ...description, folder };
   try {
     await initialize(cluster);

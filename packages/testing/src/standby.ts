@@ -1,5 +1,5 @@
 import { appendFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Cluster, createClusterFolder, dataDirectoryOf, settingLine, superuser } from './cluster.ts';
 import { runCommand } from './command.ts';
 import { TestSetupError } from './errors.ts';
@@ -7,7 +7,7 @@ import { removeDirectory } from './temporary-directory.ts';
 
 /** Copies the cluster of a primary that is shut down into one that starts as its standby. */
 export async function copyAsStandby(primary: Cluster, primaryPort: number): Promise<Cluster> {
-  const folder = await createClusterFolder(primary.version, primary.account);
+  const folder = await createClusterFolder(primary.version, primary.account, dirname(primary.folder));
   const standby: Cluster = { ...primary, folder };
   try {
     await copyData(primary, standby);
