@@ -232,10 +232,12 @@ describe('a run that ends in the middle of its backup', () => {
       connection: scene.database.url,
       directory: scene.project.directory,
       backups: { directory: scene.folder },
+      lockTimeoutMs: 1_500,
+      statementLockTimeoutMs: 500,
     });
     await expect(migrator.up()).rejects.toMatchObject({
-      code: 'backup_failed',
-      hint: expect.stringContaining('Another session holds a lock'),
+      code: 'lock_timeout',
+      message: expect.stringContaining('may have to be saved is locked'),
     });
     await scene.database.query('ROLLBACK');
     await expectUntouched(scene.database, scene.project);

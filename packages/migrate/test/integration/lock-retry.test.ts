@@ -36,13 +36,14 @@ describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
         onEvent(event) {
           if (event.type !== 'lock_retry') return;
           retries.push(event);
-          if (retries.length === 2) void blocker.end();
+          // On a busy machine a wait may be over before anybody has looked.
+          if (retries.length > 1 && retries.some(({ blockers }) => blockers.length > 0)) void blocker.end();
         },
       }).up({ singleTransaction });
       expect(retries.length).toBeGreaterThanOrEqual(2);
-      expect(retries[0]).toMatchObject({
+      expect(retries.map(({ attempt }) => attempt)).toEqual(retries.map((_, index) => index + 1));
+      expect(retries.find(({ blockers }) => blockers.length > 0)).toMatchObject({
         version: version(1),
-        attempt: 1,
         blockers: [
           {
             processId: pid,
