@@ -1,9 +1,9 @@
 import { createDatabase, newestTestServer } from '@proven/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
 import { createSchemas, fleetWith, tenantNames, versionsIn } from '../fixtures/fleet.ts';
 import { createProject, tableMigration, version } from '../fixtures/project.ts';
-import { openClient, waitForRow } from '../fixtures/sessions.ts';
+import { openClient } from '../fixtures/sessions.ts';
 
 const server = newestTestServer();
 const counted = (results: readonly { outcome: string }[]) =>
@@ -96,24 +96,30 @@ async function killTwoOfFour(): Promise<void> {
   const environment = { DATABASE_URL: queue.database.url, MIGRATION_PATH: queue.options.directory };
   const start = () =>
     startMigrate(['fleet', 'work', '--schemas', 'tenant_*', '--connections', '4'], environment);
-  const workers = [start(), start(), start(), start()];
-  const ends = workers.map(waitForEnd);
+  const workers = new Map([start(), start(), start(), start()].map(worker => [worker, waitForEnd(worker)]));
   const holders = () =>
     queue.database.query<{ key: string; worker: string }>(
       'SELECT key, worker FROM migrate_fleet.targets WHERE worker IS NOT NULL',
     );
   const before = new Set<string>();
-  // Each is killed in the middle of a migration.
-  for (const worker of workers.slice(0, 2)) {
-    const id = (worker.pid ?? 0).toString(36);
-    await waitForRow(
-      sql => queue.database.query(sql),
-      `SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database() AND application_name LIKE 'migrate % %.${id}.%'`,
+  // Each is killed in the middle of a migration; which of them has one, nobody knows beforehand.
+  for (let killed = 0; killed < 2; killed += 1) {
+    const worker = await vi.waitUntil(
+      async () => {
+        const busy = await queue.database.query<{ name: string }>(
+          "SELECT application_name AS name FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+        );
+        return [...workers.keys()].find(({ pid = 0 }) =>
+          busy.some(({ name }) => name.includes(`.${pid.toString(36)}.`)),
+        );
+      },
+      { timeout: 60_000 },
     );
     for (const { key, worker: holder } of await holders()) before.add(`${holder} ${key}`);
     worker.kill('SIGKILL');
+    workers.delete(worker);
   }
-  const outcomes = await Promise.all(ends.slice(2));
+  const outcomes = await Promise.all(workers.values());
   expect(outcomes.map(({ exitCode, stderr }) => [exitCode, stderr.includes('"level":"ERROR"')])).toEqual([
     [0, false],
     [0, false],
