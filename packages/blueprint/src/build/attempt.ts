@@ -7,6 +7,7 @@ import type { Task } from '../design/design.ts';
 import { secretsOf } from '../models/keys.ts';
 import { unknownUsage } from '../models/port.ts';
 import { estimateTokens } from '../models/tokens.ts';
+import { inputOf } from '../processes/run-process.ts';
 import type { Building } from './building.ts';
 import { runSetup } from './checker.ts';
 import { writeFeedback } from './context-pack.ts';
@@ -66,7 +67,7 @@ export function spoolOf({ gitFolder }: Repository, attempt: string): string {
 }
 
 export function removeSpool(spool: string): void {
-  for (const file of [spool, `${spool}.prompt.md`]) rmSync(file, { force: true });
+  for (const file of [spool, `${spool}.prompt.md`, inputOf(spool)]) rmSync(file, { force: true });
 }
 
 export function logOf(designFolder: string, build: string, attempt: string): string {

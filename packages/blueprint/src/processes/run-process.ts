@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, statSync } from 'node:fs';
+import { closeSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createStopper, type EndedBy, endedBy, endGroup, endOf, keepStderr, type Limits } from './group.ts';
 import { createTail } from './tail.ts';
 
@@ -10,7 +10,10 @@ export interface ProcessRun extends Limits {
   readonly isShellLine?: boolean;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Goes to stdin: an argument has a limit, and a list of processes shows it. */
+  /**
+   * Goes to stdin, through a file: an argument has a limit, and a list of processes shows it; through a pipe it would be lost
+   * where this process is killed before it has written it, and an agent would go on without a task.
+   */
   readonly input: string;
   /**
    * The file that takes stdout, and stderr too with `mergeErrors`. The process writes it by itself, so what it has said
@@ -42,9 +45,6 @@ export async function runProcess(run: ProcessRun): Promise<ProcessEnd> {
   if (run.signal?.aborted === true) return { code: null, endedBy: 'abort', stderr: '' };
   const child = start(run);
   const stderr = keepStderr(child);
-  // A program that ends without reading its input is told about by its exit code.
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(run.input);
   const stopper = createStopper(child, run);
   const tail = run.onLine === undefined ? undefined : createTail(run.output, run.onLine);
   const look = () => {
@@ -74,12 +74,20 @@ function isOver({ output, maxOutputBytes }: ProcessRun): boolean {
   return maxOutputBytes !== undefined && statSync(output).size > maxOutputBytes;
 }
 
+/** Where the input of a process is until it has started. */
+export function inputOf(output: string): string {
+  return `${output}.stdin`;
+}
+
 function start(run: ProcessRun): ChildProcess {
+  const path = inputOf(run.output);
+  writeFileSync(path, run.input, { mode: 0o600 });
+  const input = openSync(path, 'r');
   const file = openSync(run.output, 'a', 0o600);
   const options = {
     cwd: run.directory,
     env: run.environment,
-    stdio: ['pipe', file, run.mergeErrors === true ? file : 'pipe'] as ['pipe', number, 'pipe' | number],
+    stdio: [input, file, run.mergeErrors === true ? file : 'pipe'] as [number, number, 'pipe' | number],
     // A group of its own, so that all of it can be ended, and Ctrl-C at the terminal reaches it through us only.
     detached: process.platform !== 'win32',
     windowsHide: true,
@@ -90,5 +98,7 @@ function start(run: ProcessRun): ChildProcess {
       : spawn(run.command, run.arguments, options);
   } finally {
     closeSync(file);
+    closeSync(input);
+    rmSync(path, { force: true });
   }
 }
