@@ -25,7 +25,7 @@ const products = [
   },
   {
     name: 'blueprint',
-    assets: /^dist\/(library|templates)\/[a-z._-]+\.(md|json)$|^dist\/assets\/[a-z]+\.(css|js)$/,
+    assets: /^dist\/(library|templates|texts)\/[a-z._-]+\.(md|json)$|^dist\/assets\/[a-z]+\.(css|js)$/,
     checkCommand: checkBlueprint,
     library: {
       imports: 'checkBrief, checkDesign, readBrief',
