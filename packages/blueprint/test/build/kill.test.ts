@@ -10,8 +10,7 @@ import { isAlive } from '../agents/scene.ts';
 import { builtBinary } from '../show/scene.ts';
 import { makeDesign, makeTask, openProject, type Project } from './project.ts';
 
-/** The long form has a hundred: KILLS=100. */
-const kills = Number(process.env['KILLS'] ?? 25);
+const kills = Number(process.env['KILLS'] ?? 100);
 const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 
 const components = ['base', 'left', 'right', 'top', 'more', 'last'];
