@@ -4,7 +4,8 @@ import { type Sql, script, sql } from '../database/sql.ts';
 import { historyDigest, needsMending } from '../history/read.ts';
 import { createHistoryTables } from '../history/tables.ts';
 import type { Target } from '../history/target.ts';
-import { type BatchResult, batchFrom, NotBegun, prepareBatch } from './batch.ts';
+import { type BatchResult, batchFrom, NotBegun } from './batch.ts';
+import { prepareBatch } from './batch-message.ts';
 import { executeSteps, executeTogether } from './execute.ts';
 import { lockKeys } from './holder.ts';
 import type { Run, StepResult } from './run.ts';
@@ -72,7 +73,8 @@ async function begin(run: Run, known: KnownTarget, steps: readonly Step[]): Prom
     const isWhole = batch.length === steps.length;
     const place = { step, done: [], notTried: later.map(({ migration }) => migration.version) };
     const frame = { before, after: isWhole ? [unlock] : [] };
-    return executeTogether(run, place, prepareBatch(run, batch, isWhole, frame));
+    const message = prepareBatch(run, batch, { flushes: isWhole, mayShare: true, frame });
+    return executeTogether(run, place, message);
   }
   try {
     await run.session.run(script(...before.flatMap(each => [sql`BEGIN`, each, sql`COMMIT`])));
@@ -80,7 +82,7 @@ async function begin(run: Run, known: KnownTarget, steps: readonly Step[]): Prom
     if (error instanceof ServerError) throw new NotBegun(error.message, { cause: error });
     throw error;
   }
-  return { results: [], stopped: undefined };
+  return { results: [], stopped: [] };
 }
 
 /** Transactions in front of the first step. The second sees what others have committed before the lock was had. */
