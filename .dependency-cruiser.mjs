@@ -64,9 +64,17 @@ export default {
     {
       name: 'packages-enter-by-the-front-door',
       severity: 'error',
-      comment: "Another package's index.ts is its contract; its inner files may change at any time.",
+      comment:
+        'What a package exports is its contract; its inner files may change at any time. terminal has a second entry, for a process that has not loaded the rest yet.',
       from: { path: '^packages/([^/]+)/' },
-      to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/[^/]+/src/index\\.ts$'] },
+      to: {
+        path: '^packages/',
+        pathNot: [
+          '^packages/$1/',
+          '^packages/[^/]+/src/index\\.ts$',
+          '^packages/terminal/src/run-process\\.ts$',
+        ],
+      },
     },
     {
       name: 'terminal-is-a-leaf',
