@@ -4,7 +4,7 @@ import type { MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { EmitFleet } from '../fleet/events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Migrator } from '../migrator.ts';
+import type { Migrator } from '../migrator/migrator.ts';
 
 export type OptionValues = Readonly<Record<string, unknown>>;
 
