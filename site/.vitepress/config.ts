@@ -11,6 +11,8 @@ export default defineConfig({
   title: 'proven',
   description: 'migrate: PostgreSQL schema migrations for fleets. blueprint: design, build, proof.',
   lang: 'en',
+  // No icon: without this line a browser asks for one that is not there.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcDir: '..',
   srcExclude: notPages,
   rewrites: pageFile,
