@@ -43,9 +43,11 @@ describe('design', () => {
     expect(received.map(({ body }) => body['max_tokens'])).toEqual([32_000, 9_000]);
   });
 
-  test('--dry-run sends nothing and shows all of it', async () => {
-    const { run, received, folder } = await scene();
-    const { exitCode, stdout } = await run(['design', '--dry-run', '--explore', '2']);
+  test('--dry-run sends nothing, needs no key, and shows all of it', async () => {
+    const { run, received, folder, environment } = await scene();
+    const keyless = { environment: { ...environment, ANTHROPIC_API_KEY: '' } };
+    expect(await run(['design'], keyless)).toMatchObject({ exitCode: 2 });
+    const { exitCode, stdout } = await run(['design', '--dry-run', '--explore', '2'], keyless);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(briefText.split('\n').find(line => line.startsWith('# ')));
     expect(stdout).toMatch(/at most \$\d/);

@@ -4,7 +4,7 @@ import { BlueprintError } from '../../errors.ts';
 import { approaches } from '../../prompts/catalogue.ts';
 import { withModels } from '../asking.ts';
 import { chooseDesign } from '../choose-design.ts';
-import type { CommandDefinition, OptionValues } from '../command.ts';
+import type { CommandDefinition, Invocation, OptionValues } from '../command.ts';
 import { modelOptions } from '../model-options.ts';
 import { parseCount } from '../values.ts';
 
@@ -49,8 +49,9 @@ export const designCommand: CommandDefinition = {
     const folder = chooseDesign(config.designs, invocation.arguments[0]);
     const { loadBrief } = await import('../../brief/folder.ts');
     const brief = loadBrief(folder);
-    return withModels(folder, invocation, async session => {
-      if (options['dryRun'] === true) {
+    const isTrial = options['dryRun'] === true;
+    return withModels(folder, isTrial ? withoutKeys(invocation) : invocation, async session => {
+      if (isTrial) {
         const { describeFirstSteps } = await import('../render/dry-run.ts');
         const { approaches: priorities, testsFirst } = goal;
         return describeFirstSteps(
@@ -63,6 +64,13 @@ export const designCommand: CommandDefinition = {
     });
   },
 };
+
+/** Nothing is sent in a trial, so that a key which is not there is not missing. */
+function withoutKeys(invocation: Invocation): Invocation {
+  const { config } = invocation;
+  const unsent = { ANTHROPIC_API_KEY: 'unsent', OPENAI_API_KEY: 'unsent' };
+  return { ...invocation, config: { ...config, environment: { ...unsent, ...config.environment } } };
+}
 
 function goalOf(options: OptionValues): MakeGoal {
   const own = options['approach'] as readonly string[] | undefined;
