@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitepress';
-import { copyLinkedFiles, linkPages } from './links.ts';
+import { copyLinkedFiles, linkPages, slugOf } from './links.ts';
 import { notPages, pageFile } from './pages.ts';
 import { sidebar } from './sidebar.ts';
 
@@ -22,6 +22,7 @@ export default defineConfig({
   cleanUrls: false,
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    anchor: { slugify: slugOf },
     config: linkPages,
   },
   vite: { build: { chunkSizeWarningLimit: 4000 } },

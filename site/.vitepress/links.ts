@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, extname, join, relative } from 'node:path';
 import type { MarkdownRenderer } from 'vitepress';
 import { linkedFile, pageAddress, repository } from './pages.ts';
@@ -7,26 +7,54 @@ import { linkedFile, pageAddress, repository } from './pages.ts';
 const files = new Set<string>();
 
 /**
- * Turns links between files of the repository into links between pages. What points at nothing stays as it is, and
- * VitePress fails the build for it.
+ * Turns links between files of the repository into links between pages. A link to a heading that is not there ends the
+ * build here; a link to a file that is not there stays as it is, and VitePress ends the build for it.
  */
 export function linkPages(markdown: MarkdownRenderer): void {
+  const headingsOf = readHeadings(markdown);
   markdown.core.ruler.push('pages', ({ tokens, env }) => {
-    const from = relative(repository, env.realPath ?? env.path);
+    if (env.realPath === undefined) return;
+    const from = relative(repository, env.realPath);
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const target = token.type === 'link_open' ? token.attrGet('href') : null;
-      if (target !== null && !/^([a-z]+:|#|\/)/.test(target)) token.attrSet('href', addressOf(from, target));
+      if (target === null || /^([a-z]+:|\/)/.test(target)) continue;
+      const [path = '', heading] = decodeURI(target).split('#');
+      const file = path === '' ? from : linkedFile(from, path);
+      if (file === undefined) continue;
+      if (heading !== undefined && !headingsOf(file).has(heading)) {
+        throw new Error(`${from} links to ${target}, and ${file} has no such heading.`);
+      }
+      if (path !== '') token.attrSet('href', addressOf(file) + (heading === undefined ? '' : `#${heading}`));
     }
   });
 }
 
-function addressOf(from: string, target: string): string {
-  const [path = '', hash] = target.split('#');
-  const file = linkedFile(from, path);
-  if (file === undefined) return target;
-  const anchor = hash === undefined ? '' : `#${hash}`;
-  if (file.endsWith('.md')) return pageAddress(file) + anchor;
-  if (existsSync(join(repository, file, 'README.md'))) return pageAddress(`${file}/README.md`) + anchor;
+/** As code hosts make it, so that a link to a heading works there and here. */
+export function slugOf(heading: string): string {
+  return heading
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Mark}\p{Number} _-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+/** The anchors of a page, read once. */
+function readHeadings(markdown: MarkdownRenderer): (file: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>();
+  return file => {
+    const found = known.get(file);
+    if (found !== undefined) return found;
+    const tokens = markdown.parse(readFileSync(join(repository, file), 'utf8'), {});
+    const headings = tokens.flatMap(token => (token.type === 'heading_open' ? (token.attrGet('id') ?? []) : []));
+    const all = new Set(headings);
+    known.set(file, all);
+    return all;
+  };
+}
+
+function addressOf(file: string): string {
+  if (file.endsWith('.md')) return pageAddress(file);
+  if (existsSync(join(repository, file, 'README.md'))) return pageAddress(`${file}/README.md`);
   files.add(file);
   return `/${nameOf(file)}`;
 }

@@ -20,8 +20,22 @@ test('the reference says what the commands are', async () => {
       { flags: '--json', description: 'print one JSON document on stdout' },
     ]),
   ];
-  await golden(page, `${[...head, ...commands.map(describeCommand)].join('\n\n')}\n`);
+  await golden(page, `${[...head, ...commands.map(describeCommand), completion].join('\n\n')}\n`);
 });
+
+const completion = `## completion
+
+\`\`\`
+blueprint completion <shell>
+\`\`\`
+
+Prints what bash, zsh or fish read to complete commands and flags. The line goes into \`~/.bashrc\`, into \`~/.zshrc\` after \`compinit\`, or into \`~/.config/fish/config.fish\`:
+
+\`\`\`sh
+source <(blueprint completion bash)     # bash
+source <(blueprint completion zsh)      # zsh
+blueprint completion fish | source      # fish
+\`\`\``;
 
 test('the page of settings has every one, as it is defined', async () => {
   const settingsPage = fileURLToPath(new URL('../../../../docs/blueprint/configuration.md', import.meta.url));
