@@ -110,10 +110,14 @@ function checkMigrate() {
   check('what the container file installs has a command that parses SQL', () => {
     const folder = join(temporary, 'container');
     mkdirSync(folder);
-    const [, options] = /^RUN npm install (.+) \.\/migrate\.tgz/m.exec(readFileSync(containerFile, 'utf8')) ?? [];
+    const [, options] =
+      /^RUN npm install (.+) \.\/migrate\.tgz/m.exec(readFileSync(containerFile, 'utf8')) ?? [];
     run('npm', ['install', '--prefer-offline', ...options.split(' '), tarball()], { cwd: folder });
     const args = ['validate', '--path', join(user, 'migrations')];
-    assert.match(run(join(folder, 'node_modules/.bin/migrate'), args, { cwd: folder }), /1 migration checked/);
+    assert.match(
+      run(join(folder, 'node_modules/.bin/migrate'), args, { cwd: folder }),
+      /1 migration checked/,
+    );
   });
 }
 

@@ -45,7 +45,9 @@ function readHeadings(markdown: MarkdownRenderer): (file: string) => ReadonlySet
     const found = known.get(file);
     if (found !== undefined) return found;
     const tokens = markdown.parse(readFileSync(join(repository, file), 'utf8'), {});
-    const headings = tokens.flatMap(token => (token.type === 'heading_open' ? (token.attrGet('id') ?? []) : []));
+    const headings = tokens.flatMap(token =>
+      token.type === 'heading_open' ? (token.attrGet('id') ?? []) : [],
+    );
     const all = new Set(headings);
     known.set(file, all);
     return all;

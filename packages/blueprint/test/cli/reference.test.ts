@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { golden } from '@proven/testing';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { CommandDefinition } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { program } from '../../src/cli/program.ts';
@@ -46,6 +46,14 @@ test('the page of settings has every one, as it is defined', async () => {
   const table = tableOf([['key', 'environment, `.env`', 'flag', 'meaning'], ...rows]);
   const text = readFileSync(settingsPage, 'utf8');
   await golden(settingsPage, text.replace(/^\| key [\s\S]*?\n\n/m, `${table}\n\n`));
+});
+
+test('what the security model names as its proof is there', () => {
+  const root = new URL('../../../../', import.meta.url);
+  const page = readFileSync(new URL('docs/blueprint/security.md', root), 'utf8');
+  const named = [...page.matchAll(/`((?:src|test)\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter(path => !existsSync(new URL(`packages/blueprint/${path}`, root)))).toEqual([]);
 });
 
 /** As Biome aligns it; the first row is the head. */

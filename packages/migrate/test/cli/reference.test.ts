@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createTerminal, parseCommandLine } from '@proven/terminal';
 import { golden } from '@proven/testing';
@@ -50,6 +50,14 @@ test('the page of errors has every code, with its exit code and a cure', () => {
   const documented = sections.map(([, code, exit]) => `${code} ${exit}`);
   expect(documented.toSorted()).toEqual(codes.map(code => `${code} ${exitCodeOf(code)}`).toSorted());
   expect(sections.filter(([, , , text]) => !text?.includes('**Cure:**')).map(([, code]) => code)).toEqual([]);
+});
+
+test('what the security model names as its proof is there', () => {
+  const page = readFileSync(pathOf('docs/migrate/security.md'), 'utf8');
+  const named = [...page.matchAll(/`((?:packages|src|test)\/[\w./-]+\.ts)`/g)].map(([, path = '']) => path);
+  expect(named.length).toBeGreaterThan(15);
+  const fileOf = (path: string) => pathOf(path.startsWith('packages/') ? path : `packages/migrate/${path}`);
+  expect(named.filter(path => !existsSync(fileOf(path)))).toEqual([]);
 });
 
 /** The cells of the table whose first column has this title, without the head. */
