@@ -56,6 +56,16 @@ describe('design', () => {
     expect(existsSync(join(folder, 'journal.jsonl'))).toBe(false);
   });
 
+  test('a brief with places to be filled in is told before a model is asked', async () => {
+    const { run, write } = await scene();
+    write('brief.md', briefText.replace(/^- F1 .*$/m, '- F1 [what it does]'));
+    const trial = await run(['design', '--dry-run']);
+    expect(trial.stderr).toContain('! 1 place of the brief waits to be filled in');
+    expect((await run(['design', '--dry-run', '--json'])).stderr).toBe('');
+    write('brief.md', briefText);
+    expect((await run(['design', '--dry-run'])).stderr).toBe('');
+  });
+
   test('a budget that the first call would exceed is told before it is made', async () => {
     const { run, received } = await scene([said(design)]);
     const { exitCode, stderr } = await run(['design', '--max-usd', '0.01']);

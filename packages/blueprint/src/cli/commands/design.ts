@@ -1,4 +1,4 @@
-import { UsageError } from '@proven/terminal';
+import { plural, UsageError } from '@proven/terminal';
 import type { MakeGoal } from '../../draft/make.ts';
 import { BlueprintError } from '../../errors.ts';
 import { approaches } from '../../prompts/catalogue.ts';
@@ -49,6 +49,7 @@ export const designCommand: CommandDefinition = {
     const folder = chooseDesign(config.designs, invocation.arguments[0]);
     const { loadBrief } = await import('../../brief/folder.ts');
     const brief = loadBrief(folder);
+    await warnOfPlaceholders(folder, invocation);
     const isTrial = options['dryRun'] === true;
     return withModels(folder, isTrial ? withoutKeys(invocation) : invocation, async session => {
       if (isTrial) {
@@ -64,6 +65,19 @@ export const designCommand: CommandDefinition = {
     });
   },
 };
+
+/** A model would take a placeholder for a wish, and the answer is paid for. */
+async function warnOfPlaceholders(folder: string, { json, terminal }: Invocation): Promise<void> {
+  const { readBriefFile } = await import('../../brief/folder.ts');
+  const { checkBrief } = await import('../../brief/check.ts');
+  const findings = checkBrief(readBriefFile(folder), 'brief.md');
+  const open = findings.filter(({ code }) => code === 'brief-placeholder').length;
+  if (open === 0 || json) return;
+  const wait = open === 1 ? 'waits' : 'wait';
+  terminal.err.line(
+    `! ${plural(open, 'place')} of the brief ${wait} to be filled in: see "blueprint brief check".`,
+  );
+}
 
 /** Nothing is sent in a trial, so that a key which is not there is not missing. */
 function withoutKeys(invocation: Invocation): Invocation {
