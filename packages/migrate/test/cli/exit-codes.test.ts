@@ -198,7 +198,7 @@ test('Ctrl-C on a command that only looks does not speak of a migration', async 
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const run = scene.startBinary(['status', '--log-format', 'pretty'], {
-    env: { DATABASE_URL: `postgresql://postgres@127.0.0.1:${port}/shop` },
+    env: { DATABASE_URL: `postgresql://postgres@127.0.0.1:${port}/shop`, PGCONNECT_TIMEOUT: '2' },
   });
   await once(server, 'connection');
   run.signal('SIGINT');
