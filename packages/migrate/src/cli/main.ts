@@ -65,7 +65,10 @@ async function runInterruptibly(
   try {
     return await withInterrupt(surroundings.signals, signal => run(parsed, surroundings, display, signal), {
       output: surroundings.terminal.err,
-      notice: 'Stopping; a migration in progress is rolled back',
+      notice:
+        parsed.command.runsMigrations === true
+          ? 'Stopping; a migration in progress is rolled back'
+          : 'Stopping',
       onSecond: () => surroundings.exitNow(exitCodeOf('interrupted')),
     });
   } finally {
