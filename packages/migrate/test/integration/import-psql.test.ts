@@ -24,13 +24,13 @@ test('180 scripts with inconsistent names are imported in one command and proved
   await migrator.writeImport(prepared);
   // Each by itself is proved for the last ones only, because it takes a third of a second each; then all of them, down and up.
   const last = prepared.files.at(-25)?.version;
-  const proof = await migrator.verify({ from: last });
+  const proof = await migrator.verify();
   expect(
     proof.findings
       .filter(({ severity }) => severity !== 'note')
       .map(({ id, file, message }) => `${id} ${file} ${message}`),
   ).toEqual([]);
-  expect(proof.migrations.length).toBe(25);
+  expect(proof.migrations.length).toBe(prepared.files.length);
   expect((await migrator.up()).applied).toHaveLength(prepared.files.length);
   const made = await migrator.drift();
   expect(made.differences).toEqual([]);
