@@ -5,14 +5,14 @@ import type { ParsedStatement, PostgresParser } from '../files/postgres-parser.t
 import { compareVersions } from '../files/version.ts';
 import { formatMigration } from '../files/write.ts';
 import { redact } from '../redact.ts';
-import { type Adapted, adapt } from './adapt.ts';
+import { type Adapted, adapt } from './adapt/adapt.ts';
 import { draftDown } from './draft/draft.ts';
 import { createMemory, type Memory } from './draft/memory.ts';
 import type { Format } from './formats/format.ts';
 import { includedFile } from './include.ts';
-import type { MappingLine } from './mapping.ts';
 import type { ImportedMigration, ImportFinding, SourceFile, TextChange } from './model.ts';
 import { fileSlug, numberMigrations } from './number.ts';
+import type { MappingLine } from './scripts/mapping.ts';
 
 /** Where a DOWN comes from. */
 export type DownOrigin = 'imported' | 'drafted' | 'none';
@@ -48,12 +48,14 @@ export interface PlanInput {
   /** Of files that cannot be read. */
   readonly findings: readonly ImportFinding[];
   readonly mapping: readonly MappingLine[] | undefined;
+  /** For placeholders, by name. */
+  readonly values: ReadonlyMap<string, string>;
   readonly parser: PostgresParser;
 }
 
 /** Decides what an import writes. Writes nothing. */
-export function planImport({ format, files, findings, mapping, parser }: PlanInput): ImportPlan {
-  const reading = format.read(files, { parser, mapping });
+export function planImport({ format, files, findings, mapping, values, parser }: PlanInput): ImportPlan {
+  const reading = format.read(files, { parser, mapping, values });
   const versions = numberMigrations(reading.migrations);
   const versionOf = new Map(reading.migrations.map(({ id }, place) => [id, versions[place] ?? '']));
   const memory = createMemory();
@@ -62,7 +64,7 @@ export function planImport({ format, files, findings, mapping, parser }: PlanInp
   const include = includedFile(files);
   const marked = files.filter(({ bytes }) => bytes[0] === 0xef && bytes[1] === 0xbb).map(({ path }) => path);
   const planned = reading.migrations.map((migration, place) => {
-    const context = { parser, memory, include, versionOf, version: versions[place] ?? '', marked };
+    const context = { parser, memory, include, values, versionOf, version: versions[place] ?? '', marked };
     const file = planFile(migration, context, all, changes);
     return { ...file, migration, title: format.title };
   });
@@ -90,6 +92,7 @@ interface FileContext {
   readonly parser: PostgresParser;
   readonly memory: Memory;
   readonly include: (path: string, from: string) => string | undefined;
+  readonly values: ReadonlyMap<string, string>;
   readonly versionOf: ReadonlyMap<string, string>;
   readonly version: string;
   /** Files that start with a byte order mark. */
@@ -103,7 +106,8 @@ function planFile(
   changes: TextChange[],
 ): Omit<PlannedFile, 'migration'> {
   const { parser, memory, include, version } = context;
-  const surroundings = { parser, template: migration.template, include };
+  const { template, bookkeeping } = migration;
+  const surroundings = { parser, template, bookkeeping, values: context.values, include };
   const up = adapt(migration.up, surroundings);
   const own = migration.down === undefined ? undefined : adapt(migration.down, surroundings);
   const drafted = up.statements === undefined ? undefined : draftDown(up.statements, up.text, parser, memory);

@@ -7,7 +7,7 @@ import type { ImportFinding, SourceFile } from './model.ts';
 /** Bytes: the same limit as for a migration. */
 const largestFile = 5 * 1024 * 1024;
 /** What the formats look at. Anything else in the folder is none of them. */
-const known = /\.(?:sql|conf|toml|sum|json|plan|xml|ya?ml|go|[cm]?[jt]s)$/i;
+const known = /\.(?:sql|conf|toml|sum|json|plan|xml|ya?ml|go|py|[cm]?[jt]s)$/i;
 
 export interface FolderContents {
   /** By path. */

@@ -18,7 +18,7 @@ export const importCommand: CommandDefinition = {
   arguments: [{ name: '<folder>', description: "the folder with the other tool's files" }],
   summary: "turn another tool's files into migrations, and adopt its history",
   description:
-    'Reads the files of psql scripts, Flyway, golang-migrate, dbmate, goose, node-pg-migrate, diesel, Sqitch, Liquibase (formatted SQL), graphile-migrate, tern, Atlas, Prisma, Drizzle or sqlx, and shows what it would write: the order and why, what is changed in the text, what a person has to decide. Writes nothing without --write, and overwrites nothing. With --adopt it reads the history that the tool keeps in the database, compares the live schema with what the applied files make, and marks them as applied where both are the same.',
+    'Reads the files of psql scripts, Flyway, golang-migrate, dbmate, goose, node-pg-migrate, diesel, Sqitch, Liquibase (formatted SQL), graphile-migrate, tern, Atlas, Prisma, Drizzle, sqlx or Alembic (what it prints with --sql), and shows what it would write: the order and why, what is changed in the text, what a person has to decide. Writes nothing without --write, and overwrites nothing. With --adopt it reads the history that the tool keeps in the database, compares the live schema with what the applied files make, and marks them as applied where both are the same.',
   options: [
     { flags: '--from <tool>', description: 'the tool, or auto (auto)' },
     { flags: '--write', description: 'write the files into the migrations folder' },
@@ -26,6 +26,10 @@ export const importCommand: CommandDefinition = {
     {
       flags: '--write-mapping <file>',
       description: 'write the order of plain scripts to a file that can be edited',
+    },
+    {
+      flags: '--placeholders <file>',
+      description: 'fill in what the tool would: a file with a line "name=value" for each',
     },
     {
       flags: '--adopt',
@@ -49,6 +53,7 @@ export const importCommand: CommandDefinition = {
     'migrate import db/migration --from flyway',
     'migrate import sql --from psql --write-mapping order.txt',
     'migrate import sql --from psql --mapping order.txt --write',
+    'migrate import db/migration --from flyway --placeholders values.txt',
     'migrate import db/migration --from flyway --write --adopt',
   ],
   run: runImport,
@@ -64,11 +69,15 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
   } = invocation;
   if (options['adopt'] === true) requireDatabase(config);
   const migrations = migrator();
-  const mapping = options['mapping'] as string | undefined;
+  const given = (name: 'mapping' | 'placeholders') => {
+    const path = options[name] as string | undefined;
+    return path === undefined ? undefined : resolve(directory, path);
+  };
   const prepared = await migrations.planImport({
     folder: resolve(directory, folder),
     from: (options['from'] as string | undefined) ?? 'auto',
-    mapping: mapping === undefined ? undefined : resolve(directory, mapping),
+    mapping: given('mapping'),
+    placeholders: given('placeholders'),
   });
   await writeMapping(prepared, invocation);
   const errors = prepared.findings.filter(({ severity }) => severity === 'error').length;
@@ -109,7 +118,7 @@ async function writeMapping(prepared: PreparedImport, { options, directory }: In
   if (path === undefined) return;
   if (prepared.format !== 'psql')
     throw new UsageError(`the order of ${prepared.title} is known: leave --write-mapping out`);
-  const { formatMapping } = await import('../../import/mapping.ts');
+  const { formatMapping } = await import('../../import/scripts/mapping.ts');
   const { mappingOf } = await import('../../import/import.ts');
   write(resolve(directory, path), formatMapping(mappingOf(prepared)), 'wx');
 }

@@ -1,7 +1,14 @@
-import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
+import type {
+  FindPlaceholders,
+  FormatReading,
+  ImportedMigration,
+  ImportFinding,
+  SourceFile,
+} from '../model.ts';
 import {
   baseName,
   type Format,
+  placeholdersBy,
   readVersion,
   sqlFiles,
   wholePiece,
@@ -75,7 +82,7 @@ function migrationOf(
   { file, version, description }: Versioned,
   undos: readonly Versioned[],
   files: readonly SourceFile[],
-  template: RegExp | undefined,
+  template: ImportedMigration['template'],
 ): ImportedMigration {
   const undo = undos.find(one => one.version === version)?.file;
   return {
@@ -132,10 +139,29 @@ function isTransactional({ path }: SourceFile, files: readonly SourceFile[]): bo
   return !/^\s*executeInTransaction\s*=\s*false\s*$/m.test(settings);
 }
 
-/** Undefined where the folder's settings switch placeholders off. */
-function placeholdersOf(files: readonly SourceFile[]): RegExp | undefined {
-  const settings = files.find(({ path }) => baseName(path) === 'flyway.conf')?.text ?? '';
-  return /^\s*flyway\.placeholderReplacement\s*=\s*false\s*$/m.test(settings) ? undefined : /\$\{[^}\n]+\}/g;
+/** By the settings in the folder, which can also have values; undefined where they switch placeholders off. */
+function placeholdersOf(files: readonly SourceFile[]): FindPlaceholders | undefined {
+  const text = files.find(({ path }) => baseName(path) === 'flyway.conf')?.text ?? '';
+  const settings = new Map(
+    [...text.matchAll(/^\s*flyway\.(\S+?)\s*=[ \t]*(.*?)[ \t\r]*$/gm)].map(([, key = '', value = '']) => [
+      key,
+      value,
+    ]),
+  );
+  if (settings.get('placeholderReplacement') === 'false') return undefined;
+  const [prefix = '${', suffix = '}'] = [
+    settings.get('placeholderPrefix'),
+    settings.get('placeholderSuffix'),
+  ];
+  const pattern = new RegExp(`${escapePattern(prefix)}(?<name>[^\\n]+?)${escapePattern(suffix)}`, 'g');
+  return placeholdersBy(pattern, match => {
+    const value = settings.get(`placeholders.${match.groups?.['name']}`);
+    return value === undefined ? undefined : { value, source: 'its value in flyway.conf' };
+  });
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** `01_2_0` → `1.2`: versions that count as the same are the same. */

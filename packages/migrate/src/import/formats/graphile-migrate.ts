@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
-import { baseName, cutPiece, type Format, readVersion, sqlFiles, wordsOf } from './format.ts';
+import { baseName, cutPiece, type Format, placeholdersBy, readVersion, sqlFiles, wordsOf } from './format.ts';
 
 const committed = /(?:^|\/)committed\/(\d{6,})(?:-(.*))?\.sql$/;
 const heading =
   /^--! Previous: (.*)\r?\n--! Hash: (\S+)\r?\n(?:--! (?:Message|AllowInvalidHash)\b.*\r?\n)*\r?\n/;
+
+const colonNames = placeholdersBy(/(?<![:\w]):(?<name>[A-Z][A-Z0-9_]*)\b/g);
 
 /** `committed/000001.sql` with `--! Previous:` and `--! Hash:`, which form a chain. */
 export const graphileMigrate: Format = {
@@ -82,7 +84,7 @@ function readGraphileMigrate(files: readonly SourceFile[]): FormatReading {
       down: undefined,
       transactional: !/^--!\s*no-transaction\b/.test(body),
       requires: [],
-      template: /(?<![:\w]):[A-Z][A-Z0-9_]*\b/g,
+      template: colonNames,
     });
   }
   const current = files.find(({ path }) => /(?:^|\/)current\.sql$/.test(path));

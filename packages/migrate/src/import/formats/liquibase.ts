@@ -1,9 +1,25 @@
-import type { FormatReading, ImportedMigration, ImportFinding, Piece, SourceFile } from '../model.ts';
-import { type Format, lineAt, readVersion, sqlFiles, withoutDuplicates, wordsOf } from './format.ts';
+import type {
+  FindPlaceholders,
+  FormatReading,
+  ImportedMigration,
+  ImportFinding,
+  Piece,
+  SourceFile,
+} from '../model.ts';
+import {
+  type Format,
+  lineAt,
+  placeholdersBy,
+  readVersion,
+  sqlFiles,
+  withoutDuplicates,
+  wordsOf,
+} from './format.ts';
 
 const heading = /^--[ \t]*liquibase[ \t]+formatted[ \t]+sql/im;
 const changeset = /^--[ \t]*changeset[ \t]+(?:"([^"]+)"|([^\s:]+)):(?:"([^"]+)"|(\S+))([^\r\n]*)\r?$\n?/gim;
 const rollbackLine = /^--[ \t]*rollback\b[ \t]?([^\r\n]*)\r?$\n?/gim;
+const property = /^--[ \t]*property[ \t]+name:(\S+)[ \t]+value:(?:"([^"]*)"|(\S+))/gim;
 const rollbackBlock = /\/\*[ \t]*liquibase[ \t]+rollback[ \t]*\r?\n([\s\S]*?)\*\/[ \t]*\r?\n?/gi;
 
 /** Formatted SQL: `--changeset author:id` and `--rollback`. Every changeset becomes a migration. */
@@ -28,6 +44,7 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
       file: path,
     }));
   const found: ImportedMigration[] = [];
+  const parameters = parametersOf(files);
   for (const file of sqlFiles(files)) {
     if (!heading.test(file.text)) continue;
     const starts = [...file.text.matchAll(changeset)];
@@ -83,7 +100,7 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
         transactional: !/\brunInTransaction:false\b/i.test(attributes),
         author,
         requires: [],
-        template: /\$\{[^}\n]+\}/g,
+        template: parameters,
       });
     }
   }
@@ -93,6 +110,19 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
     rule: 'by the name of the file, then as they stand in it (a master changelog is not read)',
     findings: [...findings, ...duplicates],
   };
+}
+
+/** `--property name:x value:y` counts in all files; the first one of a name wins. */
+function parametersOf(files: readonly SourceFile[]): FindPlaceholders {
+  const known = new Map<string, string>();
+  for (const { text } of sqlFiles(files)) {
+    for (const [, name = '', quoted, plain = ''] of text.matchAll(property))
+      if (!known.has(name)) known.set(name, quoted ?? plain);
+  }
+  return placeholdersBy(/\$\{(?<name>[^}\n]+)\}/g, match => {
+    const value = known.get(match.groups?.['name'] ?? '');
+    return value === undefined ? undefined : { value, source: 'its property' };
+  });
 }
 
 function cut(
