@@ -314,6 +314,84 @@ describe('bad input: a clear list, and nothing written', () => {
   });
 });
 
+describe('what the tool fills in', () => {
+  const flyway = {
+    'V1__a.sql': `CREATE TABLE \${schema}.t (a text DEFAULT '\${note}');\n`,
+    'V2__b.sql': `ALTER ROLE app PASSWORD '\${app_password}';\n`,
+  };
+
+  test('is filled in from a file; what has no value is a clear list, and nothing is written', async () => {
+    writeSources(flyway);
+    scene.write('values.txt', 'flyway.placeholders.schema=public\nnote=hidden\napp_password=geheim\n');
+    const args = ['import', 'old', '--placeholders', 'values.txt', '--write'];
+    const refused = await scene.run(args, { columns: 100, env: { NO_COLOR: '1' } });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout.slice(refused.stdout.indexOf('✗'))).toMatchInlineSnapshot(`
+      "✗ template (1)
+        V2__b.sql:1: \${app_password} is filled in by the tool, and is a secret by its name
+        → A secret has no place in a migration: take the statement out, and run it outside the migrations.
+
+      ! secret (1)
+        V2__b.sql:1: a password stands in the text
+        → Change it, and set it outside the migrations: whoever reads the repository can read it.
+
+      ! superuser (1)
+        V2__b.sql:1: ALTER ROLE needs a superuser, or rights that few roles have
+
+      ! missing-down (1)
+        V2__b.sql:1: has no way back, and none could be drafted: nothing undoes "ALTER ROLE app PASSWORD
+          ***"
+        → Write a DOWN in place of "Irreversible: drafted, review", or give the reason there.
+
+      - missing-down (1)
+        V1__a.sql:1: has no way back: DOWN was drafted
+        → Review it; "migrate verify" tells whether it leads back.
+
+      Changed in the text (2):
+        V1__a.sql:1: \${note} is filled in with the value that was given
+        V1__a.sql:1: \${schema} is filled in with the value that was given
+
+      Nothing was written: 1 error to decide first.
+      "
+    `);
+    expect(migrations()).toEqual([]);
+
+    writeSources({ 'V2__b.sql': 'SELECT 1;\n' });
+    const { exitCode, stdout, stderr } = await scene.run([...args, '--json']);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(
+      readFileSync(join(scene.folder, 'migrations/20000101000000_001_a.sql'), 'utf8').split('\n')[5],
+    ).toBe("CREATE TABLE public.t (a text DEFAULT 'hidden');");
+    expect(stdout + refused.stdout).not.toMatch(/hidden|geheim/);
+  });
+
+  test('a file of values that cannot be read is told by line', async () => {
+    writeSources(flyway);
+    scene.write('values.txt', 'schema=app\ngeheim\nschema=other\n');
+    const run = await scene.run(['import', 'old', '--placeholders', 'values.txt'], {
+      columns: 100,
+      env: { NO_COLOR: '1' },
+    });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatchInlineSnapshot(`
+      "error[placeholder] is not a line "name=value"
+        /project/values.txt:2
+        hint: Comments start with #.
+
+      error[placeholder] schema has a value already
+        /project/values.txt:3
+
+      error[invalid_placeholders] /project/values.txt cannot be used
+        hint: Nothing was written.
+      "
+    `);
+    expect(await scene.run(['import', 'old', '--placeholders', 'gone.txt'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('error[invalid_placeholders]'),
+    });
+  });
+});
+
 test('the report as JSON and as Markdown', async () => {
   writeSources({ ...scripts, 'secret 2025-01-01.sql': "ALTER ROLE x PASSWORD 'geheim';\n" });
   const json = await scene.run(['import', 'old', '--json']);

@@ -1,27 +1,41 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createDatabase, newestTestServer, temporaryDirectory } from '@proven/testing';
 import { expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
+import { openScene } from '../cli/harness.ts';
 import { psqlScripts } from '../fixtures/psql-scripts.ts';
 
 test('180 scripts with inconsistent names are imported in one command and proved', async () => {
   const scripts = psqlScripts();
   expect(scripts.length).toBeGreaterThanOrEqual(180);
   expect(new Set(scripts.map(({ path }) => path)).size).toBe(scripts.length);
-  await using folder = await temporaryDirectory('migrate-psql-');
+  const scene = await openScene(newestTestServer());
+  const { database, folder } = scene;
   for (const { path, text } of scripts) {
-    mkdirSync(dirname(join(folder.path, 'sql', path)), { recursive: true });
-    writeFileSync(join(folder.path, 'sql', path), text);
+    mkdirSync(dirname(join(folder, 'sql', path)), { recursive: true });
+    writeFileSync(join(folder, 'sql', path), text);
   }
-  await using database = await createDatabase(newestTestServer());
-  const directory = join(folder.path, 'migrations');
+  const imported = await scene.run([
+    'import',
+    'sql',
+    '--write',
+    '--format',
+    'markdown',
+    '--output',
+    'import.md',
+  ]);
+  expect(imported.exitCode).toBe(0);
+  const directory = join(folder, 'migrations');
   const migrator = createMigrator({ connection: database.url, directory, backups: { enabled: false } });
-  const prepared = await migrator.planImport({ folder: join(folder.path, 'sql'), from: 'auto' });
+  const prepared = await migrator.planImport({ folder: join(folder, 'sql'), from: 'auto' });
   expect(prepared.format).toBe('psql');
   expect(prepared.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 
-  await migrator.writeImport(prepared);
+  expect(readdirSync(directory)).toEqual(prepared.files.map(({ fileName }) => fileName));
+  const report = readFileSync(join(folder, 'import.md'), 'utf8');
+  for (const { path } of scripts) expect(report).toContain(path.replace(/[|`*_[\]<>]/g, '\\$&'));
+
   // Each by itself, then all of them down and up again.
   const proof = await migrator.verify();
   expect(

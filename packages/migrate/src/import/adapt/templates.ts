@@ -12,8 +12,14 @@ export function fillTemplates(work: Work, { template, values }: Surroundings): v
     const text = work.text.slice(placeholder.start, placeholder.end);
     if (fillingOf(placeholder, values) !== undefined || seen.has(text)) continue;
     seen.add(text);
-    const message = `${text} is filled in by the tool, and its value is not in the files`;
-    tell(work, 'error', 'template', message, placeholder.start, howToFill(placeholder.name));
+    tell(
+      work,
+      'error',
+      'template',
+      whatIsMissing(text, placeholder.name),
+      placeholder.start,
+      howToFill(placeholder.name),
+    );
   }
   // From the end: what stands in front keeps its place.
   for (const placeholder of found.toReversed()) {
@@ -41,10 +47,15 @@ export function givenValue(name: string, values: Surroundings['values']): string
   return secretName.test(name) ? undefined : values.get(name);
 }
 
+function whatIsMissing(text: string, name: string | undefined): string {
+  const isSecret = name !== undefined && secretName.test(name);
+  return `${text} is filled in by the tool, and ${isSecret ? 'is a secret by its name' : 'its value is not in the files'}`;
+}
+
 /** What a person can do about a placeholder without a value. */
 export function howToFill(name: string | undefined): string {
   if (name === undefined) return 'It is more than a name: write what it makes into the file.';
   return secretName.test(name)
-    ? 'By its name it is a secret, which has no place in a migration: take the statement out, and run it outside the migrations.'
+    ? 'A secret has no place in a migration: take the statement out, and run it outside the migrations.'
     : 'Give the values in a file (--placeholders FILE, a line "name=value" for each), or write them into the script.';
 }
