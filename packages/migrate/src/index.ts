@@ -39,7 +39,8 @@ export type { Evidence } from './import/adopt/evidence.ts';
 export type { MarkingPlan } from './import/adopt/mark.ts';
 export type { ImportRequest, PreparedImport } from './import/import.ts';
 export type { ImportedMigration, ImportFinding, TextChange } from './import/model.ts';
-export type { ImportPlan, PlannedFile } from './import/plan.ts';
+export type { ImportPlan } from './import/plan.ts';
+export type { PlannedFile } from './import/plan-file.ts';
 export type { SquashPlan, SquashResult } from './import/squash/squash.ts';
 export type { WriteResult } from './import/write.ts';
 export {

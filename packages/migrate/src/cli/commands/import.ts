@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { oneOf } from '@proven/settings';
-import { plainSurface, plural, UsageError } from '@proven/terminal';
+import { plainSurface, plural, type Surface, UsageError } from '@proven/terminal';
 import { requireDatabase } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
 import type { PreparedImport } from '../../import/import.ts';
@@ -128,16 +128,22 @@ async function report(
   written: WriteResult | undefined,
   { options, directory, live }: Invocation,
 ): Promise<Outcome> {
-  const { importAsJson, importAsMarkdown, importAsText } = await import('../render/import.ts');
+  const { importAsJson, importAsLine, importAsMarkdown, importAsText } = await import('../render/import.ts');
   const format = (options['format'] ?? 'text') as (typeof formats)[number];
   const path = options['output'] as string | undefined;
   if (live === undefined && format !== 'text' && path === undefined)
     throw new UsageError('--json and --format both want stdout: leave one of them out, or add --output FILE');
-  const data = importAsJson(prepared, written);
+  const outcome = { written, mapping: options['writeMapping'] as string | undefined };
+  const data = importAsJson(prepared, outcome);
+  // Who only adopts has seen the report before.
+  const isKnown = options['adopt'] === true && written === undefined && path === undefined;
+  const hasErrors = prepared.findings.some(({ severity }) => severity === 'error');
+  const textOf = (surface: Surface) =>
+    isKnown && !hasErrors ? importAsLine(prepared, surface) : importAsText(prepared, outcome, surface);
   const reporters = {
-    text: (surface = plainSurface(100)) => `${importAsText(prepared, written, surface).join('\n')}\n`,
+    text: (surface = plainSurface(100)) => `${textOf(surface).join('\n')}\n`,
     json: () => `${JSON.stringify(data, undefined, 2)}\n`,
-    markdown: () => importAsMarkdown(prepared, written),
+    markdown: () => importAsMarkdown(prepared, outcome),
   };
   if (path !== undefined) write(resolve(directory, path), reporters[format](), 'w');
   return { data, render: output => output.write(reporters[path === undefined ? format : 'text'](output)) };
