@@ -27,11 +27,29 @@ export function readFolder(folder: string): FolderContents {
   });
   if (!paths.some(path => /\.sql$/i.test(path))) {
     throw new MigrateError('no_migrations', `there is no .sql file in ${folder}`, {
-      hint: 'Name the folder that holds the scripts, or the one above it.',
+      hint:
+        programHints.find(({ pattern }) => paths.some(path => pattern.test(path)))?.hint ??
+        'Name the folder that holds the scripts, or the one above it.',
     });
   }
   return { files, findings };
 }
+
+/** Where migrations are programs, there is another way to their SQL. */
+const programHints = [
+  {
+    pattern: /\.py$/i,
+    hint: 'There are programs in Python. Alembic prints what its own do: "alembic upgrade head --sql > upgrade.sql", and "alembic downgrade head:base --sql > downgrade.sql" for the way back. Import the folder with these two.',
+  },
+  {
+    pattern: /\.(?:xml|ya?ml)$/i,
+    hint: 'Are these changelogs of Liquibase? It prints their SQL with "update-sql". Save that as formatted SQL with the same author and id.',
+  },
+  {
+    pattern: /\.(?:[cm]?[jt]s|go)$/i,
+    hint: 'There are programs. node-pg-migrate prints the SQL of its own with "up --dry-run". Where a tool cannot, begin with the schema that is there: "pg_dump --schema-only" into a folder, import that, and "migrate baseline VERSION".',
+  },
+];
 
 function listFiles(folder: string, inside: string): string[] {
   try {

@@ -236,6 +236,9 @@ describe('bad input: a clear list, and nothing written', () => {
     ],
     ['UTF-16', { 'a.sql': Buffer.from('\ufeffSELECT 1;', 'utf16le') }, 'psql', 1, ['is in UTF-16']],
     ['no SQL', { 'readme.md': '# hi' }, 'auto', 2, ['error[no_migrations]']],
+    ['programs of Alembic', { 'versions/a.py': 'x = 1' }, 'auto', 2, ['alembic upgrade head --sql']],
+    ['a changelog in XML', { 'changelog.xml': '<changeSet/>' }, 'auto', 2, ['"update-sql"']],
+    ['programs', { '1_a.js': 'exports.up = 1' }, 'auto', 2, ['pg_dump --schema-only']],
     [
       'unknown tool',
       { 'a.sql': 'SELECT 1;' },
