@@ -34,7 +34,7 @@ function readAlembic(files: readonly SourceFile[]): FormatReading {
     return {
       id,
       ...describe(id, programs),
-      place: parents.length === 0 ? 'the first revision' : `after ${parents.join(' and ')}`,
+      place: `revision ${id}, ${parents.length === 0 ? 'the first one' : `after ${parents.join(' and ')}`}`,
       sources: [...new Set([up.file, down?.file ?? up.file])],
       up,
       down,
