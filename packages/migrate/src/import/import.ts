@@ -37,12 +37,12 @@ export async function prepareImport(request: ImportRequest): Promise<PreparedImp
     );
   const lines =
     mapping === undefined ? undefined : parseMapping(readGiven(mapping, 'invalid_mapping'), mapping);
-  const values =
+  const given =
     placeholders === undefined
       ? new Map<string, string>()
       : parsePlaceholders(readGiven(placeholders, 'invalid_placeholders'), placeholders);
   const parser = await loadParser();
-  const plan = planImport({ format, files, findings, mapping: lines, values, parser });
+  const plan = planImport({ format, files, findings, mapping: lines, given, parser });
   return { ...plan, sources: files };
 }
 

@@ -8,6 +8,7 @@ import type { Memory } from './draft/memory.ts';
 import type { ImportedMigration, ImportFinding, TextChange } from './model.ts';
 import { fileSlug } from './number.ts';
 import { type DownOrigin, planDown } from './plan-down.ts';
+import type { Values } from './values.ts';
 
 /** One migration as it would be written. */
 export interface PlannedFile {
@@ -24,7 +25,7 @@ export interface FileContext {
   readonly parser: PostgresParser;
   readonly memory: Memory;
   readonly include: (path: string, from: string) => string | undefined;
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: Values;
   readonly versionOf: ReadonlyMap<string, string>;
   readonly version: string;
   /** Files that start with a byte order mark. */

@@ -7,6 +7,7 @@ import type { ImportFinding, SourceFile, TextChange } from './model.ts';
 import { numberMigrations } from './number.ts';
 import { type PlannedFile, planFile } from './plan-file.ts';
 import type { MappingLine } from './scripts/mapping.ts';
+import { openValues } from './values.ts';
 
 /** What an import would write, as data. */
 export interface ImportPlan {
@@ -28,13 +29,14 @@ export interface PlanInput {
   /** Of files that cannot be read. */
   readonly findings: readonly ImportFinding[];
   readonly mapping: readonly MappingLine[] | undefined;
-  /** For placeholders, by name. */
-  readonly values: ReadonlyMap<string, string>;
+  /** What a person has given for placeholders, by name. */
+  readonly given: ReadonlyMap<string, string>;
   readonly parser: PostgresParser;
 }
 
 /** Decides what an import writes. Writes nothing. */
-export function planImport({ format, files, findings, mapping, values, parser }: PlanInput): ImportPlan {
+export function planImport({ format, files, findings, mapping, given, parser }: PlanInput): ImportPlan {
+  const values = openValues(given);
   const reading = format.read(files, { parser, mapping, values });
   const versions = numberMigrations(reading.migrations);
   const versionOf = new Map(reading.migrations.map(({ id }, place) => [id, versions[place] ?? '']));
@@ -47,6 +49,14 @@ export function planImport({ format, files, findings, mapping, values, parser }:
     return planFile(migration, { parser, memory, include, values, versionOf, version, marked, title });
   });
   const all: ImportFinding[] = [...findings, ...reading.findings, ...planned.flatMap(one => one.findings)];
+  all.push(
+    ...values.unused().map(name => ({
+      id: 'placeholder-unused',
+      severity: 'warning' as const,
+      message: `${name} has a value, and no file asks for it`,
+      hint: 'Is the name written as it is in the files?',
+    })),
+  );
   if (reading.migrations.length === 0 && !all.some(({ severity }) => severity === 'error'))
     all.push({
       id: 'nothing-found',

@@ -9,6 +9,9 @@ const largestFile = 5 * 1024 * 1024;
 /** What the formats look at. Anything else in the folder is none of them. */
 const known = /\.(?:sql|conf|toml|sum|json|plan|xml|ya?ml|go|py|[cm]?[jt]s)$/i;
 
+/** Folders of what other programs have put there. */
+const installed = new Set(['node_modules', 'venv', '__pycache__']);
+
 export interface FolderContents {
   /** By path. */
   readonly files: readonly SourceFile[];
@@ -55,7 +58,7 @@ function listFiles(folder: string, inside: string): string[] {
   try {
     return readdirSync(join(folder, inside), { withFileTypes: true }).flatMap(entry => {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      if (entry.name.startsWith('.') || installed.has(entry.name)) return [];
       if (entry.isDirectory()) return listFiles(folder, path);
       return known.test(entry.name) ? [path] : [];
     });

@@ -325,7 +325,10 @@ describe('what the tool fills in', () => {
 
   test('is filled in from a file; what has no value is a clear list, and nothing is written', async () => {
     writeSources(flyway);
-    scene.write('values.txt', 'flyway.placeholders.schema=public\nnote=hidden\napp_password=geheim\n');
+    scene.write(
+      'values.txt',
+      'flyway.placeholders.schema=public\nnote=hidden\napp_password=geheim\nmisspelt=x\n',
+    );
     const args = ['import', 'old', '--placeholders', 'values.txt', '--write'];
     const refused = await scene.run(args, { columns: 100, env: { NO_COLOR: '1' } });
     expect(refused.exitCode).toBe(1);

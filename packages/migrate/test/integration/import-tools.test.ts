@@ -5,7 +5,14 @@ import { createDatabase, newestTestServer, type TestDatabase, temporaryDirectory
 import { expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { toolProjects } from '../fixtures/import-projects.ts';
-import { applyDrizzle, realTools, runAlembic, runDrizzleKit } from '../fixtures/real-tools.ts';
+import {
+  applyDrizzle,
+  realTools,
+  runAlembic,
+  runDrizzleKit,
+  runSqitch,
+  sqitchTarget,
+} from '../fixtures/real-tools.ts';
 
 test.each(Object.keys(realTools))('what %s itself has made is what the imported files make', async tool => {
   const project = toolProjects.find(one => one.tool === tool);
@@ -21,6 +28,32 @@ test.each(Object.keys(realTools))('what %s itself has made is what the imported 
   await run(database.url, source);
   for (const [path, text] of Object.entries(project.files)) write(path, text);
   await expectAdopted(tool, source, join(folder.path, 'migrations'), database, project.versions);
+});
+
+test('a change that Sqitch itself has reworked is adopted as the two that it was', async () => {
+  await using folder = await temporaryDirectory('migrate-sqitch-');
+  const write = writerIn(folder.path);
+  const body = (text: string) => `BEGIN;\n\n${text}\n\nCOMMIT;\n`;
+  const f = (value: number) =>
+    body(`CREATE OR REPLACE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT ${value} $$;`);
+  const sqitch = (...args: string[]) => runSqitch(folder.path, args);
+  await using database = await createDatabase(newestTestServer());
+  await sqitch('init', 'shop', '--engine', 'pg');
+  await sqitch('add', 'users', '-n', 'Adds users');
+  write('deploy/users.sql', body('CREATE TABLE users (id integer PRIMARY KEY);'));
+  write('revert/users.sql', body('DROP TABLE users;'));
+  await sqitch('add', 'f', '--requires', 'users', '-n', 'Adds f');
+  write('deploy/f.sql', f(1));
+  write('revert/f.sql', body('DROP FUNCTION f();'));
+  await sqitch('tag', 'v1', '-n', 'First');
+  await sqitch('rework', 'f', '-n', 'Changes f');
+  write('deploy/f.sql', f(2));
+  write('revert/f.sql', f(1));
+  await sqitch('deploy', '--target', sqitchTarget(database.url));
+  await sqitch('add', 'last', '-n', 'Not deployed');
+  write('deploy/last.sql', body('CREATE TABLE last (id integer);'));
+  write('revert/last.sql', body('DROP TABLE last;'));
+  await expectAdopted('sqitch', folder.path, join(folder.path, 'migrations'), database, 4);
 });
 
 test('what Alembic itself has made is what the SQL that it prints makes', async () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadParser, type PostgresParser } from '../../files/postgres-parser.ts';
 import { placeholdersBy } from '../formats/format.ts';
+import { openValues } from '../values.ts';
 import { adapt } from './adapt.ts';
 import type { Surroundings } from './work.ts';
 
@@ -108,7 +109,7 @@ const braced = placeholdersBy(/\$\{(?<name>[^}]+)\}/g);
 describe('what the tool fills in', () => {
   const given = (values: Record<string, string>, more: Partial<Surroundings> = {}) => ({
     template: braced,
-    values: new Map(Object.entries(values)),
+    values: openValues(new Map(Object.entries(values))),
     ...more,
   });
 

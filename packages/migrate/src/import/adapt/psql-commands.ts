@@ -1,6 +1,6 @@
 import { startOfLine } from '../../files/marker.ts';
 import { psqlCommandError, startsPsqlVariable } from '../../files/psql.ts';
-import { givenValue, howToFill } from './templates.ts';
+import { howToFill } from './templates.ts';
 import { change, type Surroundings, tell, type Work } from './work.ts';
 
 /** Goes from one psql command to the next. Returns what the parser refuses and psql would not have taken out. */
@@ -104,7 +104,7 @@ function includeFile(
 function replaceVariable(work: Work, offset: number, { values }: Surroundings): boolean {
   const [all = '', quote = '', name = ''] = /^:(['"]?)(\w+)\1/.exec(work.text.slice(offset)) ?? [];
   const own = work.variables.get(name);
-  const value = own ?? givenValue(name, values);
+  const value = own ?? values.get(name);
   if (value === undefined) {
     tell(
       work,

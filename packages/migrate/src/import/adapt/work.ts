@@ -1,13 +1,13 @@
 import type { PostgresParser } from '../../files/postgres-parser.ts';
 import { lineAt } from '../formats/format.ts';
 import type { ImportedMigration, ImportFinding, ImportSeverity, Piece, TextChange } from '../model.ts';
+import type { Values } from '../values.ts';
 
 export interface Surroundings {
   readonly parser: PostgresParser;
   readonly template: ImportedMigration['template'];
   readonly bookkeeping: ImportedMigration['bookkeeping'];
-  /** What a person has given for placeholders, by name. */
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: Values;
   /** The text of a file that a script includes; undefined when there is none. */
   readonly include: (path: string, from: string) => string | undefined;
 }

@@ -28,12 +28,12 @@ function readAlembic(files: readonly SourceFile[]): FormatReading {
       else downs.set(from, piece);
     }
   }
-  const programs = files.filter(({ path }) => path.endsWith('.py'));
+  const programs = programsOf(files);
   const found = ups.map(({ id, parents, up }): ImportedMigration => {
     const down = downs.get(id);
     return {
       id,
-      ...describe(id, programs),
+      ...describe(id, programs.get(id) ?? ''),
       place: `revision ${id}, ${parents.length === 0 ? 'the first one' : `after ${parents.join(' and ')}`}`,
       sources: [...new Set([up.file, down?.file ?? up.file])],
       up,
@@ -51,10 +51,17 @@ function revisionsIn(list: string): string[] {
   return list.split(/,\s*/).filter(id => id !== '');
 }
 
+/** The texts of the programs, by revision. */
+function programsOf(files: readonly SourceFile[]): Map<string, string> {
+  return new Map(
+    files
+      .filter(({ path }) => path.endsWith('.py'))
+      .map(({ text }) => [/^Revision ID:[ \t]*(\S+)/m.exec(text)?.[1] ?? '', text]),
+  );
+}
+
 /** From the head of the revision's program: its first line, and `Create Date`, which is in UTC or says nothing else. */
-function describe(id: string, programs: readonly SourceFile[]): { description: string; time?: string } {
-  const isOwn = ({ text }: SourceFile) => /^Revision ID:[ \t]*(\S+)/m.exec(text)?.[1] === id;
-  const text = programs.find(isOwn)?.text ?? '';
+function describe(id: string, text: string): { description: string; time?: string } {
   const title = /^\s*(?:"""|''')[ \t]*([^\r\n]+)/m.exec(text)?.[1] ?? '';
   const date = /^Create Date:[ \t]*(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)/m.exec(text);
   const time = Date.parse(`${date?.[1]}T${date?.[2]}Z`);

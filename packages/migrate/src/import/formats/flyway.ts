@@ -141,23 +141,31 @@ function isTransactional({ path }: SourceFile, files: readonly SourceFile[]): bo
 
 /** By the settings in the folder, which can also have values; undefined where they switch placeholders off. */
 function placeholdersOf(files: readonly SourceFile[]): FindPlaceholders | undefined {
-  const text = files.find(({ path }) => baseName(path) === 'flyway.conf')?.text ?? '';
-  const settings = new Map(
-    [...text.matchAll(/^\s*flyway\.(\S+?)\s*=[ \t]*(.*?)[ \t\r]*$/gm)].map(([, key = '', value = '']) => [
-      key,
-      value,
-    ]),
-  );
+  const settings = settingsOf(files);
   if (settings.get('placeholderReplacement') === 'false') return undefined;
-  const [prefix = '${', suffix = '}'] = [
-    settings.get('placeholderPrefix'),
-    settings.get('placeholderSuffix'),
-  ];
-  const pattern = new RegExp(`${escapePattern(prefix)}(?<name>[^\\n]+?)${escapePattern(suffix)}`, 'g');
-  return placeholdersBy(pattern, match => {
+  const prefix = escapePattern(settings.get('placeholderPrefix') ?? '${');
+  const suffix = escapePattern(settings.get('placeholderSuffix') ?? '}');
+  return placeholdersBy(new RegExp(`${prefix}(?<name>[^\\n]+?)${suffix}`, 'g'), match => {
     const value = settings.get(`placeholders.${match.groups?.['name']}`);
-    return value === undefined ? undefined : { value, source: 'its value in flyway.conf' };
+    return value === undefined ? undefined : { value, source: 'its value in the settings of Flyway' };
   });
+}
+
+/** Of `flyway.conf` and `flyway.toml`, without the `flyway.` in front. */
+function settingsOf(files: readonly SourceFile[]): Map<string, string> {
+  const settings = new Map<string, string>();
+  for (const { path, text } of files) {
+    if (!/^flyway\.(?:conf|toml)$/.test(baseName(path))) continue;
+    let section = '';
+    for (const line of text.split(/\r?\n/)) {
+      const [, opened] = /^\s*\[(.+)\]\s*$/.exec(line) ?? [];
+      section = opened === undefined ? section : `${opened}.`;
+      const [, key, value = ''] = /^\s*([^#\s=]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+      const [, name] = /^flyway\.(.+)$/.exec(`${section}${key}`) ?? [];
+      if (key !== undefined && name !== undefined) settings.set(name, value.replace(/^(["'])(.*)\1$/, '$2'));
+    }
+  }
+  return settings;
 }
 
 function escapePattern(text: string): string {

@@ -8,6 +8,7 @@ import type {
   SourceFile,
 } from '../model.ts';
 import type { MappingLine } from '../scripts/mapping.ts';
+import type { Values } from '../values.ts';
 
 /** How sure a format is that a folder is its own. */
 export type Likeness = 'certain' | 'possible' | 'none';
@@ -16,8 +17,7 @@ export interface ReadingContext {
   readonly parser: PostgresParser;
   /** What a person has decided about plain scripts. */
   readonly mapping: readonly MappingLine[] | undefined;
-  /** What a person has given for placeholders, by name. */
-  readonly values: ReadonlyMap<string, string>;
+  readonly values: Values;
 }
 
 /** One tool's files: how they are recognised and what is in them. */

@@ -320,6 +320,14 @@ describe('what a tool fills in, and what its files say about it', () => {
     expect(found(read('flyway', { 'V1__a.sql': sql, 'flyway.conf': conf }))).toEqual([['b', undefined]]);
   });
 
+  test('Flyway: the same in flyway.toml', () => {
+    const toml =
+      '[environments.live]\nurl = "x"\n[flyway]\nplaceholderPrefix = "@@"\n[flyway.placeholders]\na = "x"\n';
+    expect(found(read('flyway', { 'V1__a.sql': "SELECT '@@a}';", 'flyway.toml': toml }))).toEqual([
+      ['a', 'x'],
+    ]);
+  });
+
   test('goose: between ENVSUB ON and OFF, with defaults', () => {
     const reading = read('goose', {
       '1_a.sql': `-- +goose Up\nSELECT '\${x}';\n-- +goose ENVSUB ON\nSELECT $a, '\${b}', '\${c:-d}', '\${e-}', '\${f:2}';\n-- +goose ENVSUB OFF\nSELECT '\${g}';\n-- +goose ENVSUB ON\n-- +goose Down\nSELECT \${h};\n`,

@@ -1,7 +1,7 @@
 import { adapt } from '../adapt/adapt.ts';
 import { includedFile } from '../include.ts';
 import type { FormatReading, ImportFinding, SourceFile } from '../model.ts';
-import { type Chosen, toMigration } from '../scripts/chosen.ts';
+import { bracedNames, type Chosen, toMigration } from '../scripts/chosen.ts';
 import { findScriptsToLeave } from '../scripts/left-out.ts';
 import { readInMappedOrder } from '../scripts/mapped-order.ts';
 import { namesIn } from '../scripts/names.ts';
@@ -34,7 +34,7 @@ function readInGuessedOrder(files: readonly SourceFile[], context: ReadingContex
     ups.map(file => {
       const { statements } = adapt(wholePiece(file), {
         ...context,
-        template: undefined,
+        template: bracedNames,
         bookkeeping: undefined,
         include,
       });

@@ -10,7 +10,8 @@ export interface Chosen {
   readonly words: string;
 }
 
-const bracedNames = placeholdersBy(/\$\{(?<name>[A-Za-z_]\w*)\}/g);
+/** Not of psql: of whatever has run the scripts, such as envsubst. */
+export const bracedNames = placeholdersBy(/\$\{(?<name>[A-Za-z_]\w*)\}/g);
 
 export function toMigration({ up, down, reason, time, words }: Chosen): ImportedMigration {
   return {
