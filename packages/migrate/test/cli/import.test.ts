@@ -337,6 +337,10 @@ describe('what the tool fills in', () => {
         V2__b.sql:1: \${app_password} is filled in by the tool, and is a secret by its name
         → A secret has no place in a migration: take the statement out, and run it outside the migrations.
 
+      ! placeholder-unused (1)
+        misspelt has a value, and no file asks for it
+        → Is the name written as it is in the files?
+
       ! secret (1)
         V2__b.sql:1: a password stands in the text
         → Change it, and set it outside the migrations: whoever reads the repository can read it.
