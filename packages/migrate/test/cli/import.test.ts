@@ -441,6 +441,8 @@ describe('the history', () => {
 
   test('is adopted after a question', async () => {
     writeSources(files);
+    const unwritten = await scene.run([...adopt.filter(word => word !== '--write'), '--yes']);
+    expect(unwritten).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('add --write') });
     const missing = await scene.run([...adopt, '--yes']);
     expect(missing).toMatchObject({
       exitCode: 1,
@@ -460,10 +462,11 @@ describe('the history', () => {
       columns: 100,
       env: { NO_COLOR: '1' },
     });
-    expect([exitCode, stdout.split('\n').slice(-4).join('\n')]).toMatchInlineSnapshot(`
+    expect([exitCode, stdout.split('\n').slice(-5).join('\n')]).toMatchInlineSnapshot(`
       [
         0,
-        "test_0123456789abcdef, schema public (golang-migrate, public.schema_migrations): 1 migration applied, 1 pending.
+        "test_0123456789abcdef, schema public (golang-migrate, public.schema_migrations): 1 migration
+        applied, 1 pending.
       ✓ The live schema is what these files make in a scratch database.
       ✓ 1 migration marked as applied (status baseline). Rows of tables were not compared.
       ",
@@ -501,11 +504,13 @@ describe('the history', () => {
     });
     expect(different.exitCode).toBe(1);
     expect(different.stdout).toMatchInlineSnapshot(`
-      "test_0123456789abcdef, schema public (baseline of 20000101000000_002): 2 migrations applied, 0 pending.
+      "test_0123456789abcdef, schema public (baseline of 20000101000000_002): 2 migrations applied, 0
+        pending.
         different column users.id
           - type: integer
           + type: bigint
       ✗ The live schema is not what these files make: 1 object differs. Nothing was marked.
+      → Put the database right, or write what differs into the files where it belongs; then try again.
       "
     `);
     expect((await scene.run(['status'])).stdout).toContain('all pending');

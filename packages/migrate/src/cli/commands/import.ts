@@ -95,7 +95,7 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
 async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Invocation): Promise<Outcome> {
   const { options, notes, migrator } = invocation;
   const migrations = migrator();
-  const plan = await migrations.planAdoption(prepared, evidenceGoalOf(options));
+  const plan = await migrations.planAdoption(prepared, evidenceGoalOf(options)).catch(tellFilesFirst);
   const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
   if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
     renderMarking(plan, undefined, notes);
@@ -111,6 +111,15 @@ async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Inv
     },
     ...(isFine ? {} : { finding: refusalOf(plan) }),
   };
+}
+
+/** Who adopts before anything was written has no folder yet. */
+function tellFilesFirst(error: unknown): never {
+  if (!(error instanceof MigrateError) || error.code !== 'folder_unreadable') throw error;
+  throw new MigrateError(error.code, error.message, {
+    hint: 'The files must be there first: add --write.',
+    cause: error,
+  });
 }
 
 async function writeMapping(prepared: PreparedImport, { options, directory }: Invocation): Promise<void> {
