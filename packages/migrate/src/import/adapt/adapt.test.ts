@@ -130,6 +130,11 @@ describe('what the tool fills in', () => {
     expect(found.map(({ id, line }) => `${id} ${line}`)).toEqual(['template 2']);
   });
 
+  test('what is meant as it stands is its own value', () => {
+    const text = `SELECT '\${a}';\n`;
+    expect(adapted(text, given({ a: '${a}' }))).toMatchObject({ text, findings: [] });
+  });
+
   test('a value of the files counts where none is given', () => {
     const template = placeholdersBy(/\$\{(?<name>\w+)\}/g, () => ({ value: '7', source: 'its default' }));
     expect(adapted(`SELECT \${a};`, { template }).text).toBe('SELECT 7;');
