@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createDatabase, newestTestServer, temporaryDirectory } from '@proven/testing';
+import { createDatabase, newestTestServer, runCommand, temporaryDirectory } from '@proven/testing';
 import { expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { openScene } from '../cli/harness.ts';
@@ -36,6 +36,20 @@ test('180 scripts with inconsistent names are imported in one command and proved
   const report = readFileSync(join(folder, 'import.md'), 'utf8');
   for (const { path } of scripts) expect(report).toContain(path.replace(/[|`*_[\]<>]/g, '\\$&'));
 
+  // psql itself, with a session for each script, makes what the imported files make.
+  await using byHand = await createDatabase(newestTestServer());
+  const run = prepared.files.flatMap(({ migration }) => ['-f', join('sql', migration.up.file), '-c', '\\c']);
+  const ran = await runCommand('psql', ['-q', '-v', 'ON_ERROR_STOP=1', byHand.url, ...run], { cwd: folder });
+  expect(ran).toMatchObject({ exitCode: 0 });
+  const last = prepared.files.at(-1)?.version ?? '';
+  const kept = createMigrator({ connection: byHand.url, directory });
+  const plan = await kept.planBaseline(last);
+  expect([plan.problems, plan.evidence?.differences]).toEqual([[], []]);
+  expect(await kept.baseline(last, plan)).toHaveLength(prepared.files.length);
+  const dumped = 'SELECT * FROM dumped ORDER BY id';
+  const rows = await byHand.query(dumped);
+  expect(rows).toHaveLength(3);
+
   // Each by itself, then all of them down and up again.
   const proof = await migrator.verify();
   expect(
@@ -45,6 +59,7 @@ test('180 scripts with inconsistent names are imported in one command and proved
   ).toEqual([]);
   expect(proof.migrations.length).toBe(prepared.files.length);
   expect((await migrator.up()).applied).toHaveLength(prepared.files.length);
+  expect(await database.query(dumped)).toEqual(rows);
   const made = await migrator.drift();
   expect(made.differences).toEqual([]);
   const first = prepared.files[0]?.version;
