@@ -20,6 +20,12 @@ if (argv.includes('--tests')) {
   // Shells that read the completion.
   requireCommand('zsh', 'zsh', '--version');
   requireCommand('fish', 'fish', '--version');
+  // Tools that a history is adopted from, and what they reach PostgreSQL with.
+  requireCommand('sqitch', 'sqitch', '--version');
+  requireCommand('libdbd-pg-perl', 'perl', '-MDBD::Pg', '-e', '1');
+  requireCommand('postgresql-client', 'psql', '--version');
+  requireCommand('python3-alembic', '/usr/bin/python3', '-c', 'import alembic');
+  requireCommand('python3-psycopg2', '/usr/bin/python3', '-c', 'import psycopg2');
 }
 
 function requireNode() {

@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'invalid_description'
   | 'invalid_files'
   | 'invalid_mapping'
+  | 'invalid_placeholders'
   | 'irreversible'
   | 'journal_mismatch'
   | 'lint_findings'

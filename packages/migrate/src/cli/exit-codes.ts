@@ -19,6 +19,7 @@ const exitCodes: Partial<Record<ErrorCode, number>> = {
   invalid_configuration: 2,
   invalid_description: 2,
   invalid_mapping: 2,
+  invalid_placeholders: 2,
   cluster_changes: 2,
   embedded_database_missing: 2,
   file_exists: 2,

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { MigrateError } from '../errors.ts';
 import { loadParser } from '../files/postgres-parser.ts';
-import { type MappingEntry, parseMapping } from './mapping.ts';
 import type { ImportFinding, SourceFile } from './model.ts';
+import { parsePlaceholders } from './placeholders.ts';
 import { type ImportPlan, planImport } from './plan.ts';
 import { readFolder } from './read.ts';
 import { chooseFormat } from './recognise.ts';
+import { type MappingEntry, parseMapping } from './scripts/mapping.ts';
 import { type WriteResult, writeImport } from './write.ts';
 
 export interface ImportRequest {
@@ -15,6 +16,8 @@ export interface ImportRequest {
   readonly from: string;
   /** A mapping file for plain scripts. */
   readonly mapping?: string | undefined;
+  /** A file with a line `name=value` for each placeholder that the tool fills in. */
+  readonly placeholders?: string | undefined;
 }
 
 export interface PreparedImport extends ImportPlan {
@@ -22,7 +25,8 @@ export interface PreparedImport extends ImportPlan {
 }
 
 /** Reads a folder and decides what would be written. Writes nothing. */
-export async function prepareImport({ folder, from, mapping }: ImportRequest): Promise<PreparedImport> {
+export async function prepareImport(request: ImportRequest): Promise<PreparedImport> {
+  const { folder, from, mapping, placeholders } = request;
   const { files, findings } = readFolder(folder);
   const format = chooseFormat(from, files);
   if (mapping !== undefined && format.name !== 'psql')
@@ -31,8 +35,14 @@ export async function prepareImport({ folder, from, mapping }: ImportRequest): P
       `a mapping is for plain scripts, and these are files of ${format.title}`,
       { hint: 'Their order is known: leave --mapping out.' },
     );
-  const lines = mapping === undefined ? undefined : parseMapping(readMapping(mapping), mapping);
-  const plan = planImport({ format, files, findings, mapping: lines, parser: await loadParser() });
+  const lines =
+    mapping === undefined ? undefined : parseMapping(readGiven(mapping, 'invalid_mapping'), mapping);
+  const given =
+    placeholders === undefined
+      ? new Map<string, string>()
+      : parsePlaceholders(readGiven(placeholders, 'invalid_placeholders'), placeholders);
+  const parser = await loadParser();
+  const plan = planImport({ format, files, findings, mapping: lines, given, parser });
   return { ...plan, sources: files };
 }
 
@@ -78,11 +88,12 @@ export function mappingOf({ files, sources }: PreparedImport): MappingEntry[] {
   return [...lines, ...left.map(({ path }) => ({ action: 'skip' as const, path, reason: 'left out' }))];
 }
 
-function readMapping(path: string): string {
+/** A file that a person has written for the import. */
+function readGiven(path: string, code: 'invalid_mapping' | 'invalid_placeholders'): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new MigrateError('invalid_mapping', `the mapping ${path} cannot be read`, {
+    throw new MigrateError(code, `${path} cannot be read`, {
       hint: `The system says: ${(error as Error).message}`,
       cause: error,
     });

@@ -15,6 +15,19 @@ export interface Piece {
   readonly text: string;
 }
 
+/** A place that the tool fills in before it runs a text. */
+export interface Placeholder {
+  readonly start: number;
+  readonly end: number;
+  /** Undefined where it is more than a name. */
+  readonly name: string | undefined;
+  /** What the files themselves say, and where. */
+  readonly fallback?: { readonly value: string; readonly source: string } | undefined;
+}
+
+/** In the order in which they stand in a text. */
+export type FindPlaceholders = (text: string, piece: Piece) => readonly Placeholder[];
+
 /** A migration of another tool, as the tool understands it. */
 export interface ImportedMigration {
   /** What the tool's own history calls it; unique in an import. */
@@ -38,8 +51,10 @@ export interface ImportedMigration {
   readonly requires: readonly string[];
   /** Why there is no way back, where the tool's file says so. */
   readonly irreversible?: string | undefined;
-  /** What the tool replaces before it runs the file; what is left of it in the text cannot be resolved. */
-  readonly template?: RegExp | undefined;
+  /** Finds what the tool fills in before it runs the file. */
+  readonly template?: FindPlaceholders | undefined;
+  /** The statements with which the tool keeps its own table, where they stand in the text. */
+  readonly bookkeeping?: RegExp | undefined;
 }
 
 export type ImportSeverity = 'error' | 'warning' | 'note';

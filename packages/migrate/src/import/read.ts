@@ -7,7 +7,10 @@ import type { ImportFinding, SourceFile } from './model.ts';
 /** Bytes: the same limit as for a migration. */
 const largestFile = 5 * 1024 * 1024;
 /** What the formats look at. Anything else in the folder is none of them. */
-const known = /\.(?:sql|conf|toml|sum|json|plan|xml|ya?ml|go|[cm]?[jt]s)$/i;
+const known = /\.(?:sql|conf|toml|sum|json|plan|xml|ya?ml|go|py|[cm]?[jt]s)$/i;
+
+/** Folders of what other programs have put there. */
+const installed = new Set(['node_modules', 'venv', '__pycache__']);
 
 export interface FolderContents {
   /** By path. */
@@ -27,17 +30,35 @@ export function readFolder(folder: string): FolderContents {
   });
   if (!paths.some(path => /\.sql$/i.test(path))) {
     throw new MigrateError('no_migrations', `there is no .sql file in ${folder}`, {
-      hint: 'Name the folder that holds the scripts, or the one above it.',
+      hint:
+        programHints.find(({ pattern }) => paths.some(path => pattern.test(path)))?.hint ??
+        'Name the folder that holds the scripts, or the one above it.',
     });
   }
   return { files, findings };
 }
 
+/** Where migrations are programs, there is another way to their SQL. */
+const programHints = [
+  {
+    pattern: /\.py$/i,
+    hint: 'There are programs in Python. Alembic prints what its own do: "alembic upgrade head --sql > upgrade.sql", and "alembic downgrade head:base --sql > downgrade.sql" for the way back. Import the folder with these two.',
+  },
+  {
+    pattern: /\.(?:xml|ya?ml)$/i,
+    hint: 'Are these changelogs of Liquibase? It prints their SQL with "update-sql". Save that as formatted SQL with the same author and id.',
+  },
+  {
+    pattern: /\.(?:[cm]?[jt]s|go)$/i,
+    hint: 'There are programs. node-pg-migrate prints the SQL of its own with "up --dry-run". Where a tool cannot, begin with the schema that is there: "pg_dump --schema-only" into a folder, import that, and "migrate baseline VERSION".',
+  },
+];
+
 function listFiles(folder: string, inside: string): string[] {
   try {
     return readdirSync(join(folder, inside), { withFileTypes: true }).flatMap(entry => {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
-      if (entry.name.startsWith('.') || entry.name === 'node_modules') return [];
+      if (entry.name.startsWith('.') || installed.has(entry.name)) return [];
       if (entry.isDirectory()) return listFiles(folder, path);
       return known.test(entry.name) ? [path] : [];
     });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { MigrateError } from '../errors.ts';
 import { listSqlFiles, versionsIn } from '../files/read.ts';
-import type { PlannedFile } from './plan.ts';
+import type { PlannedFile } from './plan-file.ts';
 
 export interface WriteResult {
   /** Paths of new files. */

@@ -236,6 +236,9 @@ describe('bad input: a clear list, and nothing written', () => {
     ],
     ['UTF-16', { 'a.sql': Buffer.from('\ufeffSELECT 1;', 'utf16le') }, 'psql', 1, ['is in UTF-16']],
     ['no SQL', { 'readme.md': '# hi' }, 'auto', 2, ['error[no_migrations]']],
+    ['programs of Alembic', { 'versions/a.py': 'x = 1' }, 'auto', 2, ['alembic upgrade head --sql']],
+    ['a changelog in XML', { 'changelog.xml': '<changeSet/>' }, 'auto', 2, ['"update-sql"']],
+    ['programs', { '1_a.js': 'exports.up = 1' }, 'auto', 2, ['pg_dump --schema-only']],
     [
       'unknown tool',
       { 'a.sql': 'SELECT 1;' },
@@ -314,6 +317,91 @@ describe('bad input: a clear list, and nothing written', () => {
   });
 });
 
+describe('what the tool fills in', () => {
+  const flyway = {
+    'V1__a.sql': `CREATE TABLE \${schema}.t (a text DEFAULT '\${note}');\n`,
+    'V2__b.sql': `ALTER ROLE app PASSWORD '\${app_password}';\n`,
+  };
+
+  test('is filled in from a file; what has no value is a clear list, and nothing is written', async () => {
+    writeSources(flyway);
+    scene.write(
+      'values.txt',
+      'flyway.placeholders.schema=public\nnote=hidden\napp_password=geheim\nmisspelt=x\n',
+    );
+    const args = ['import', 'old', '--placeholders', 'values.txt', '--write'];
+    const refused = await scene.run(args, { columns: 100, env: { NO_COLOR: '1' } });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout.slice(refused.stdout.indexOf('✗'))).toMatchInlineSnapshot(`
+      "✗ template (1)
+        V2__b.sql:1: \${app_password} is filled in by the tool, and is a secret by its name
+        → A secret has no place in a migration: take the statement out, and run it outside the migrations.
+
+      ! placeholder-unused (1)
+        misspelt has a value, and no file asks for it
+        → Is the name written as it is in the files?
+
+      ! secret (1)
+        V2__b.sql:1: a password stands in the text
+        → Change it, and set it outside the migrations: whoever reads the repository can read it.
+
+      ! superuser (1)
+        V2__b.sql:1: ALTER ROLE needs a superuser, or rights that few roles have
+
+      ! missing-down (1)
+        V2__b.sql:1: has no way back, and none could be drafted: nothing undoes "ALTER ROLE app PASSWORD
+          ***"
+        → Write a DOWN in place of "Irreversible: drafted, review", or give the reason there.
+
+      - missing-down (1)
+        V1__a.sql:1: has no way back: DOWN was drafted
+        → Review it; "migrate verify" tells whether it leads back.
+
+      Changed in the text (2):
+        V1__a.sql:1: \${note} is filled in with the value that was given
+        V1__a.sql:1: \${schema} is filled in with the value that was given
+
+      Nothing was written: 1 error to decide first.
+      "
+    `);
+    expect(migrations()).toEqual([]);
+
+    writeSources({ 'V2__b.sql': 'SELECT 1;\n' });
+    const { exitCode, stdout, stderr } = await scene.run([...args, '--json']);
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(
+      readFileSync(join(scene.folder, 'migrations/20000101000000_001_a.sql'), 'utf8').split('\n')[5],
+    ).toBe("CREATE TABLE public.t (a text DEFAULT 'hidden');");
+    expect(stdout + refused.stdout).not.toMatch(/hidden|geheim/);
+  });
+
+  test('a file of values that cannot be read is told by line', async () => {
+    writeSources(flyway);
+    scene.write('values.txt', 'schema=app\ngeheim\nschema=other\n');
+    const run = await scene.run(['import', 'old', '--placeholders', 'values.txt'], {
+      columns: 100,
+      env: { NO_COLOR: '1' },
+    });
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatchInlineSnapshot(`
+      "error[placeholder] is not a line "name=value"
+        /project/values.txt:2
+        hint: Comments start with #.
+
+      error[placeholder] schema has a value already
+        /project/values.txt:3
+
+      error[invalid_placeholders] /project/values.txt cannot be used
+        hint: Nothing was written.
+      "
+    `);
+    expect(await scene.run(['import', 'old', '--placeholders', 'gone.txt'])).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('error[invalid_placeholders]'),
+    });
+  });
+});
+
 test('the report as JSON and as Markdown', async () => {
   writeSources({ ...scripts, 'secret 2025-01-01.sql': "ALTER ROLE x PASSWORD 'geheim';\n" });
   const json = await scene.run(['import', 'old', '--json']);
@@ -353,6 +441,8 @@ describe('the history', () => {
 
   test('is adopted after a question', async () => {
     writeSources(files);
+    const unwritten = await scene.run([...adopt.filter(word => word !== '--write'), '--yes']);
+    expect(unwritten).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('add --write') });
     const missing = await scene.run([...adopt, '--yes']);
     expect(missing).toMatchObject({
       exitCode: 1,
@@ -372,10 +462,11 @@ describe('the history', () => {
       columns: 100,
       env: { NO_COLOR: '1' },
     });
-    expect([exitCode, stdout.split('\n').slice(-4).join('\n')]).toMatchInlineSnapshot(`
+    expect([exitCode, stdout.split('\n').slice(-5).join('\n')]).toMatchInlineSnapshot(`
       [
         0,
-        "test_0123456789abcdef, schema public (golang-migrate, public.schema_migrations): 1 migration applied, 1 pending.
+        "test_0123456789abcdef, schema public (golang-migrate, public.schema_migrations): 1 migration
+        applied, 1 pending.
       ✓ The live schema is what these files make in a scratch database.
       ✓ 1 migration marked as applied (status baseline). Rows of tables were not compared.
       ",
@@ -413,11 +504,13 @@ describe('the history', () => {
     });
     expect(different.exitCode).toBe(1);
     expect(different.stdout).toMatchInlineSnapshot(`
-      "test_0123456789abcdef, schema public (baseline of 20000101000000_002): 2 migrations applied, 0 pending.
+      "test_0123456789abcdef, schema public (baseline of 20000101000000_002): 2 migrations applied, 0
+        pending.
         different column users.id
           - type: integer
           + type: bigint
       ✗ The live schema is not what these files make: 1 object differs. Nothing was marked.
+      → Put the database right, or write what differs into the files where it belongs; then try again.
       "
     `);
     expect((await scene.run(['status'])).stdout).toContain('all pending');

@@ -1,37 +1,65 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { createDatabase, newestTestServer, temporaryDirectory } from '@proven/testing';
+import { createDatabase, newestTestServer, runCommand, temporaryDirectory } from '@proven/testing';
 import { expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
+import { openScene } from '../cli/harness.ts';
 import { psqlScripts } from '../fixtures/psql-scripts.ts';
 
 test('180 scripts with inconsistent names are imported in one command and proved', async () => {
   const scripts = psqlScripts();
   expect(scripts.length).toBeGreaterThanOrEqual(180);
   expect(new Set(scripts.map(({ path }) => path)).size).toBe(scripts.length);
-  await using folder = await temporaryDirectory('migrate-psql-');
+  const scene = await openScene(newestTestServer());
+  const { database, folder } = scene;
   for (const { path, text } of scripts) {
-    mkdirSync(dirname(join(folder.path, 'sql', path)), { recursive: true });
-    writeFileSync(join(folder.path, 'sql', path), text);
+    mkdirSync(dirname(join(folder, 'sql', path)), { recursive: true });
+    writeFileSync(join(folder, 'sql', path), text);
   }
-  await using database = await createDatabase(newestTestServer());
-  const directory = join(folder.path, 'migrations');
+  const imported = await scene.run([
+    'import',
+    'sql',
+    '--write',
+    '--format',
+    'markdown',
+    '--output',
+    'import.md',
+  ]);
+  expect(imported.exitCode).toBe(0);
+  const directory = join(folder, 'migrations');
   const migrator = createMigrator({ connection: database.url, directory, backups: { enabled: false } });
-  const prepared = await migrator.planImport({ folder: join(folder.path, 'sql'), from: 'auto' });
+  const prepared = await migrator.planImport({ folder: join(folder, 'sql'), from: 'auto' });
   expect(prepared.format).toBe('psql');
   expect(prepared.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
 
-  await migrator.writeImport(prepared);
-  // Each by itself is proved for the last ones only, because it takes a third of a second each; then all of them, down and up.
-  const last = prepared.files.at(-25)?.version;
-  const proof = await migrator.verify({ from: last });
+  expect(readdirSync(directory)).toEqual(prepared.files.map(({ fileName }) => fileName));
+  const report = readFileSync(join(folder, 'import.md'), 'utf8');
+  for (const { path } of scripts) expect(report).toContain(path.replace(/[|`*_[\]<>]/g, '\\$&'));
+
+  // psql itself, with a session for each script, makes what the imported files make.
+  await using byHand = await createDatabase(newestTestServer());
+  const run = prepared.files.flatMap(({ migration }) => ['-f', join('sql', migration.up.file), '-c', '\\c']);
+  const ran = await runCommand('psql', ['-q', '-v', 'ON_ERROR_STOP=1', byHand.url, ...run], { cwd: folder });
+  expect(ran).toMatchObject({ exitCode: 0 });
+  const last = prepared.files.at(-1)?.version ?? '';
+  const kept = createMigrator({ connection: byHand.url, directory });
+  const plan = await kept.planBaseline(last);
+  expect([plan.problems, plan.evidence?.differences]).toEqual([[], []]);
+  expect(await kept.baseline(last, plan)).toHaveLength(prepared.files.length);
+  const dumped = 'SELECT * FROM dumped ORDER BY id';
+  const rows = await byHand.query(dumped);
+  expect(rows).toHaveLength(3);
+
+  // Each by itself, then all of them down and up again.
+  const proof = await migrator.verify();
   expect(
     proof.findings
       .filter(({ severity }) => severity !== 'note')
       .map(({ id, file, message }) => `${id} ${file} ${message}`),
   ).toEqual([]);
-  expect(proof.migrations.length).toBe(25);
+  expect(proof.migrations.length).toBe(prepared.files.length);
   expect((await migrator.up()).applied).toHaveLength(prepared.files.length);
+  expect(await database.query(dumped)).toEqual(rows);
   const made = await migrator.drift();
   expect(made.differences).toEqual([]);
   const first = prepared.files[0]?.version;

@@ -2,6 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createDatabase, newestTestServer, type TestDatabase, temporaryDirectory } from '@proven/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { importCommand } from '../../src/cli/commands/import.ts';
+import { formats } from '../../src/import/formats/index.ts';
+import { histories } from '../../src/import/histories/index.ts';
 import { createMigrator, type Migrator } from '../../src/index.ts';
 import { type ToolProject, toolProjects, ups } from '../fixtures/import-projects.ts';
 
@@ -33,6 +36,29 @@ async function importInto(migrator: Migrator, folder: string, from: string) {
   await migrator.writeImport(prepared);
   return prepared;
 }
+
+test('every format has a project here and a history; plain scripts have neither', () => {
+  const names = formats.map(({ name }) => name).filter(name => name !== 'psql');
+  expect(toolProjects.map(({ tool }) => tool)).toEqual(names);
+  expect(histories.map(({ format }) => format)).toEqual(names);
+  for (const { title } of formats)
+    expect(importCommand.description).toContain(title.replace(/^plain | \(.*$/g, ''));
+});
+
+test('what the tool knows of a change is in the header: needs, author, description', async () => {
+  for (const [tool, expected] of [
+    ['sqitch', ['Migration: Adds orders', 'Author: Jo Doe', 'Depends: 20240105100000_001']],
+    ['alembic', ['Migration: orders', 'Depends: 20240105100000_001']],
+    ['liquibase', ['Migration: Adds orders', 'Author: jo']],
+  ] as const) {
+    const project = toolProjects.find(one => one.tool === tool);
+    if (project === undefined) throw new Error(`no project of ${tool}`);
+    await using place = await openProject(project);
+    const migrator = createMigrator({ directory: place.directory });
+    const { files } = await migrator.planImport({ folder: place.source, from: tool });
+    for (const line of expected) expect(files[1]?.text.split('\n')).toContain(`-- ${line}`);
+  }
+});
 
 test.concurrent.each(toolProjects)(
   '$tool is recognised, imported as it is, proved, and its history adopted',

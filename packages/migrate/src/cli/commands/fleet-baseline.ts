@@ -19,6 +19,10 @@ export const fleetBaselineCommand: CommandDefinition = {
     { flags: '--adopt <folder>', description: "adopt the other tool's history: the folder with its files" },
     { flags: '--from <tool>', description: 'with --adopt: the tool, or auto (auto)' },
     {
+      flags: '--placeholders <file>',
+      description: 'with --adopt: the values that the files were imported with, a line "name=value" for each',
+    },
+    {
       flags: '--allow-cluster-changes',
       description: 'also run statements that change roles, databases or tablespaces of the whole server',
     },
@@ -68,9 +72,11 @@ async function sourceOf({
   if ((version === undefined) === (folder === undefined))
     throw new UsageError('give a version, or --adopt FOLDER: one of the two');
   if (folder === undefined) return { version: parseVersion(version ?? '') };
+  const placeholders = options['placeholders'] as string | undefined;
   const prepared = await migrator().planImport({
     folder: resolve(directory, folder),
     from: (options['from'] as string | undefined) ?? 'auto',
+    placeholders: placeholders === undefined ? undefined : resolve(directory, placeholders),
   });
   const { refuseErrors } = await import('../../import/import.ts');
   refuseErrors(prepared.findings);

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { oneOf } from '@proven/settings';
-import { plainSurface, plural, UsageError } from '@proven/terminal';
+import { plainSurface, plural, type Surface, UsageError } from '@proven/terminal';
 import { requireDatabase } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
 import type { PreparedImport } from '../../import/import.ts';
@@ -18,7 +18,7 @@ export const importCommand: CommandDefinition = {
   arguments: [{ name: '<folder>', description: "the folder with the other tool's files" }],
   summary: "turn another tool's files into migrations, and adopt its history",
   description:
-    'Reads the files of psql scripts, Flyway, golang-migrate, dbmate, goose, node-pg-migrate, diesel, Sqitch, Liquibase (formatted SQL), graphile-migrate, tern, Atlas, Prisma, Drizzle or sqlx, and shows what it would write: the order and why, what is changed in the text, what a person has to decide. Writes nothing without --write, and overwrites nothing. With --adopt it reads the history that the tool keeps in the database, compares the live schema with what the applied files make, and marks them as applied where both are the same.',
+    'Reads the files of psql scripts, Flyway, golang-migrate, dbmate, goose, node-pg-migrate, diesel, Sqitch, Liquibase (formatted SQL), graphile-migrate, tern, Atlas, Prisma, Drizzle, sqlx or Alembic (what it prints with --sql), and shows what it would write: the order and why, what is changed in the text, what a person has to decide. Writes nothing without --write, and overwrites nothing. With --adopt it reads the history that the tool keeps in the database, compares the live schema with what the applied files make, and marks them as applied where both are the same.',
   options: [
     { flags: '--from <tool>', description: 'the tool, or auto (auto)' },
     { flags: '--write', description: 'write the files into the migrations folder' },
@@ -26,6 +26,10 @@ export const importCommand: CommandDefinition = {
     {
       flags: '--write-mapping <file>',
       description: 'write the order of plain scripts to a file that can be edited',
+    },
+    {
+      flags: '--placeholders <file>',
+      description: 'fill in what the tool would: a file with a line "name=value" for each',
     },
     {
       flags: '--adopt',
@@ -49,6 +53,7 @@ export const importCommand: CommandDefinition = {
     'migrate import db/migration --from flyway',
     'migrate import sql --from psql --write-mapping order.txt',
     'migrate import sql --from psql --mapping order.txt --write',
+    'migrate import db/migration --from flyway --placeholders values.txt',
     'migrate import db/migration --from flyway --write --adopt',
   ],
   run: runImport,
@@ -64,11 +69,15 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
   } = invocation;
   if (options['adopt'] === true) requireDatabase(config);
   const migrations = migrator();
-  const mapping = options['mapping'] as string | undefined;
+  const given = (name: 'mapping' | 'placeholders') => {
+    const path = options[name] as string | undefined;
+    return path === undefined ? undefined : resolve(directory, path);
+  };
   const prepared = await migrations.planImport({
     folder: resolve(directory, folder),
     from: (options['from'] as string | undefined) ?? 'auto',
-    mapping: mapping === undefined ? undefined : resolve(directory, mapping),
+    mapping: given('mapping'),
+    placeholders: given('placeholders'),
   });
   await writeMapping(prepared, invocation);
   const errors = prepared.findings.filter(({ severity }) => severity === 'error').length;
@@ -86,7 +95,7 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
 async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Invocation): Promise<Outcome> {
   const { options, notes, migrator } = invocation;
   const migrations = migrator();
-  const plan = await migrations.planAdoption(prepared, evidenceGoalOf(options));
+  const plan = await migrations.planAdoption(prepared, evidenceGoalOf(options)).catch(tellFilesFirst);
   const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
   if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
     renderMarking(plan, undefined, notes);
@@ -104,12 +113,21 @@ async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Inv
   };
 }
 
+/** Who adopts before anything was written has no folder yet. */
+function tellFilesFirst(error: unknown): never {
+  if (!(error instanceof MigrateError) || error.code !== 'folder_unreadable') throw error;
+  throw new MigrateError(error.code, error.message, {
+    hint: 'The files must be there first: add --write.',
+    cause: error,
+  });
+}
+
 async function writeMapping(prepared: PreparedImport, { options, directory }: Invocation): Promise<void> {
   const path = options['writeMapping'] as string | undefined;
   if (path === undefined) return;
   if (prepared.format !== 'psql')
     throw new UsageError(`the order of ${prepared.title} is known: leave --write-mapping out`);
-  const { formatMapping } = await import('../../import/mapping.ts');
+  const { formatMapping } = await import('../../import/scripts/mapping.ts');
   const { mappingOf } = await import('../../import/import.ts');
   write(resolve(directory, path), formatMapping(mappingOf(prepared)), 'wx');
 }
@@ -119,16 +137,22 @@ async function report(
   written: WriteResult | undefined,
   { options, directory, live }: Invocation,
 ): Promise<Outcome> {
-  const { importAsJson, importAsMarkdown, importAsText } = await import('../render/import.ts');
+  const { importAsJson, importAsLine, importAsMarkdown, importAsText } = await import('../render/import.ts');
   const format = (options['format'] ?? 'text') as (typeof formats)[number];
   const path = options['output'] as string | undefined;
   if (live === undefined && format !== 'text' && path === undefined)
     throw new UsageError('--json and --format both want stdout: leave one of them out, or add --output FILE');
-  const data = importAsJson(prepared, written);
+  const outcome = { written, mapping: options['writeMapping'] as string | undefined };
+  const data = importAsJson(prepared, outcome);
+  // Who only adopts has seen the report before.
+  const isKnown = options['adopt'] === true && written === undefined && path === undefined;
+  const hasErrors = prepared.findings.some(({ severity }) => severity === 'error');
+  const textOf = (surface: Surface) =>
+    isKnown && !hasErrors ? importAsLine(prepared, surface) : importAsText(prepared, outcome, surface);
   const reporters = {
-    text: (surface = plainSurface(100)) => `${importAsText(prepared, written, surface).join('\n')}\n`,
+    text: (surface = plainSurface(100)) => `${textOf(surface).join('\n')}\n`,
     json: () => `${JSON.stringify(data, undefined, 2)}\n`,
-    markdown: () => importAsMarkdown(prepared, written),
+    markdown: () => importAsMarkdown(prepared, outcome),
   };
   if (path !== undefined) write(resolve(directory, path), reporters[format](), 'w');
   return { data, render: output => output.write(reporters[path === undefined ? format : 'text'](output)) };

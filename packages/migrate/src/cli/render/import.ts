@@ -13,12 +13,16 @@ interface Group {
   readonly findings: readonly ImportFinding[];
 }
 
+/** What was done with the plan. */
+export interface ImportOutcome {
+  /** Undefined where no file was to be written. */
+  readonly written: WriteResult | undefined;
+  /** Where the order was written down, as the person named it. */
+  readonly mapping?: string | undefined;
+}
+
 /** For people: the order with its reasons, then what was found, the same kind together. */
-export function importAsText(
-  plan: PreparedImport,
-  written: WriteResult | undefined,
-  surface: Surface,
-): string[] {
+export function importAsText(plan: PreparedImport, outcome: ImportOutcome, surface: Surface): string[] {
   const { style, symbols, width } = surface;
   const colour = { error: style.red, warning: style.yellow, note: style.dim };
   const mark = { error: symbols.failure, warning: symbols.warning, note: '-' };
@@ -62,14 +66,19 @@ export function importAsText(
             : []),
         ]),
     '',
-    outcomeOf(plan, written),
+    outcomeOf(plan, outcome),
   ];
+}
+
+/** One line, where the question is another one: which of them the database has. */
+export function importAsLine(plan: PreparedImport, { width }: Surface): string[] {
+  return wrap(`${plan.title}: ${summary(plan)}.`, width);
 }
 
 /** Everything, for programs. */
 export function importAsJson(
   { format, title, rule, files, findings, changes }: PreparedImport,
-  written: WriteResult | undefined,
+  { written }: ImportOutcome,
 ) {
   return {
     format,
@@ -92,13 +101,13 @@ export function importAsJson(
 }
 
 /** Everything, for a pull request or a wiki. */
-export function importAsMarkdown(plan: PreparedImport, written: WriteResult | undefined): string {
+export function importAsMarkdown(plan: PreparedImport, outcome: ImportOutcome): string {
   const rows = (lines: readonly (readonly string[])[]) =>
     lines.map(cells => `| ${cells.map(escapeCell).join(' | ')} |`);
   return `${[
     `# Import from ${plan.title}`,
     '',
-    `${summary(plan)}. ${outcomeOf(plan, written)}`,
+    `${summary(plan)}. ${outcomeOf(plan, outcome)}`,
     '',
     `Order: ${escapeCell(plan.rule)}.`,
     '',
@@ -141,9 +150,11 @@ function summary({ files, findings, sources }: PreparedImport): string {
   return `${plural(scripts, 'SQL file')}, ${plural(files.length, 'migration')}, ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}, ${plural(count('note'), 'note')}`;
 }
 
-function outcomeOf({ findings }: PreparedImport, written: WriteResult | undefined): string {
+function outcomeOf({ findings }: PreparedImport, { written, mapping }: ImportOutcome): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   if (errors > 0) return `Nothing was written: ${plural(errors, 'error')} to decide first.`;
+  if (mapping !== undefined && written === undefined)
+    return `The order stands in ${printable(mapping)}: change it, and give it back with --mapping ${printable(mapping)}.`;
   if (written === undefined) return 'Nothing was written: add --write.';
   const there = written.unchanged.length === 0 ? '' : `, ${written.unchanged.length} there already`;
   return `${plural(written.written.length, 'file')} written${there}. Next: "migrate verify" proves them.`;

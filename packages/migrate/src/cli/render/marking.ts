@@ -18,11 +18,14 @@ export function renderMarking(
 ): void {
   const { style, symbols } = output;
   const applied = plan.stamps.length + plan.already.length;
-  output.line(
-    `${printable(plan.database)}, schema ${printable(plan.schema)} (${printable(plan.place)}): ${plural(applied, 'migration')} applied, ${plan.pending.length} pending.`,
-  );
+  const title = `${printable(plan.database)}, schema ${printable(plan.schema)} (${printable(plan.place)}): ${plural(applied, 'migration')} applied, ${plan.pending.length} pending.`;
+  output.lines(wrap(title, output.width, '  '));
   const isSame = renderEvidence(plan.problems, plan.evidence, output);
-  if (!isSame) return;
+  if (!isSame) {
+    if (plan.evidence !== undefined)
+      output.lines(wrap(`${style.bold('→')} ${howToAgree}`, output.width, '  '));
+    return;
+  }
   const say = (text: string) =>
     output.lines(wrap(`${style.green(symbols.success)} ${text}`, output.width, '  '));
   if (plan.stamps.length === 0)
@@ -32,6 +35,9 @@ export function renderMarking(
       `${plural(marked.length, 'migration')} marked as applied (status baseline). Rows of tables were not compared.`,
     );
 }
+
+const howToAgree =
+  'Put the database right, or write what differs into the files where it belongs; then try again.';
 
 /** One paragraph for each kind of target. */
 export function renderFleetMarking(plan: FleetMarking | FleetMarked, output: Output): void {

@@ -1,4 +1,38 @@
 import type { PostgresParser } from '../../files/postgres-parser.ts';
+import { byteOffsets } from '../../files/text.ts';
+import type { Memory } from './memory.ts';
+import { type Node, relationKey } from './names.ts';
+
+/** Keeps the defaults of new columns: whoever drops one later needs the text. */
+export function rememberDefaults(
+  node: Node,
+  section: string,
+  text: string,
+  memory: Memory,
+  parser: PostgresParser,
+): void {
+  const table = relationKey(node['relation']);
+  const added = ((node['cmds'] ?? []) as { AlterTableCmd?: Node }[]).map(
+    ({ AlterTableCmd: command }) => command?.['def'],
+  );
+  const elements = [...((node['tableElts'] ?? []) as unknown[]), ...added] as (
+    | { ColumnDef?: Node }
+    | undefined
+  )[];
+  const columns = elements.map(element => element?.ColumnDef).filter(column => column !== undefined);
+  if (columns.length === 0 || !/\bdefault\b/i.test(text)) return;
+  const toOffset = byteOffsets(section);
+  for (const column of columns) {
+    const constraints = (column['constraints'] ?? []) as { Constraint?: Node }[];
+    const own = constraints.find(
+      ({ Constraint: constraint }) => constraint?.['contype'] === 'CONSTR_DEFAULT',
+    )?.Constraint;
+    if (own === undefined) continue;
+    const start = toOffset(Number(own['location'] ?? 0));
+    const expression = expressionAt(section.slice(start + 'default'.length), parser);
+    if (expression !== undefined) memory.defaults.set(`${table}.${String(column['colname'])}`, expression);
+  }
+}
 
 const endingWords = new Set([
   ...['not', 'null', 'unique', 'primary', 'check', 'references', 'constraint', 'collate', 'generated'],

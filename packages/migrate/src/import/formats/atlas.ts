@@ -3,6 +3,7 @@ import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from
 import {
   baseName,
   type Format,
+  goTemplates,
   readVersion,
   sqlFiles,
   wholePiece,
@@ -68,7 +69,7 @@ function readAtlas(files: readonly SourceFile[]): FormatReading {
         down: undefined,
         transactional: !/^--[ \t]*atlas:txmode[ \t]+none/m.test(file.text),
         requires: [],
-        template: /\{\{.*?\}\}/g,
+        template: goTemplates,
       },
     ];
   });

@@ -2,12 +2,11 @@ import type { FormatReading, ImportedMigration, ImportFinding, Piece, SourceFile
 import {
   baseName,
   compareDigits,
-  cutPiece,
   type Format,
-  readVersion,
+  partsBehind,
+  readNumberedName,
   sqlFiles,
   withoutDuplicates,
-  wordsOf,
 } from './format.ts';
 
 const marker = /^--[ \t]*migrate:(up|down)([ \t][^\r\n]*)?\r?$\n?/gm;
@@ -25,26 +24,24 @@ function readDbmate(files: readonly SourceFile[]): FormatReading {
   const findings: ImportFinding[] = [];
   const found: ImportedMigration[] = [];
   for (const file of sqlFiles(files)) {
-    const [, version, name = ''] = /^(\d+)_?(.*)\.sql$/i.exec(baseName(file.path)) ?? [];
-    if (version === undefined) continue;
-    const sections = sectionsOf(file);
-    const ups = sections.filter(({ direction }) => direction === 'up');
-    const downs = sections.filter(({ direction }) => direction === 'down');
+    const named = readNumberedName(file);
+    if (named === undefined) continue;
+    const sections = partsBehind(file, marker);
+    const ups = sections.filter(({ match }) => match[1] === 'up');
+    const downs = sections.filter(({ match }) => match[1] === 'down');
     const [up] = ups;
     if (up === undefined) {
       findings.push({ id: 'no-up', severity: 'error', message: 'no "-- migrate:up"', file: file.path });
       continue;
     }
     found.push({
-      id: version,
-      description: wordsOf(name),
-      ...readVersion(version),
-      place: `version ${version}`,
-      sources: [file.path],
+      ...named,
+      // Its table has the version as it is written.
+      id: /^\d+/.exec(baseName(file.path))?.[0] ?? named.id,
       up: joined(up.piece, ups),
       // What was done last is undone first.
       down: downs[0] === undefined ? undefined : joined(downs[0].piece, downs.toReversed()),
-      transactional: !sections.some(({ options }) => /\btransaction:false\b/.test(options)),
+      transactional: !sections.some(({ match }) => /\btransaction:false\b/.test(match[2] ?? '')),
       requires: [],
     });
   }
@@ -53,21 +50,6 @@ function readDbmate(files: readonly SourceFile[]): FormatReading {
   return { migrations, rule: 'by version, as a number', findings: [...findings, ...duplicates] };
 }
 
-interface Part {
-  readonly direction: string;
-  readonly options: string;
-  readonly piece: Piece;
-}
-
-function sectionsOf(file: SourceFile): Part[] {
-  const markers = [...file.text.matchAll(marker)];
-  return markers.map((match, place) => ({
-    direction: match[1] ?? '',
-    options: match[2] ?? '',
-    piece: cutPiece(file, match.index + match[0].length, markers[place + 1]?.index ?? file.text.length),
-  }));
-}
-
-function joined(first: Piece, parts: readonly Part[]): Piece {
+function joined(first: Piece, parts: readonly { readonly piece: Piece }[]): Piece {
   return { ...first, text: parts.map(({ piece }) => piece.text).join('') };
 }

@@ -42,28 +42,10 @@ function readDrizzle(files: readonly SourceFile[]): FormatReading {
       ];
   const found = entries.flatMap((entry): ImportedMigration[] => {
     const file = files.find(({ path }) => path === `${root}${entry.tag}.sql`);
-    if (file === undefined) {
-      findings.push({
-        id: 'missing-file',
-        severity: 'error',
-        message: `${entry.tag}.sql is missing`,
-        file: journal.path,
-      });
-      return [];
-    }
-    return [
-      {
-        id: String(entry.when),
-        description: wordsOf(entry.tag.replace(/^\d+_/, '')),
-        time: formatTime(entry.when),
-        place: `entry ${entry.idx} of the journal`,
-        sources: [file.path],
-        up: wholePiece(file),
-        down: undefined,
-        transactional: true,
-        requires: [],
-      },
-    ];
+    if (file !== undefined) return [toMigration(entry, file)];
+    const message = `${entry.tag}.sql is missing`;
+    findings.push({ id: 'missing-file', severity: 'error', message, file: journal.path });
+    return [];
   });
   const named = new Set(entries.map(({ tag }) => `${root}${tag}.sql`));
   for (const { path } of files) {
@@ -77,6 +59,20 @@ function readDrizzle(files: readonly SourceFile[]): FormatReading {
   }
   const { migrations, findings: duplicates } = withoutDuplicates(found);
   return { migrations, rule, findings: [...findings, ...duplicates] };
+}
+
+function toMigration({ idx, when, tag }: Entry, file: SourceFile): ImportedMigration {
+  return {
+    id: String(when),
+    description: wordsOf(tag.replace(/^\d+_/, '')),
+    time: formatTime(when),
+    place: `entry ${idx} of the journal`,
+    sources: [file.path],
+    up: wholePiece(file),
+    down: undefined,
+    transactional: true,
+    requires: [],
+  };
 }
 
 function readJournal(file: SourceFile | undefined): { entries: Entry[] | undefined; dialect: string } {

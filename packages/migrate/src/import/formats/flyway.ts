@@ -1,7 +1,14 @@
-import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
+import type {
+  FindPlaceholders,
+  FormatReading,
+  ImportedMigration,
+  ImportFinding,
+  SourceFile,
+} from '../model.ts';
 import {
   baseName,
   type Format,
+  placeholdersBy,
   readVersion,
   sqlFiles,
   wholePiece,
@@ -75,7 +82,7 @@ function migrationOf(
   { file, version, description }: Versioned,
   undos: readonly Versioned[],
   files: readonly SourceFile[],
-  template: RegExp | undefined,
+  template: ImportedMigration['template'],
 ): ImportedMigration {
   const undo = undos.find(one => one.version === version)?.file;
   return {
@@ -132,10 +139,37 @@ function isTransactional({ path }: SourceFile, files: readonly SourceFile[]): bo
   return !/^\s*executeInTransaction\s*=\s*false\s*$/m.test(settings);
 }
 
-/** Undefined where the folder's settings switch placeholders off. */
-function placeholdersOf(files: readonly SourceFile[]): RegExp | undefined {
-  const settings = files.find(({ path }) => baseName(path) === 'flyway.conf')?.text ?? '';
-  return /^\s*flyway\.placeholderReplacement\s*=\s*false\s*$/m.test(settings) ? undefined : /\$\{[^}\n]+\}/g;
+/** By the settings in the folder, which can also have values; undefined where they switch placeholders off. */
+function placeholdersOf(files: readonly SourceFile[]): FindPlaceholders | undefined {
+  const settings = settingsOf(files);
+  if (settings.get('placeholderReplacement') === 'false') return undefined;
+  const prefix = escapePattern(settings.get('placeholderPrefix') ?? '${');
+  const suffix = escapePattern(settings.get('placeholderSuffix') ?? '}');
+  return placeholdersBy(new RegExp(`${prefix}(?<name>[^\\n]+?)${suffix}`, 'g'), match => {
+    const value = settings.get(`placeholders.${match.groups?.['name']}`);
+    return value === undefined ? undefined : { value, source: 'its value in the settings of Flyway' };
+  });
+}
+
+/** Of `flyway.conf` and `flyway.toml`, without the `flyway.` in front. */
+function settingsOf(files: readonly SourceFile[]): Map<string, string> {
+  const settings = new Map<string, string>();
+  for (const { path, text } of files) {
+    if (!/^flyway\.(?:conf|toml)$/.test(baseName(path))) continue;
+    let section = '';
+    for (const line of text.split(/\r?\n/)) {
+      const [, opened] = /^\s*\[(.+)\]\s*$/.exec(line) ?? [];
+      section = opened === undefined ? section : `${opened}.`;
+      const [, key, value = ''] = /^\s*([^#\s=]+)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+      const [, name] = /^flyway\.(.+)$/.exec(`${section}${key}`) ?? [];
+      if (key !== undefined && name !== undefined) settings.set(name, value.replace(/^(["'])(.*)\1$/, '$2'));
+    }
+  }
+  return settings;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 /** `01_2_0` → `1.2`: versions that count as the same are the same. */

@@ -1,6 +1,14 @@
 import type { PostgresParser } from '../../files/postgres-parser.ts';
-import type { MappingLine } from '../mapping.ts';
-import type { FormatReading, ImportedMigration, ImportFinding, Piece, SourceFile } from '../model.ts';
+import type {
+  FormatReading,
+  ImportedMigration,
+  ImportFinding,
+  Piece,
+  Placeholder,
+  SourceFile,
+} from '../model.ts';
+import type { MappingLine } from '../scripts/mapping.ts';
+import type { Values } from '../values.ts';
 
 /** How sure a format is that a folder is its own. */
 export type Likeness = 'certain' | 'possible' | 'none';
@@ -9,6 +17,7 @@ export interface ReadingContext {
   readonly parser: PostgresParser;
   /** What a person has decided about plain scripts. */
   readonly mapping: readonly MappingLine[] | undefined;
+  readonly values: Values;
 }
 
 /** One tool's files: how they are recognised and what is in them. */
@@ -39,6 +48,45 @@ export function wholePiece({ path, text }: SourceFile): Piece {
 export function cutPiece({ path, text }: SourceFile, start: number, end: number): Piece {
   return { file: path, line: lineAt(text, start), text: text.slice(start, end) };
 }
+
+/** What stands behind each line that a pattern finds, up to the next such line. */
+export function partsBehind(file: SourceFile, line: RegExp): { match: RegExpExecArray; piece: Piece }[] {
+  const matches = [...file.text.matchAll(line)];
+  return matches.map((match, place) => {
+    const end = matches[place + 1]?.index ?? file.text.length;
+    return { match, piece: cutPiece(file, match.index + match[0].length, end) };
+  });
+}
+
+/** What `VERSION_name.sql` says by itself; undefined for another name. */
+export function readNumberedName({ path }: SourceFile) {
+  const [, version, name = ''] = /^(\d+)_?(.*)\.sql$/i.exec(baseName(path)) ?? [];
+  if (version === undefined) return undefined;
+  return {
+    id: version.replace(/^0+(?=\d)/, ''),
+    description: wordsOf(name),
+    ...readVersion(version),
+    place: `version ${version}`,
+    sources: [path],
+  };
+}
+
+/** Finds placeholders by a pattern with the group `name`, and what the files themselves say about their values. */
+export function placeholdersBy(
+  pattern: RegExp,
+  fallbackOf: (match: RegExpExecArray) => Placeholder['fallback'] = () => undefined,
+): (text: string) => readonly Placeholder[] {
+  return text =>
+    [...text.matchAll(pattern)].map(match => ({
+      start: match.index,
+      end: match.index + match[0].length,
+      name: match.groups?.['name'] ?? match.groups?.['plain'],
+      fallback: fallbackOf(match),
+    }));
+}
+
+/** Templates of Go: a name is `{{ .name }}`, anything else is a program. */
+export const goTemplates = placeholdersBy(/\{\{-?\s*(?:\.(?<name>\w+)\s*-?\}\}|.*?\}\})/g);
 
 /** From 1. */
 export function lineAt(text: string, offset: number): number {

@@ -14,7 +14,7 @@ function read(tool: string, files: Readonly<Record<string, string>>): FormatRead
   );
   const format = chooseFormat('auto', sources);
   expect(format.name).toBe(tool);
-  return format.read(sources, { parser, mapping: undefined });
+  return format.read(sources, { parser, mapping: undefined, values: new Map() });
 }
 
 const kinds = ({ findings }: FormatReading) => findings.map(({ id }) => id);
@@ -267,4 +267,105 @@ test('Prisma: folders without the lock file', () => {
   expect(texts(read('prisma', { '20240105103000_init/migration.sql': 'A;', 'schema.json': '{}' }))).toEqual([
     ['20240105103000_init', 'A;', 1, undefined],
   ]);
+});
+
+test('Alembic: what it prints with --sql, and what its programs say about the revisions', () => {
+  const reading = read('alembic', {
+    'upgrade.sql':
+      'BEGIN;\n\nCREATE TABLE alembic_version ();\n\n-- Running upgrade  -> a1\n\nA;\n\n-- Running upgrade a1 -> b2\n\nB;\n\n-- Running upgrade a1 -> c3\n\nC;\n\n-- Running upgrade b2, c3 -> d4\n\nD;\n\nCOMMIT;\n',
+    'downgrade.sql':
+      'BEGIN;\n\n-- Running downgrade d4 -> b2, c3\n\nd;\n\n-- Running downgrade a1 -> \n\na;\n',
+    'versions/a1_users.py':
+      '"""Add users\n\nRevision ID: a1\nRevises:\nCreate Date: 2024-01-05 10:00:00.123456\n\n"""\n',
+  });
+  expect(texts(reading)).toEqual([
+    ['a1', '\nA;\n\n', 6, '\na;\n'],
+    ['b2', '\nB;\n\n', 10, undefined],
+    ['c3', '\nC;\n\n', 14, undefined],
+    ['d4', '\nD;\n\nCOMMIT;\n', 18, '\nd;\n\n'],
+  ]);
+  expect(reading.migrations.map(({ requires }) => requires)).toEqual([[], ['a1'], ['a1'], ['b2', 'c3']]);
+  expect(reading.migrations[0]).toMatchObject({ description: 'Add users', time: '20240105100000' });
+  expect(reading.migrations[1]?.description).toBe('revision b2');
+  const { bookkeeping } = reading.migrations[0] ?? {};
+  for (const [statement, isOwn] of [
+    ["INSERT INTO alembic_version (version_num) VALUES ('a1') RETURNING alembic_version.version_num", true],
+    ["UPDATE app.versions SET version_num='b2' WHERE app.versions.version_num = 'a1'", true],
+    ["DELETE FROM alembic_version WHERE alembic_version.version_num = 'b2'", true],
+    ['DROP TABLE alembic_version', true],
+    ['DROP TABLE users', false],
+    ['DELETE FROM users WHERE users.id = 1', false],
+  ] as const)
+    expect([statement, bookkeeping?.test(statement)]).toEqual([statement, isOwn]);
+});
+
+describe('what a tool fills in, and what its files say about it', () => {
+  const found = (reading: FormatReading, part: 'up' | 'down' = 'up') => {
+    const [migration] = reading.migrations;
+    const piece = migration?.[part];
+    return piece === undefined
+      ? undefined
+      : migration?.template?.(piece.text, piece).map(({ name, fallback }) => [name, fallback?.value]);
+  };
+
+  test('Flyway: values, prefix and suffix of flyway.conf', () => {
+    const sql = `SELECT '\${a}', '\${flyway:user}', '@@b@@';`;
+    expect(
+      found(read('flyway', { 'V1__a.sql': sql, 'flyway.conf': 'flyway.placeholders.a = x y\r\n' })),
+    ).toEqual([
+      ['a', 'x y'],
+      ['flyway:user', undefined],
+    ]);
+    const conf = 'flyway.placeholderPrefix=@@\nflyway.placeholderSuffix=@@\n';
+    expect(found(read('flyway', { 'V1__a.sql': sql, 'flyway.conf': conf }))).toEqual([['b', undefined]]);
+  });
+
+  test('Flyway: the same in flyway.toml', () => {
+    const toml =
+      '[environments.live]\nurl = "x"\n[flyway]\nplaceholderPrefix = "@@"\n[flyway.placeholders]\na = "x"\n';
+    expect(found(read('flyway', { 'V1__a.sql': "SELECT '@@a}';", 'flyway.toml': toml }))).toEqual([
+      ['a', 'x'],
+    ]);
+  });
+
+  test('goose: between ENVSUB ON and OFF, with defaults', () => {
+    const reading = read('goose', {
+      '1_a.sql': `-- +goose Up\nSELECT '\${x}';\n-- +goose ENVSUB ON\nSELECT $a, '\${b}', '\${c:-d}', '\${e-}', '\${f:2}';\n-- +goose ENVSUB OFF\nSELECT '\${g}';\n-- +goose ENVSUB ON\n-- +goose Down\nSELECT \${h};\n`,
+    });
+    expect(found(reading)).toEqual([
+      ['a', undefined],
+      ['b', undefined],
+      ['c', 'd'],
+      ['e', ''],
+      [undefined, undefined],
+    ]);
+    expect(found(reading, 'down')).toEqual([['h', undefined]]);
+  });
+
+  test('Liquibase: its properties', () => {
+    expect(
+      found(
+        read('liquibase', {
+          'a.sql': `--liquibase formatted sql\n--property name:a value:"x y"\n--property name:a value:z\n--changeset jo:1\nSELECT '\${a}', '\${b}';\n`,
+        }),
+      ),
+    ).toEqual([
+      ['a', 'x y'],
+      ['b', undefined],
+    ]);
+  });
+
+  test('tern: a name, and what is a program', () => {
+    expect(
+      found(
+        read('tern', {
+          '001_a.sql': '{{.a}} {{ .b }} {{ template "c" . }}\n---- create above / drop below ----\n',
+        }),
+      ),
+    ).toEqual([
+      ['a', undefined],
+      ['b', undefined],
+      [undefined, undefined],
+    ]);
+  });
 });

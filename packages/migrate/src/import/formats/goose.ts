@@ -1,16 +1,24 @@
-import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
+import type { FormatReading, ImportedMigration, ImportFinding, Placeholder, SourceFile } from '../model.ts';
 import {
   baseName,
   compareDigits,
-  cutPiece,
   type Format,
-  readVersion,
+  partsBehind,
+  placeholdersBy,
+  readNumberedName,
   sqlFiles,
   withoutDuplicates,
-  wordsOf,
 } from './format.ts';
 
 const directive = /^--[ \t]*\+goose[ \t]+(up|down)\b[^\r\n]*\r?$\n?/gim;
+
+const envsub = /^--[ \t]*\+goose[ \t]+ENVSUB[ \t]+(ON|OFF)\b/gim;
+/** `${NAME}`, `${NAME:-default}`, `$NAME`; what else stands in braces is an expression. */
+const variables = placeholdersBy(
+  /\$(?:\{(?:(?<name>[A-Za-z_]\w*)(?::?-(?<fallback>[^}\n]*))?|[^}\n]+)\}|(?<plain>[A-Za-z_]\w*)\b(?!\$))/g,
+  ({ groups }) =>
+    groups?.['fallback'] === undefined ? undefined : { value: groups['fallback'], source: 'its default' },
+);
 
 /**
  * `VERSION_name.sql` with `-- +goose Up` and `-- +goose Down`. Its StatementBegin and StatementEnd stay as the comments
@@ -36,36 +44,49 @@ function readGoose(files: readonly SourceFile[]): FormatReading {
     }));
   const found: ImportedMigration[] = [];
   for (const file of sqlFiles(files)) {
-    const [, version, name = ''] = /^(\d+)_(.*)\.sql$/i.exec(baseName(file.path)) ?? [];
-    if (version === undefined) continue;
-    const markers = [...file.text.matchAll(directive)];
-    const section = (direction: string) => {
-      const place = markers.findIndex(match => match[1]?.toLowerCase() === direction);
-      const match = markers[place];
-      if (match === undefined) return undefined;
-      return cutPiece(file, match.index + match[0].length, markers[place + 1]?.index ?? file.text.length);
-    };
+    const named = readNumberedName(file);
+    if (named === undefined) continue;
+    const sections = partsBehind(file, directive);
+    const section = (direction: string) =>
+      sections.find(({ match }) => match[1]?.toLowerCase() === direction)?.piece;
     const up = section('up');
     if (up === undefined) {
       findings.push({ id: 'no-up', severity: 'error', message: 'no "-- +goose Up"', file: file.path });
       continue;
     }
     found.push({
-      id: version.replace(/^0+(?=\d)/, ''),
-      description: wordsOf(name),
-      ...readVersion(version),
-      place: `version ${version}`,
-      sources: [file.path],
+      ...named,
       up,
       down: section('down'),
       transactional: !/^--[ \t]*\+goose[ \t]+NO[ \t]+TRANSACTION\b/im.test(file.text),
       requires: [],
-      template: /^--[ \t]*\+goose[ \t]+ENVSUB[ \t]+ON\b/im.test(file.text)
-        ? /\$(?:\{[^}\n]+\}|[A-Za-z_]\w*\b(?!\$))/g
-        : undefined,
+      template: (text, piece) => findVariables(text, isOnBefore(file, piece.line)),
     });
   }
   found.sort((a, b) => compareDigits(a.id, b.id));
   const { migrations, findings: duplicates } = withoutDuplicates(found);
   return { migrations, rule: 'by version, as a number', findings: [...findings, ...duplicates] };
+}
+
+/** Only between ENVSUB ON and ENVSUB OFF. */
+function findVariables(text: string, isOnAtStart: boolean): Placeholder[] {
+  const switches = [...text.matchAll(envsub)];
+  return variables(text).filter(({ start }) => {
+    const last = switches.findLast(({ index }) => index < start);
+    return last === undefined ? isOnAtStart : isOn(last);
+  });
+}
+
+/** What the lines above a part of the file have switched. */
+function isOnBefore({ text }: SourceFile, line: number): boolean {
+  const above = text
+    .split('\n')
+    .slice(0, line - 1)
+    .join('\n');
+  const last = [...above.matchAll(envsub)].at(-1);
+  return last !== undefined && isOn(last);
+}
+
+function isOn(match: RegExpExecArray): boolean {
+  return match[1]?.toUpperCase() === 'ON';
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FormatReading, ImportedMigration, ImportFinding, SourceFile } from '../model.ts';
-import { baseName, cutPiece, type Format, readVersion, sqlFiles, wordsOf } from './format.ts';
+import { baseName, cutPiece, type Format, placeholdersBy, readVersion, sqlFiles, wordsOf } from './format.ts';
 
 const committed = /(?:^|\/)committed\/(\d{6,})(?:-(.*))?\.sql$/;
 const heading =
   /^--! Previous: (.*)\r?\n--! Hash: (\S+)\r?\n(?:--! (?:Message|AllowInvalidHash)\b.*\r?\n)*\r?\n/;
+
+const colonNames = placeholdersBy(/(?<![:\w]):(?<name>[A-Z][A-Z0-9_]*)\b/g);
 
 /** `committed/000001.sql` with `--! Previous:` and `--! Hash:`, which form a chain. */
 export const graphileMigrate: Format = {
@@ -51,39 +53,9 @@ function readGraphileMigrate(files: readonly SourceFile[]): FormatReading {
       });
       continue;
     }
-    const body = file.text.slice(parts.bodyStart);
-    if (parts.previous !== last)
-      findings.push({
-        id: 'broken-chain',
-        severity: 'error',
-        message: `names ${parts.previous} as the one before, which has ${last}`,
-        file: file.path,
-        line: 1,
-      });
-    if (graphileHash(body, parts.previous) !== parts.hash)
-      findings.push({
-        id: 'changed-after-commit',
-        severity: 'error',
-        message: 'its hash is not that of its text: it was changed after it was committed',
-        hint: 'Restore it from version control.',
-        file: file.path,
-        line: 2,
-      });
+    findings.push(...tellChain(file, parts, last));
     last = parts.hash;
-    const [, digits = '', words = ''] =
-      committed.exec(`/${file.path}`) ?? /(\d+)(?:-(.*))?\.sql$/.exec(file.path) ?? [];
-    migrations.push({
-      id: baseName(file.path),
-      description: parts.message ?? (wordsOf(words.replaceAll('-', ' ')) || `step ${Number(digits)}`),
-      ...readVersion(digits),
-      place: `file ${digits}`,
-      sources: [file.path],
-      up: cutPiece(file, parts.bodyStart, file.text.length),
-      down: undefined,
-      transactional: !/^--!\s*no-transaction\b/.test(body),
-      requires: [],
-      template: /(?<![:\w]):[A-Z][A-Z0-9_]*\b/g,
-    });
+    migrations.push(toMigration(file, parts));
   }
   const current = files.find(({ path }) => /(?:^|\/)current\.sql$/.test(path));
   if (current !== undefined && current.text.replace(/--.*$/gm, '').trim() !== '')
@@ -95,4 +67,46 @@ function readGraphileMigrate(files: readonly SourceFile[]): FormatReading {
       file: current.path,
     });
   return { migrations, rule: 'by the number of the file; the chain of hashes agrees with it', findings };
+}
+
+type Heading = NonNullable<ReturnType<typeof readHeading>>;
+
+/** Whether the hashes are those of the texts, and of each other. */
+function tellChain(file: SourceFile, { previous, hash, bodyStart }: Heading, last: string): ImportFinding[] {
+  const broken: ImportFinding = {
+    id: 'broken-chain',
+    severity: 'error',
+    message: `names ${previous} as the one before, which has ${last}`,
+    file: file.path,
+    line: 1,
+  };
+  const changed: ImportFinding = {
+    id: 'changed-after-commit',
+    severity: 'error',
+    message: 'its hash is not that of its text: it was changed after it was committed',
+    hint: 'Restore it from version control.',
+    file: file.path,
+    line: 2,
+  };
+  return [
+    ...(previous === last ? [] : [broken]),
+    ...(graphileHash(file.text.slice(bodyStart), previous) === hash ? [] : [changed]),
+  ];
+}
+
+function toMigration(file: SourceFile, { message, bodyStart }: Heading): ImportedMigration {
+  const [, digits = '', words = ''] =
+    committed.exec(`/${file.path}`) ?? /(\d+)(?:-(.*))?\.sql$/.exec(file.path) ?? [];
+  return {
+    id: baseName(file.path),
+    description: message ?? (wordsOf(words.replaceAll('-', ' ')) || `step ${Number(digits)}`),
+    ...readVersion(digits),
+    place: `file ${digits}`,
+    sources: [file.path],
+    up: cutPiece(file, bodyStart, file.text.length),
+    down: undefined,
+    transactional: !/^--!\s*no-transaction\b/.test(file.text.slice(bodyStart)),
+    requires: [],
+    template: colonNames,
+  };
 }

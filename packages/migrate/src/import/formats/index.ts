@@ -1,3 +1,4 @@
+import { alembic } from './alembic.ts';
 import { atlas } from './atlas.ts';
 import { dbmate } from './dbmate.ts';
 import { diesel } from './diesel.ts';
@@ -32,4 +33,5 @@ export const formats: readonly Format[] = [
   prisma,
   drizzle,
   sqlx,
+  alembic,
 ];

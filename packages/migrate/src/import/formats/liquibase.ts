@@ -1,9 +1,26 @@
-import type { FormatReading, ImportedMigration, ImportFinding, Piece, SourceFile } from '../model.ts';
-import { type Format, lineAt, readVersion, sqlFiles, withoutDuplicates, wordsOf } from './format.ts';
+import type {
+  FindPlaceholders,
+  FormatReading,
+  ImportedMigration,
+  ImportFinding,
+  Piece,
+  SourceFile,
+} from '../model.ts';
+import {
+  type Format,
+  lineAt,
+  partsBehind,
+  placeholdersBy,
+  readVersion,
+  sqlFiles,
+  withoutDuplicates,
+  wordsOf,
+} from './format.ts';
 
 const heading = /^--[ \t]*liquibase[ \t]+formatted[ \t]+sql/im;
 const changeset = /^--[ \t]*changeset[ \t]+(?:"([^"]+)"|([^\s:]+)):(?:"([^"]+)"|(\S+))([^\r\n]*)\r?$\n?/gim;
 const rollbackLine = /^--[ \t]*rollback\b[ \t]?([^\r\n]*)\r?$\n?/gim;
+const property = /^--[ \t]*property[ \t]+name:(\S+)[ \t]+value:(?:"([^"]*)"|(\S+))/gim;
 const rollbackBlock = /\/\*[ \t]*liquibase[ \t]+rollback[ \t]*\r?\n([\s\S]*?)\*\/[ \t]*\r?\n?/gi;
 
 /** Formatted SQL: `--changeset author:id` and `--rollback`. Every changeset becomes a migration. */
@@ -28,50 +45,13 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
       file: path,
     }));
   const found: ImportedMigration[] = [];
+  const parameters = parametersOf(files);
   for (const file of sqlFiles(files)) {
     if (!heading.test(file.text)) continue;
-    const starts = [...file.text.matchAll(changeset)];
-    for (const [place, match] of starts.entries()) {
-      const [author, id] = [match[1] ?? match[2] ?? '', match[3] ?? match[4] ?? ''];
-      const attributes = match[5] ?? '';
-      const start = match.index + match[0].length;
-      const text = file.text.slice(start, starts[place + 1]?.index ?? file.text.length);
-      const line = lineAt(file.text, start);
-      const tell = (severity: ImportFinding['severity'], kind: string, message: string, hint?: string) =>
-        findings.push({
-          id: kind,
-          severity,
-          message: `${author}:${id}: ${message}`,
-          hint,
-          file: file.path,
-          line: line - 1,
-        });
-      if (!isForPostgres(attributes)) {
-        tell('warning', 'other-database', 'is for another database: left out');
-        continue;
-      }
-      if (/\brunOnChange:true\b|\brunAlways:true\b/i.test(attributes))
-        tell('warning', 'repeatable', 'is run again and again: becomes a migration that runs once');
-      if (/\b(?:context|contextFilter|labels):/i.test(attributes))
-        tell(
-          'warning',
-          'context',
-          'is for some contexts or labels only, which migrate does not have: it will run everywhere',
-        );
-      if (/^--[ \t]*precondition/im.test(text))
-        tell(
-          'warning',
-          'precondition',
-          'has preconditions, which migrate does not check; they stay as comments',
-        );
-      const delimiter = /\bendDelimiter:("[^"]*"|\S+)/i.exec(attributes)?.[1]?.replaceAll('"', '');
-      if (delimiter !== undefined && delimiter !== ';')
-        tell(
-          'error',
-          'delimiter',
-          `ends statements with ${delimiter}`,
-          'End them with ";" and take endDelimiter out.',
-        );
+    for (const [place, one] of changesetsIn(file).entries()) {
+      findings.push(...tellChangeset(file, one));
+      if (!isForPostgres(one.attributes)) continue;
+      const { author, id, attributes, text, line } = one;
       const comment = /^--[ \t]*comment:?[ \t]*([^\r\n]+)/im.exec(text)?.[1]?.trim();
       found.push({
         id: `${author}:${id}`,
@@ -83,7 +63,7 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
         transactional: !/\brunInTransaction:false\b/i.test(attributes),
         author,
         requires: [],
-        template: /\$\{[^}\n]+\}/g,
+        template: parameters,
       });
     }
   }
@@ -93,6 +73,84 @@ function readLiquibase(files: readonly SourceFile[]): FormatReading {
     rule: 'by the name of the file, then as they stand in it (a master changelog is not read)',
     findings: [...findings, ...duplicates],
   };
+}
+
+interface Changeset {
+  readonly author: string;
+  readonly id: string;
+  /** What stands behind them in the line. */
+  readonly attributes: string;
+  /** Of the text below it. */
+  readonly line: number;
+  readonly text: string;
+}
+
+function changesetsIn(file: SourceFile): Changeset[] {
+  return partsBehind(file, changeset).map(({ match, piece }) => ({
+    author: match[1] ?? match[2] ?? '',
+    id: match[3] ?? match[4] ?? '',
+    attributes: match[5] ?? '',
+    line: piece.line,
+    text: piece.text,
+  }));
+}
+
+/** What migrate has no counterpart for. */
+function tellChangeset(
+  { path: file }: SourceFile,
+  { author, id, attributes, line, text }: Changeset,
+): ImportFinding[] {
+  const tell = (severity: ImportFinding['severity'], kind: string, message: string, hint?: string) => [
+    { id: kind, severity, message: `${author}:${id}: ${message}`, hint, file, line: line - 1 },
+  ];
+  if (!isForPostgres(attributes))
+    return tell('warning', 'other-database', 'is for another database: left out');
+  const delimiter = /\bendDelimiter:("[^"]*"|\S+)/i.exec(attributes)?.[1]?.replaceAll('"', '') ?? ';';
+  const cases: [isThere: boolean, findings: ImportFinding[]][] = [
+    [
+      /\brunOnChange:true\b|\brunAlways:true\b/i.test(attributes),
+      tell('warning', 'repeatable', 'is run again and again: becomes a migration that runs once'),
+    ],
+    [
+      /\b(?:context|contextFilter|labels):/i.test(attributes),
+      tell(
+        'warning',
+        'context',
+        'is for some contexts or labels only, which migrate does not have: it will run everywhere',
+      ),
+    ],
+    [
+      /^--[ \t]*precondition/im.test(text),
+      tell(
+        'warning',
+        'precondition',
+        'has preconditions, which migrate does not check; they stay as comments',
+      ),
+    ],
+    [
+      delimiter !== ';',
+      tell(
+        'error',
+        'delimiter',
+        `ends statements with ${delimiter}`,
+        'End them with ";" and take endDelimiter out.',
+      ),
+    ],
+  ];
+  return cases.flatMap(([isThere, findings]) => (isThere ? findings : []));
+}
+
+/** `--property name:x value:y` counts in all files; the first one of a name wins. */
+function parametersOf(files: readonly SourceFile[]): FindPlaceholders {
+  const known = new Map<string, string>();
+  for (const { text } of sqlFiles(files)) {
+    for (const [, name = '', quoted, plain = ''] of text.matchAll(property))
+      if (!known.has(name)) known.set(name, quoted ?? plain);
+  }
+  return placeholdersBy(/\$\{(?<name>[^}\n]+)\}/g, match => {
+    const value = known.get(match.groups?.['name'] ?? '');
+    return value === undefined ? undefined : { value, source: 'its property' };
+  });
 }
 
 function cut(

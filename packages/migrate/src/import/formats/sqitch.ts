@@ -41,51 +41,78 @@ function readSqitch(files: readonly SourceFile[]): FormatReading {
   const { changes, findings } = readPlan(plan);
   const found: ImportedMigration[] = [];
   for (const [place, change] of changes.entries()) {
-    // A change that is deployed anew later keeps its former script under the tag that came in between.
-    const later = changes.slice(place + 1).some(({ name }) => name === change.name);
-    const tag = changes.slice(place).find(({ tag }) => tag !== undefined)?.tag;
-    const script = later && tag !== undefined ? `${change.name}@${tag}.sql` : `${change.name}.sql`;
-    const [deploy, revert] = [at(`deploy/${script}`), at(`revert/${script}`)];
-    if (deploy === undefined) {
-      findings.push({
-        id: 'missing-file',
-        severity: 'error',
-        message: `deploy/${script} is missing`,
-        file: plan.path,
-        line: change.line,
-      });
-      continue;
-    }
-    if (at(`verify/${script}`) !== undefined)
-      findings.push({
-        id: 'verify-script',
-        severity: 'note',
-        message: 'a verify script: left out; "migrate verify" compares the schema itself',
-        file: `${root}verify/${script}`,
-      });
-    for (const conflict of change.conflicts)
-      findings.push({
-        id: 'conflict',
-        severity: 'warning',
-        message: `${change.name} may not stand beside ${conflict}, which migrate does not check`,
-        file: plan.path,
-        line: change.line,
-      });
-    found.push({
-      id: later && tag !== undefined ? `${change.name}@${tag}` : change.name,
-      description: change.note ?? wordsOf(change.name),
-      time: change.time,
-      place: `line ${change.line} of the plan`,
-      sources: revert === undefined ? [deploy.path] : [deploy.path, revert.path],
-      up: wholePiece(deploy),
-      down: revert === undefined ? undefined : wholePiece(revert),
-      transactional: true,
-      author: change.planner,
-      requires: change.requires.map(name => latestId(found, name)),
-    });
+    const scripts = findScripts(change, changes.slice(place), at);
+    findings.push(...tellChange(change, scripts, plan));
+    if (scripts.deploy !== undefined) found.push(toMigration(change, scripts.deploy, scripts, found));
   }
   const { migrations, findings: duplicates } = withoutDuplicates(found);
   return { migrations, rule, findings: [...findings, ...duplicates] };
+}
+
+interface Scripts {
+  /** What the migration is called. */
+  readonly id: string;
+  readonly deploy: SourceFile | undefined;
+  readonly revert: SourceFile | undefined;
+  readonly verify: SourceFile | undefined;
+}
+
+/** A change that is deployed anew later keeps its former scripts under the tag that came in between. */
+function findScripts(
+  { name }: Change,
+  fromHere: readonly Change[],
+  at: (path: string) => SourceFile | undefined,
+): Scripts {
+  const isReworked = fromHere.slice(1).some(later => later.name === name);
+  const tag = fromHere.find(change => change.tag !== undefined)?.tag;
+  const id = isReworked && tag !== undefined ? `${name}@${tag}` : name;
+  const [deploy, revert, verify] = ['deploy', 'revert', 'verify'].map(folder => at(`${folder}/${id}.sql`));
+  return { id, deploy, revert, verify };
+}
+
+function tellChange(
+  { name, line, conflicts }: Change,
+  { id, deploy, verify }: Scripts,
+  { path: file }: SourceFile,
+): ImportFinding[] {
+  if (deploy === undefined)
+    return [{ id: 'missing-file', severity: 'error', message: `deploy/${id}.sql is missing`, file, line }];
+  const left: ImportFinding = {
+    id: 'verify-script',
+    severity: 'note',
+    message: 'a verify script: left out; "migrate verify" compares the schema itself',
+    file: verify?.path,
+  };
+  return [
+    ...(verify === undefined ? [] : [left]),
+    ...conflicts.map(conflict => ({
+      id: 'conflict',
+      severity: 'warning' as const,
+      message: `${name} may not stand beside ${conflict}, which migrate does not check`,
+      file,
+      line,
+    })),
+  ];
+}
+
+function toMigration(
+  change: Change,
+  deploy: SourceFile,
+  { id, revert }: Scripts,
+  found: readonly ImportedMigration[],
+): ImportedMigration {
+  return {
+    id,
+    description: change.note ?? wordsOf(change.name),
+    time: change.time,
+    place: `line ${change.line} of the plan`,
+    sources: revert === undefined ? [deploy.path] : [deploy.path, revert.path],
+    up: wholePiece(deploy),
+    down: revert === undefined ? undefined : wholePiece(revert),
+    transactional: true,
+    author: change.planner,
+    requires: change.requires.map(name => latestId(found, name)),
+  };
 }
 
 function readPlan(plan: SourceFile): { changes: Change[]; findings: ImportFinding[] } {

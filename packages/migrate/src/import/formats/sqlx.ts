@@ -1,17 +1,13 @@
 import type { ImportedMigration, SourceFile } from '../model.ts';
 import {
-  baseName,
   compareDigits,
   type Format,
-  readVersion,
+  readNumberedName,
   sqlFiles,
   wholePiece,
   withoutDuplicates,
-  wordsOf,
 } from './format.ts';
 import { isUpDownFile, readUpDownFiles } from './up-down-files.ts';
-
-const simple = /^(\d+)_(.+)\.sql$/i;
 
 /** sqlx looks for it at the very start of a file. */
 function isTransactional({ text }: SourceFile): boolean {
@@ -32,15 +28,11 @@ export const sqlx: Format = {
     if (own.some(isUpDownFile)) return readUpDownFiles(own, isTransactional);
     const found = own
       .flatMap((file): ImportedMigration[] => {
-        const [, version, name = ''] = simple.exec(baseName(file.path)) ?? [];
-        if (version === undefined) return [];
+        const named = readNumberedName(file);
+        if (named === undefined) return [];
         return [
           {
-            id: version.replace(/^0+(?=\d)/, ''),
-            description: wordsOf(name),
-            ...readVersion(version),
-            place: `version ${version}`,
-            sources: [file.path],
+            ...named,
             up: wholePiece(file),
             down: undefined,
             transactional: isTransactional(file),

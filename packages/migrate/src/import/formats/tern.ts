@@ -4,6 +4,7 @@ import {
   compareDigits,
   cutPiece,
   type Format,
+  goTemplates,
   sqlFiles,
   withoutDuplicates,
   wordsOf,
@@ -36,7 +37,7 @@ export const tern: Format = {
           down: match === null ? undefined : cutPiece(file, match.index + match[0].length, end),
           transactional: !/^---- tern: disable-tx ----/m.test(file.text),
           requires: [],
-          template: /\{\{.*?\}\}/g,
+          template: goTemplates,
         },
       ];
     });

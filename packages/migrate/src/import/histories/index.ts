@@ -1,3 +1,4 @@
+import { alembicHistory } from './alembic.ts';
 import { atlasHistory } from './atlas.ts';
 import { drizzleHistory } from './drizzle.ts';
 import { flywayHistory } from './flyway.ts';
@@ -28,4 +29,5 @@ export const histories: readonly HistoryReader[] = [
   prismaHistory,
   drizzleHistory,
   sqlxHistory,
+  alembicHistory,
 ];

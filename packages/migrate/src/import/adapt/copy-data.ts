@@ -1,6 +1,6 @@
-import { sql } from '../database/sql.ts';
-import { lineAt } from './formats/format.ts';
-import type { ImportFinding, Piece, TextChange } from './model.ts';
+import { sql } from '../../database/sql.ts';
+import { lineAt } from '../formats/format.ts';
+import type { ImportFinding, Piece, TextChange } from '../model.ts';
 
 const copy =
   /^[ \t]*COPY[ \t]+([^;]+?)[ \t]+FROM[ \t]+stdin\b([^;]*);[ \t]*\r?\n([\s\S]*?)^\\\.[ \t]*(?:\r?\n|$)/gim;

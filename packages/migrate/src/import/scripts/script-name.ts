@@ -1,4 +1,4 @@
-import { formatTime, isTime, wordsOf } from './formats/format.ts';
+import { formatTime, isTime, wordsOf } from '../formats/format.ts';
 
 /** What the name of a plain script says about when it ran. */
 export interface ScriptName {

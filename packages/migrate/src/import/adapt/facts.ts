@@ -1,5 +1,5 @@
-import type { ParsedStatement } from '../files/postgres-parser.ts';
-import type { ImportSeverity } from './model.ts';
+import type { ParsedStatement } from '../../files/postgres-parser.ts';
+import type { ImportSeverity } from '../model.ts';
 
 export interface StatementFact {
   readonly id: string;

@@ -1,4 +1,4 @@
-import { MigrateError } from '../errors.ts';
+import { MigrateError } from '../../errors.ts';
 
 /** What a person has decided about one script. The order of the lines is the order of the scripts. */
 export interface MappingLine {

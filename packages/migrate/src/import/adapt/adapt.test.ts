@@ -1,19 +1,29 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadParser, type PostgresParser } from '../files/postgres-parser.ts';
+import { loadParser, type PostgresParser } from '../../files/postgres-parser.ts';
+import { placeholdersBy } from '../formats/format.ts';
+import { openValues } from '../values.ts';
 import { adapt } from './adapt.ts';
+import type { Surroundings } from './work.ts';
 
 let parser: PostgresParser;
 beforeAll(async () => {
   parser = await loadParser();
 });
 
-const adapted = (text: string, template?: RegExp) =>
+const adapted = (text: string, more: Partial<Surroundings> = {}) =>
   adapt(
     { file: 'a.sql', line: 1, text },
-    { parser, template, include: path => (path === 'b.sql' ? 'SELECT 2;\n' : undefined) },
+    {
+      parser,
+      template: undefined,
+      bookkeeping: undefined,
+      values: new Map(),
+      include: path => (path === 'b.sql' ? 'SELECT 2;\n' : undefined),
+      ...more,
+    },
   );
-const findings = (text: string, template?: RegExp) =>
-  adapted(text, template).findings.map(({ id, severity, line }) => `${severity} ${id} ${line}`);
+const findings = (text: string, more: Partial<Surroundings> = {}) =>
+  adapted(text, more).findings.map(({ id, severity, line }) => `${severity} ${id} ${line}`);
 
 describe('what need not change stays byte for byte', () => {
   const texts = [
@@ -87,10 +97,71 @@ describe('what only a person can decide is an error at its line', () => {
   });
 
   test('placeholders of a tool, each once', () => {
-    expect(findings(`SELECT '\${a}', '\${a}',\n '\${b}';`, /\$\{[^}]+\}/g)).toEqual([
+    expect(findings(`SELECT '\${a}', '\${a}',\n '\${b}';`, { template: braced })).toEqual([
       'error template 1',
       'error template 2',
     ]);
+  });
+});
+
+const braced = placeholdersBy(/\$\{(?<name>[^}]+)\}/g);
+
+describe('what the tool fills in', () => {
+  const given = (values: Record<string, string>, more: Partial<Surroundings> = {}) => ({
+    template: braced,
+    values: openValues(new Map(Object.entries(values))),
+    ...more,
+  });
+
+  test('is filled in where a value is given, and listed without the value', () => {
+    const {
+      text,
+      changes,
+      findings: found,
+    } = adapted(
+      `CREATE TABLE \${schema}.t ();\nSELECT '\${schema}', '\${other}';\n`,
+      given({ schema: 'app' }),
+    );
+    expect(text).toBe(`CREATE TABLE app.t ();\nSELECT 'app', '\${other}';\n`);
+    expect(changes.map(({ line, message }) => `${line} ${message}`)).toEqual([
+      `2 \${schema} is filled in with the value that was given`,
+      `1 \${schema} is filled in with the value that was given`,
+    ]);
+    expect(found.map(({ id, line }) => `${id} ${line}`)).toEqual(['template 2']);
+  });
+
+  test('what is meant as it stands is its own value', () => {
+    const text = `SELECT '\${a}';\n`;
+    expect(adapted(text, given({ a: `\${a}` }))).toMatchObject({ text, findings: [] });
+  });
+
+  test('a value of the files counts where none is given', () => {
+    const template = placeholdersBy(/\$\{(?<name>\w+)\}/g, () => ({ value: '7', source: 'its default' }));
+    expect(adapted(`SELECT \${a};`, { template }).text).toBe('SELECT 7;');
+    expect(adapted(`SELECT \${a};`, given({ a: '8' }, { template })).text).toBe('SELECT 8;');
+  });
+
+  test('a variable of psql that the script does not set', () => {
+    expect(adapted("SELECT :'who';", given({ who: "o'x" })).text).toBe("SELECT 'o''x';");
+  });
+
+  test('what is a secret by its name is not written into a file', () => {
+    for (const name of ['db_password', 'API_KEY', 'token']) {
+      const { text, findings: found } = adapted(
+        `SELECT '\${${name}}', :'${name}';`,
+        given({ [name]: 'geheim' }),
+      );
+      expect(text).not.toContain('geheim');
+      expect(found.filter(({ id }) => id === 'template')).toHaveLength(2);
+    }
+  });
+
+  test("the tool's statements about its own table become comments", () => {
+    const { text, changes } = adapted("SELECT 1;\nINSERT INTO own (x) VALUES ('a');\n", {
+      bookkeeping: /^INSERT INTO own/,
+    });
+    expect(text).toBe("SELECT 1;\n/* INSERT INTO own (x) VALUES ('a'); */\n");
+    expect(changes).toHaveLength(1);
   });
 });
 

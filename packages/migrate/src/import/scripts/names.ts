@@ -1,4 +1,4 @@
-import type { ParsedStatement } from '../files/postgres-parser.ts';
+import type { ParsedStatement } from '../../files/postgres-parser.ts';
 
 /** Objects by name, as far as a script says them: `public.` is left out, so that two ways to write a name meet. */
 export interface ScriptNames {

@@ -1,0 +1,1 @@
+UPDATE invoice_lines SET note = 'none' WHERE note IS NULL;

@@ -1,0 +1,4 @@
+-- Who makes a tenant makes its schema; the migrations fill it.
+CREATE SCHEMA tenant_ada;
+CREATE SCHEMA tenant_grace;
+CREATE SCHEMA tenant_mary;
