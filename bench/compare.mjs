@@ -101,7 +101,7 @@ function collect(stream) {
 }
 
 /** Bytes of the process itself; what it starts is not counted. Undefined where there is no /proc. */
-function watchMemory(pid) {
+export function watchMemory(pid) {
   let peak;
   const look = () => {
     try {
