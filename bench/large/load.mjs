@@ -15,6 +15,22 @@ let next = orders;
 const latencies = [];
 const errors = new Map();
 
+const transactions = [
+  (client, id) =>
+    client.query('SELECT * FROM orders JOIN order_lines ON order_id = orders.id WHERE orders.id = $1', [id]),
+  (client, id) => client.query("UPDATE orders SET state = 'paid' WHERE id = $1", [id]),
+  (client, id) => client.query('SELECT * FROM products WHERE id = $1', [(id % 50_000) + 1]),
+  (client, id) => {
+    next += 1;
+    return client.query(
+      `WITH new_order AS (
+         INSERT INTO orders (id, customer_id, state, note, created_at) VALUES ($1, $2, 'new', '', now()) RETURNING id)
+       INSERT INTO audit_trail (id, order_id, happened_at, what) SELECT id, id, now(), 'ordered' FROM new_order`,
+      [next, (id % 1000) + 1],
+    );
+  },
+];
+
 stdin.on('end', () => {
   isOver = true;
 });
@@ -50,19 +66,3 @@ async function shop(seed) {
   }
   await client.end();
 }
-
-const transactions = [
-  (client, id) =>
-    client.query('SELECT * FROM orders JOIN order_lines ON order_id = orders.id WHERE orders.id = $1', [id]),
-  (client, id) => client.query("UPDATE orders SET state = 'paid' WHERE id = $1", [id]),
-  (client, id) => client.query('SELECT * FROM products WHERE id = $1', [(id % 50_000) + 1]),
-  (client, id) => {
-    next += 1;
-    return client.query(
-      `WITH new_order AS (
-         INSERT INTO orders (id, customer_id, state, note, created_at) VALUES ($1, $2, 'new', '', now()) RETURNING id)
-       INSERT INTO audit_trail (id, order_id, happened_at, what) SELECT id, id, now(), 'ordered' FROM new_order`,
-      [next, (id % 1000) + 1],
-    );
-  },
-];
