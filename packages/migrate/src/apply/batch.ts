@@ -9,7 +9,7 @@ import { announce, reportDone, type Step } from './step.ts';
 import { startTransaction, titleOf } from './transaction.ts';
 
 /** Few enough that whoever watches sees them pass; most of what a round trip costs is saved by then. */
-const mostSteps = 20;
+const mostSteps = 50;
 /** Characters of SQL. */
 const mostText = 256 * 1024;
 /** Before 13 a statement_timeout counts for a whole message, which then would be several migrations. */
