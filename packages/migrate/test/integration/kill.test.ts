@@ -59,11 +59,12 @@ async function checkWhole(
   expect(await query('SELECT version, status FROM schema_versions ORDER BY version')).toEqual(
     Array.from({ length: migrations }, (_, index) => ({ version: version(index + 1), status: 'applied' })),
   );
+  // A session of the dead runner that had to be ended is on record too, and is about no version.
   const outcomes =
     await query(`SELECT version, count(*) FILTER (WHERE result = 'started')::integer AS started,
       count(*) FILTER (WHERE result = 'succeeded')::integer AS succeeded,
       count(*) FILTER (WHERE result IN ('interrupted', 'failed'))::integer AS lost
-    FROM schema_events GROUP BY version ORDER BY version`);
+    FROM schema_events WHERE version IS NOT NULL GROUP BY version ORDER BY version`);
   for (const { started, succeeded, lost } of outcomes as {
     started: number;
     succeeded: number;
