@@ -4,6 +4,8 @@ import { openEventLog } from '../agents/event-log.ts';
 import type { AgentSession } from '../agents/port.ts';
 import { runAgent } from '../agents/run-agent.ts';
 import type { Task } from '../design/design.ts';
+import { type Repository, withoutGit } from '../git/repository.ts';
+import { addWorktree, removeWorktree, worktreesFolder } from '../git/worktree.ts';
 import { secretsOf } from '../models/keys.ts';
 import { unknownUsage } from '../models/port.ts';
 import { estimateTokens } from '../models/tokens.ts';
@@ -12,7 +14,6 @@ import type { Building } from './building.ts';
 import { runSetup } from './checker.ts';
 import { writeFeedback } from './context-pack.ts';
 import type { AttemptStarted } from './events.ts';
-import { addWorktree, type Repository, removeWorktree, withoutGit, worktreesFolder } from './repository.ts';
 import { type Attempt, isCutOff, type TaskState } from './state.ts';
 
 /** Lets the agent work on a task once, and puts on record how it ended. Its work is judged by others. */

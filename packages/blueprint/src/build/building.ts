@@ -1,4 +1,5 @@
 import type { Agent, AgentEvent } from '../agents/port.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Price } from '../models/prices.ts';
 import type { Checker } from './checker.ts';
 import type { TaskLimits } from './decide.ts';
@@ -6,7 +7,6 @@ import type { BuildEvent, NewEvent } from './events.ts';
 import type { AppendEvent } from './journal.ts';
 import type { MoneyLimits } from './money.ts';
 import type { BuildPlan } from './plan.ts';
-import type { Repository } from './repository.ts';
 import { type BuildState, reduce } from './state.ts';
 
 /** What the person chose. */

@@ -3,8 +3,10 @@ import type { Check } from '../design/design.ts';
 import { BlueprintError } from '../errors.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { outputPath, runCheck } from '../evidence/run-check.ts';
+import { treeOf } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
+import { addWorktree, removeWorktree, resetWorktree } from '../git/worktree.ts';
 import { runProcess } from '../processes/run-process.ts';
-import { addWorktree, type Repository, removeWorktree, resetWorktree, treeOf } from './repository.ts';
 
 export interface CheckerOptions {
   readonly repository: Repository;

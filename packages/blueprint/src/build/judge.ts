@@ -5,21 +5,14 @@ import { isSource } from '../drift/languages/index.ts';
 import { findEmptyScripts } from '../evidence/empty-script.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { findLostTests, isTestFile, type LostTest } from '../evidence/lost-tests.ts';
+import { moveBranch } from '../git/branches.ts';
+import { type Change, changesBetween, commitTree, mergeTrees, readFileOf } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
+import { removeWorktree, snapshotWorktree } from '../git/worktree.ts';
 import { branchOf } from './attempt.ts';
 import { filesOutside } from './boundaries.ts';
 import type { Building } from './building.ts';
 import type { Fault } from './fault.ts';
-import {
-  type Change,
-  changesBetween,
-  commitTree,
-  mergeTrees,
-  moveBranch,
-  type Repository,
-  readFileOf,
-  removeWorktree,
-  snapshotWorktree,
-} from './repository.ts';
 import type { Attempt, BuildState, TaskState } from './state.ts';
 
 /**

@@ -3,12 +3,13 @@ import { basename, join } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import { readerOf } from '../agents/index.ts';
 import { readSpool } from '../agents/run-agent.ts';
+import { branchesBelow, deleteBranch } from '../git/branches.ts';
+import { removeWorktree } from '../git/worktree.ts';
 import { secretsOf } from '../models/keys.ts';
 import { endLeftover } from '../processes/leftover.ts';
 import { branchOf, logOf, markOf, removeSpool, spoolOf, worktreesOf } from './attempt.ts';
 import type { Building } from './building.ts';
 import type { AttemptEnded } from './events.ts';
-import { branchesBelow, deleteBranch, removeWorktree } from './repository.ts';
 import { type Attempt, isCutOff } from './state.ts';
 
 /**
