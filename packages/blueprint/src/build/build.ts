@@ -7,7 +7,7 @@ import { currentBranch } from '../git/branches.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { uncommittedFiles } from '../git/worktree.ts';
 import type { Cost } from '../models/cost.ts';
-import { attemptTask, worktreesOf } from './attempt.ts';
+import { attemptTask } from './attempt.ts';
 import { type Building, type BuildOptions, createRecorder } from './building.ts';
 import { openChecker } from './checker.ts';
 import { countReady, nextSteps, type Step } from './decide.ts';
@@ -16,11 +16,13 @@ import { type AppendEvent, appendTo, eventsOfLastBuild, readBuildEvents } from '
 import { judgeTask } from './judge.ts';
 import { withBuildLock } from './lock.ts';
 import { allowanceFor, costOfBuild } from './money.ts';
+import { worktreesOf } from './places.ts';
 import { createQueue } from './queue.ts';
 import { recover, recoverAttempts } from './recover.ts';
 import { spentOn } from './spent.ts';
 import { resumeBuild, startBuild } from './start.ts';
 import { type BuildState, replay } from './state.ts';
+import { openWorktrees } from './worktrees.ts';
 
 export interface BuildGoal {
   /** `start`: a new build; refused where one is unfinished. `restart`: a new one all the same. */
@@ -85,11 +87,13 @@ async function runBuild(
 ): Promise<Pick<BuildReport, 'state' | 'outcome' | 'drift'>> {
   const recorder = createRecorder(state, append, options);
   const stop = new AbortController();
+  const folder = worktreesOf(repository, options.designFolder);
+  const worktrees = openWorktrees(repository, folder);
   const checker = openChecker({
     repository,
     design: options.designFolder,
     build: state.build,
-    worktree: join(worktreesOf(repository, options.designFolder), `check-${randomUUID().slice(0, 8)}`),
+    worktree: join(folder, `check-${randomUUID().slice(0, 8)}`),
     environment: options.environment,
     setup: options.setup,
     timeLimitMs: options.limits.checkTimeLimitMs,
@@ -102,6 +106,7 @@ async function runBuild(
     ...recorder,
     repository,
     checker,
+    worktrees,
     signal: AbortSignal.any([signal, stop.signal]),
   };
   try {
@@ -116,6 +121,7 @@ async function runBuild(
     throw error;
   } finally {
     checker.close();
+    await worktrees.close();
   }
 }
 
@@ -195,8 +201,9 @@ async function takeStep(
 }
 
 /** The negative control: what passes before anything is built for a task does not prove it. */
-async function controlTask({ checker, plan, state, record }: Building, id: string): Promise<void> {
+async function controlTask({ checker, worktrees, plan, state, record }: Building, id: string): Promise<void> {
   const base = state().tip;
+  worktrees.makeAhead(base);
   const checks = plan.tasks.find(task => task.id === id)?.checks ?? [];
   const evidence = await checker.run(base, checks);
   record({ event: 'task_controlled', task: id, base, evidence });

@@ -8,6 +8,7 @@ import type { AppendEvent } from './journal.ts';
 import type { MoneyLimits } from './money.ts';
 import type { BuildPlan } from './plan.ts';
 import { type BuildState, reduce } from './state.ts';
+import type { Worktrees } from './worktrees.ts';
 
 /** What the person chose. */
 export interface BuildOptions {
@@ -47,6 +48,7 @@ export type BuildProgress =
 export interface Building extends BuildOptions {
   readonly repository: Repository;
   readonly checker: Checker;
+  readonly worktrees: Worktrees;
   readonly signal: AbortSignal;
   readonly state: () => BuildState;
   /** Puts an event on disk, then makes it part of the state. */

@@ -25,6 +25,8 @@ export interface CheckerOptions {
 }
 
 interface RunOptions {
+  /** Of the commit, where it is known. */
+  readonly tree?: string;
   /** The rest is left out after the first check that fails. */
   readonly stopAtFailure?: boolean;
   /** They follow checks of the same commit, in the same checkout. */
@@ -50,8 +52,8 @@ export function openChecker(options: CheckerOptions): Checker {
   let checkedOut: string | undefined;
   let preparedFor: string | undefined;
   let count = 0;
-  const treeFor = async (commit: string) => {
-    const tree = trees.get(commit) ?? (await treeOf(options.repository, commit));
+  const treeFor = async (commit: string, given: string | undefined) => {
+    const tree = given ?? trees.get(commit) ?? (await treeOf(options.repository, commit));
     trees.set(commit, tree);
     return tree;
   };
@@ -68,8 +70,8 @@ export function openChecker(options: CheckerOptions): Checker {
     preparedFor = commit;
   };
   return {
-    run: async (commit, checks, { stopAtFailure = false, isContinued = false } = {}) => {
-      const tree = await treeFor(commit);
+    run: async (commit, checks, { tree: given, stopAtFailure = false, isContinued = false } = {}) => {
+      const tree = await treeFor(commit, given);
       const evidence: Evidence[] = [];
       let isPrepared = isContinued && preparedFor === commit;
       for (const check of checks) {

@@ -46,7 +46,7 @@ export interface TaskControlled extends EventOfBuild {
 export interface AttemptStarted extends EventOfBuild {
   readonly event: 'attempt_started';
   readonly task: string;
-  /** Names its worktree, its spool and its log. */
+  /** Names its spool and its log. */
   readonly attempt: string;
   /** From 1. */
   readonly number: number;

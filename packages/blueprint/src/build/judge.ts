@@ -8,11 +8,11 @@ import { findLostTests, isTestFile, type LostTest } from '../evidence/lost-tests
 import { moveBranch } from '../git/branches.ts';
 import { type Change, changesBetween, commitTree, mergeTrees, readFileOf } from '../git/commits.ts';
 import type { Repository } from '../git/repository.ts';
-import { removeWorktree, snapshotWorktree } from '../git/worktree.ts';
-import { branchOf } from './attempt.ts';
+import { snapshotWorktree } from '../git/worktree.ts';
 import { filesOutside } from './boundaries.ts';
 import type { Building } from './building.ts';
 import type { Fault } from './fault.ts';
+import { branchOf } from './places.ts';
 import type { Attempt, BuildState, TaskState } from './state.ts';
 
 /**
@@ -20,7 +20,7 @@ import type { Attempt, BuildState, TaskState } from './state.ts';
  * proven before, run on the branch with the work in it. What is taken becomes a commit on the branch. One at a time.
  */
 export async function judgeTask(building: Building, id: string): Promise<void> {
-  const { repository, plan, record, state } = building;
+  const { repository, worktrees, plan, record, state } = building;
   const known = state().tasks.get(id);
   const task = plan.tasks.find(each => each.id === id);
   const attempt = known?.attempts.at(-1);
@@ -45,7 +45,7 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
   if (judgement.commit === null) return;
   const own = branchOf(building.designFolder, id);
   await moveBranch(repository, state().started.branch, judgement.commit, from, own);
-  removeWorktree(repository, worktree);
+  worktrees.discard(worktree);
 }
 
 interface Work {
@@ -147,13 +147,14 @@ async function prove(
   if (candidate === undefined) {
     return { faults: [{ code: 'merge_conflict' }], evidence: [], commit: null };
   }
-  const own = await checker.run(candidate, task.checks, { stopAtFailure: true });
+  const { commit } = candidate;
+  const own = await checker.run(commit, task.checks, { tree: candidate.tree, stopAtFailure: true });
   const failed = own.filter(({ verdict }) => verdict === 'failed');
   if (failed.length > 0) {
     return { faults: failed.map(each => checkFailed(each)), evidence: own, commit: null };
   }
   const guarded = checksProvenBefore(state(), plan.tasks, task);
-  const others = await checker.run(candidate, [...guarded.keys()], { isContinued: true });
+  const others = await checker.run(commit, [...guarded.keys()], { isContinued: true });
   const broken = others.flatMap((each, index): Fault[] => {
     const owner = [...guarded.values()][index] ?? '';
     return each.verdict === 'passed' ? [] : [{ ...checkFailed(each), code: 'broke_earlier', task: owner }];
@@ -161,16 +162,16 @@ async function prove(
   const evidence = [...own, ...others];
   if (broken.length > 0) return { faults: broken, evidence, commit: null };
   const drift = files.some(isSource)
-    ? await checker.look(candidate, directory =>
+    ? await checker.look(commit, directory =>
         contradictionsIn(
-          { repository, commit: candidate, directory },
+          { repository, commit, directory },
           { components: plan.components, designFolder: building.designFolder },
           files,
         ),
       )
     : [];
   return drift.length === 0
-    ? { faults: [], evidence, commit: candidate }
+    ? { faults: [], evidence, commit }
     : { faults: [{ code: 'drifted', details: drift }], evidence, commit: null };
 }
 
@@ -181,12 +182,14 @@ async function candidateOf(
   { started }: Attempt,
   tree: string,
   tip: string,
-): Promise<string | undefined> {
+): Promise<{ readonly commit: string; readonly tree: string } | undefined> {
   const message = `${id}: ${title}\n\nBuilt by ${started.agent}, attempt ${started.number}.`;
   const commit = await commitTree(repository, tree, started.base, message);
-  if (tip === started.base) return commit;
+  if (tip === started.base) return { commit, tree };
   const merged = await mergeTrees(repository, tip, commit);
-  return merged === undefined ? undefined : commitTree(repository, merged, tip, message);
+  return merged === undefined
+    ? undefined
+    : { commit: await commitTree(repository, merged, tip, message), tree: merged };
 }
 
 function checkFailed({ command, expects, tail, endedBy, exitCode }: Evidence) {

@@ -7,9 +7,9 @@ import { branchesBelow, deleteBranch } from '../git/branches.ts';
 import { removeWorktree } from '../git/worktree.ts';
 import { secretsOf } from '../models/keys.ts';
 import { endLeftover } from '../processes/leftover.ts';
-import { branchOf, logOf, markOf, removeSpool, spoolOf, worktreesOf } from './attempt.ts';
 import type { Building } from './building.ts';
 import type { AttemptEnded } from './events.ts';
+import { branchOf, logOf, markOf, removeSpool, spoolOf, worktreesOf } from './places.ts';
 import { type Attempt, isCutOff } from './state.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { BlueprintError } from '../errors.ts';
 import type { Repository } from './repository.ts';
@@ -19,9 +20,24 @@ export function removeWorktree({ gitFolder }: Repository, path: string): void {
   rmSync(join(gitFolder, 'worktrees', basename(path)), { recursive: true, force: true });
 }
 
-/** Makes a worktree exactly what a commit says: nothing of an earlier run is left in it, ignored files included. */
-export async function resetWorktree({ git }: Repository, path: string, commit: string): Promise<void> {
-  await git(['checkout', '--quiet', '--force', '--detach', commit], { worktree: path });
+/** The same, without waiting for the files: git forgets it at once. */
+export async function discardWorktree({ gitFolder }: Repository, path: string): Promise<void> {
+  rmSync(join(gitFolder, 'worktrees', basename(path)), { recursive: true, force: true });
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
+}
+
+/**
+ * Makes a worktree exactly what a commit says: nothing of an earlier run is left in it, ignored files included. Without
+ * a branch it has none; an old branch of that name begins anew.
+ */
+export async function resetWorktree(
+  { git }: Repository,
+  path: string,
+  commit: string,
+  branch?: string,
+): Promise<void> {
+  const head = branch === undefined ? ['--detach'] : ['--ignore-other-worktrees', '-B', branch];
+  await git(['checkout', '--quiet', '--force', ...head, commit], { worktree: path });
   await git(['clean', '-ffdxq'], { worktree: path });
 }
 

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Repository } from '../git/repository.ts';
+import { addWorktree, discardWorktree, removeWorktree, resetWorktree } from '../git/worktree.ts';
+
+/** A worktree that an agent is about to be given. */
+export interface NewWorktree {
+  /** Known before anything is there, so that it can be put on record first. */
+  readonly path: string;
+  /** Makes it a clean checkout of a commit, on a branch that begins anew. */
+  readonly open: (commit: string, branch: string) => Promise<void>;
+}
+
+/**
+ * The worktrees that agents work in. Each attempt that begins anew gets a folder that no agent and no check has ever
+ * been in. To write the files of a project takes longer than all else that is done for a task, so the next folder is
+ * made while an agent works, and what is done with is removed in the background.
+ */
+export interface Worktrees {
+  readonly take: () => NewWorktree;
+  /** Begins to make the one that is taken next, near enough to a commit; there is at most one. */
+  readonly makeAhead: (commit: string) => void;
+  /** Git forgets it at once, its files go by and by. */
+  readonly discard: (path: string) => void;
+  /** Waits for what goes on in the background, and removes what was not taken. */
+  readonly close: () => Promise<void>;
+}
+
+interface Ahead {
+  readonly path: string;
+  /** False where it could not be made: whoever takes it tries again, and hears why. */
+  readonly isMade: Promise<boolean>;
+}
+
+export function openWorktrees(repository: Repository, folder: string): Worktrees {
+  const background = new Set<Promise<unknown>>();
+  let ahead: Ahead | undefined;
+  const newPath = () => join(folder, `work-${randomUUID().slice(0, 8)}`);
+  const add = (path: string, commit: string, branch?: string) => {
+    mkdirSync(folder, { recursive: true });
+    return addWorktree(repository, path, commit, branch);
+  };
+  return {
+    take: () => {
+      const made = ahead;
+      ahead = undefined;
+      const path = made?.path ?? newPath();
+      return {
+        path,
+        open: async (commit, branch) => {
+          if (await made?.isMade) return resetWorktree(repository, path, commit, branch);
+          removeWorktree(repository, path);
+          return add(path, commit, branch);
+        },
+      };
+    },
+    makeAhead: commit => {
+      if (ahead !== undefined) return;
+      const path = newPath();
+      const isMade = add(path, commit).then(
+        () => true,
+        () => false,
+      );
+      ahead = { path, isMade };
+    },
+    discard: path => {
+      // What cannot be removed is left to the next build, which begins by clearing up.
+      const gone = discardWorktree(repository, path)
+        .catch(() => {})
+        .finally(() => background.delete(gone));
+      background.add(gone);
+    },
+    close: async () => {
+      await Promise.allSettled([...background, ahead?.isMade]);
+      if (ahead !== undefined && existsSync(ahead.path)) removeWorktree(repository, ahead.path);
+    },
+  };
+}
