@@ -49,7 +49,7 @@ export async function attemptTask(
     if (old !== undefined) worktrees.discard(old);
     await prepareWorktree(building, id, fresh, started.base);
   }
-  if (isAnotherWaiting(building, id)) worktrees.makeAhead(started.base);
+  if (isAnotherWaiting(building, id)) await worktrees.makeAhead(started.base);
   await letWork(building, id, started.attempt, { prompt, worktree, session, atMostUsd });
 }
 

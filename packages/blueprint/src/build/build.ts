@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { basename, join, relative } from 'node:path';
-import type { Drift } from '../drift/drift.ts';
+import { type Drift, totalOf } from '../drift/drift.ts';
 import { driftOfCommit } from '../drift/drift-of-commit.ts';
 import { BlueprintError } from '../errors.ts';
 import { currentBranch } from '../git/branches.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { uncommittedFiles } from '../git/worktree.ts';
 import type { Cost } from '../models/cost.ts';
+import { createQueue } from '../queue.ts';
 import { attemptTask } from './attempt.ts';
 import { type Building, type BuildOptions, createRecorder } from './building.ts';
 import { openChecker } from './checker.ts';
@@ -17,7 +18,6 @@ import { judgeTask } from './judge.ts';
 import { withBuildLock } from './lock.ts';
 import { allowanceFor, costOfBuild } from './money.ts';
 import { worktreesOf } from './places.ts';
-import { createQueue } from './queue.ts';
 import { recover, recoverAttempts } from './recover.ts';
 import { spentOn } from './spent.ts';
 import { resumeBuild, startBuild } from './start.ts';
@@ -113,11 +113,11 @@ async function runBuild(
     await recover(building);
     const isOutOfMoney = await workThrough(building, () => stop.abort());
     const outcome = outcomeOf(building, isOutOfMoney);
-    recorder.record({ event: 'build_ended', outcome });
     const drift = outcome === 'proven' && isWhole(building) ? await driftOfBranch(building) : null;
+    recorder.record({ event: 'build_ended', outcome, ...onRecord(drift) });
     return { state: recorder.state(), outcome, drift };
   } catch (error) {
-    recorder.record({ event: 'build_ended', outcome: 'interrupted' });
+    recorder.record({ event: 'build_ended', outcome: 'interrupted', ...onRecord(null) });
     throw error;
   } finally {
     checker.close();
@@ -203,7 +203,7 @@ async function takeStep(
 /** The negative control: what passes before anything is built for a task does not prove it. */
 async function controlTask({ checker, worktrees, plan, state, record }: Building, id: string): Promise<void> {
   const base = state().tip;
-  worktrees.makeAhead(base);
+  await worktrees.makeAhead(base);
   const checks = plan.tasks.find(task => task.id === id)?.checks ?? [];
   const evidence = await checker.run(base, checks);
   record({ event: 'task_controlled', task: id, base, evidence });
@@ -228,6 +228,12 @@ function driftOfBranch({ checker, repository, plan, designFolder, ignore, state 
       null,
     ),
   );
+}
+
+function onRecord(drift: Drift | null): Pick<BuildEnded, 'drift' | 'figures'> {
+  if (drift === null) return { drift: null, figures: null };
+  const { count, of } = totalOf(drift.figures);
+  return { drift: { part: count, of }, figures: drift.figures };
 }
 
 /** Agents work on what is committed: changes that are not would be missing there, and in the way of a merge. */

@@ -5,7 +5,7 @@ import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { outputPath, runCheck } from '../evidence/run-check.ts';
 import { treeOf } from '../git/commits.ts';
 import type { Repository } from '../git/repository.ts';
-import { addWorktree, removeWorktree, resetWorktree } from '../git/worktree.ts';
+import { addWorktree, readIndex, removeWorktree, resetWorktree, restoreIndex } from '../git/worktree.ts';
 import { runProcess } from '../processes/run-process.ts';
 
 export interface CheckerOptions {
@@ -49,6 +49,7 @@ export function openChecker(options: CheckerOptions): Checker {
   const known = new Map<string, Evidence>();
   const trees = new Map<string, string>();
   let isOpen = false;
+  let index: Buffer | undefined;
   let checkedOut: string | undefined;
   let preparedFor: string | undefined;
   let count = 0;
@@ -59,9 +60,12 @@ export function openChecker(options: CheckerOptions): Checker {
   };
   const checkOut = async (commit: string) => {
     preparedFor = undefined;
-    if (!isOpen) await addWorktree(options.repository, options.worktree, commit);
-    else await resetWorktree(options.repository, options.worktree, commit);
+    const { repository, worktree } = options;
+    if (!isOpen) await addWorktree(repository, worktree, commit);
     isOpen = true;
+    if (index !== undefined) restoreIndex(repository, worktree, index);
+    await resetWorktree(repository, worktree, commit);
+    index = readIndex(repository, worktree);
     checkedOut = commit;
   };
   const prepare = async (commit: string) => {

@@ -6,9 +6,10 @@ import { findEmptyScripts } from '../evidence/empty-script.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { findLostTests, isTestFile, type LostTest } from '../evidence/lost-tests.ts';
 import { moveBranch } from '../git/branches.ts';
-import { type Change, changesBetween, commitTree, mergeTrees, readFileOf } from '../git/commits.ts';
+import type { Change } from '../git/changes.ts';
+import { commitTree, mergeTrees, readFileOf } from '../git/commits.ts';
 import type { Repository } from '../git/repository.ts';
-import { snapshotWorktree } from '../git/worktree.ts';
+import { type Snapshot, snapshotWorktree } from '../git/worktree.ts';
 import { filesOutside } from './boundaries.ts';
 import type { Building } from './building.ts';
 import type { Fault } from './fault.ts';
@@ -28,9 +29,8 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
     throw new Error(`nothing to judge of ${id}`);
   }
   const { worktree, base } = attempt.started;
-  const taken = existsSync(worktree) ? await snapshotWorktree(repository, worktree) : base;
-  const tree = taken ?? base;
-  const changes = await changesBetween(repository, base, tree);
+  const taken = existsSync(worktree) ? await snapshotWorktree(repository, worktree, base) : nothingOf(base);
+  const { tree, changes } = taken ?? nothingOf(base);
   const files = changes.map(({ path }) => path);
   const faults: readonly Fault[] =
     taken === undefined
@@ -46,6 +46,10 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
   const own = branchOf(building.designFolder, id);
   await moveBranch(repository, state().started.branch, judgement.commit, from, own);
   worktrees.discard(worktree);
+}
+
+function nothingOf(base: string): Snapshot {
+  return { tree: base, changes: [] };
 }
 
 interface Work {

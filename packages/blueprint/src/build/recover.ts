@@ -86,8 +86,12 @@ function removeStaleWorktrees({ repository, designFolder, state }: Building): vo
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (needed.has(path)) continue;
-    if (entry.isDirectory()) removeWorktree(repository, path);
-    else rmSync(path, { force: true });
+    try {
+      if (entry.isDirectory()) removeWorktree(repository, path);
+      else rmSync(path, { force: true });
+    } catch {
+      // A git that has outlived the tool may still be writing there. It is in nobody's way, and gone with the next build.
+    }
   }
 }
 

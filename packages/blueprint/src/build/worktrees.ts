@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
 import { addWorktree, discardWorktree, removeWorktree, resetWorktree } from '../git/worktree.ts';
@@ -13,15 +13,17 @@ export interface NewWorktree {
 }
 
 /**
- * The worktrees that agents work in. Each attempt that begins anew gets a folder that no agent and no check has ever
- * been in. To write the files of a project takes longer than all else that is done for a task, so the next folder is
- * made while an agent works, and what is done with is removed in the background.
+ * The worktrees that agents work in. Each attempt that begins anew gets a folder in which no agent and no check has ever
+ * worked. To write the files of a project takes longer than all else that is done for a task, so those of the next
+ * folder are written while an agent works, and what is done with is removed in the background.
  */
 export interface Worktrees {
   readonly take: () => NewWorktree;
-  /** Begins to make the one that is taken next, near enough to a commit; there is at most one. */
-  readonly makeAhead: (commit: string) => void;
-  /** Git forgets it at once, its files go by and by. */
+  /**
+   * Makes the one that is taken next, near enough to a commit; there is at most one. Settles when git knows of it: its
+   * files are still being written.
+   */
+  readonly makeAhead: (commit: string) => Promise<void>;
   readonly discard: (path: string) => void;
   /** Waits for what goes on in the background, and removes what was not taken. */
   readonly close: () => Promise<void>;
@@ -29,17 +31,17 @@ export interface Worktrees {
 
 interface Ahead {
   readonly path: string;
-  /** False where it could not be made: whoever takes it tries again, and hears why. */
-  readonly isMade: Promise<boolean>;
+  /** False where something failed: who takes it tries again, and is told why. */
+  readonly hasFiles: Promise<boolean>;
 }
 
 export function openWorktrees(repository: Repository, folder: string): Worktrees {
   const background = new Set<Promise<unknown>>();
   let ahead: Ahead | undefined;
   const newPath = () => join(folder, `work-${randomUUID().slice(0, 8)}`);
-  const add = (path: string, commit: string, branch?: string) => {
+  const add = (path: string, commit: string) => {
     mkdirSync(folder, { recursive: true });
-    return addWorktree(repository, path, commit, branch);
+    return addWorktree(repository, path, commit);
   };
   return {
     take: () => {
@@ -49,20 +51,26 @@ export function openWorktrees(repository: Repository, folder: string): Worktrees
       return {
         path,
         open: async (commit, branch) => {
-          if (await made?.isMade) return resetWorktree(repository, path, commit, branch);
-          removeWorktree(repository, path);
-          return add(path, commit, branch);
+          if ((await made?.hasFiles) !== true) {
+            removeWorktree(repository, path);
+            await add(path, commit);
+          }
+          await resetWorktree(repository, path, commit, branch);
         },
       };
     },
-    makeAhead: commit => {
+    makeAhead: async commit => {
       if (ahead !== undefined) return;
       const path = newPath();
-      const isMade = add(path, commit).then(
-        () => true,
-        () => false,
-      );
-      ahead = { path, isMade };
+      const added = add(path, commit);
+      const hasFiles = added
+        .then(() => resetWorktree(repository, path, commit))
+        .then(
+          () => true,
+          () => false,
+        );
+      ahead = { path, hasFiles };
+      await added.catch(() => {});
     },
     discard: path => {
       // What cannot be removed is left to the next build, which begins by clearing up.
@@ -72,8 +80,8 @@ export function openWorktrees(repository: Repository, folder: string): Worktrees
       background.add(gone);
     },
     close: async () => {
-      await Promise.allSettled([...background, ahead?.isMade]);
-      if (ahead !== undefined && existsSync(ahead.path)) removeWorktree(repository, ahead.path);
+      await Promise.all([...background, ahead?.hasFiles]);
+      if (ahead !== undefined) removeWorktree(repository, ahead.path);
     },
   };
 }

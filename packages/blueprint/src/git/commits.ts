@@ -1,15 +1,6 @@
 import { BlueprintError } from '../errors.ts';
 import type { Repository } from './repository.ts';
 
-/** A file that differs between two trees. */
-export interface Change {
-  /** From the root of the repository. */
-  readonly path: string;
-  readonly kind: 'added' | 'changed' | 'deleted';
-  /** It is a repository of its own, of which git takes no file. */
-  readonly isRepository: boolean;
-}
-
 /** The commit a name stands for. Throws `not_found` where there is none. */
 export async function resolveCommit({ git, root }: Repository, name: string): Promise<string> {
   const commit = await findCommit({ git }, name);
@@ -29,21 +20,6 @@ export async function findCommit(
 
 export async function treeOf({ git }: Repository, commit: string): Promise<string> {
   return (await git(['rev-parse', `${commit}^{tree}`])).trim();
-}
-
-export async function changesBetween({ git }: Repository, before: string, after: string): Promise<Change[]> {
-  const raw = await git(['diff-tree', '-r', '-z', '--no-renames', '--raw', before, after]);
-  const fields = raw.split('\0').filter(field => field !== '');
-  const kinds = { A: 'added', D: 'deleted' } as const;
-  return Array.from({ length: fields.length / 2 }, (_, index) => {
-    // ":100644 100644 <blob> <blob> M"
-    const [, mode = '', , , letter = ''] = (fields[2 * index] ?? '').split(' ');
-    return {
-      kind: kinds[letter as 'A' | 'D'] ?? 'changed',
-      path: fields[2 * index + 1] ?? '',
-      isRepository: mode === '160000',
-    };
-  });
 }
 
 /** Every file of a commit or tree, from the root. */

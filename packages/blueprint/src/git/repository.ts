@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { BlueprintError } from '../errors.ts';
+import { createQueue } from '../queue.ts';
 
 /** The repository that is built in. Every method runs git; none pushes, and none touches the person's own checkout. */
 export interface Repository {
@@ -11,6 +12,8 @@ export interface Repository {
   /** Added to the environment of what makes a commit. */
   readonly identity: Readonly<Record<string, string>>;
   readonly git: (args: readonly string[], options?: GitOptions) => Promise<string>;
+  /** Runs what changes the list of worktrees, one after the other: git dies of an entry that is being written. */
+  readonly inTurn: <Result>(action: () => Promise<Result>) => Promise<Result>;
 }
 
 interface GitOptions {
@@ -58,6 +61,7 @@ export async function openRepository(
         accept,
         input,
       ),
+    inTurn: createQueue(),
   };
 }
 

@@ -1,28 +1,26 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { BlueprintError } from '../errors.ts';
+import { type Change, parseChanges } from './changes.ts';
 import type { Repository } from './repository.ts';
 
-/** Without a branch it has none; an old branch of that name begins anew. */
-export async function addWorktree(
-  { git }: Repository,
-  path: string,
-  commit: string,
-  branch?: string,
-): Promise<void> {
-  const head = branch === undefined ? ['--detach'] : ['-B', branch];
-  await git(['worktree', 'add', '--quiet', '--force', ...head, path, commit]);
+/** Makes a worktree that has no files yet: `resetWorktree` writes them. */
+export async function addWorktree({ git, inTurn }: Repository, path: string, commit: string): Promise<void> {
+  await inTurn(() =>
+    git(['worktree', 'add', '--quiet', '--force', '--detach', '--no-checkout', path, commit]),
+  );
 }
 
+/** Removes a worktree, while nothing else is done to any. */
 export function removeWorktree({ gitFolder }: Repository, path: string): void {
-  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   rmSync(join(gitFolder, 'worktrees', basename(path)), { recursive: true, force: true });
+  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
-/** The same, without waiting for the files: git forgets it at once. */
-export async function discardWorktree({ gitFolder }: Repository, path: string): Promise<void> {
-  rmSync(join(gitFolder, 'worktrees', basename(path)), { recursive: true, force: true });
+/** The same, beside other work. */
+export async function discardWorktree({ gitFolder, inTurn }: Repository, path: string): Promise<void> {
+  await inTurn(() => rm(join(gitFolder, 'worktrees', basename(path)), { recursive: true, force: true }));
   await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
@@ -42,13 +40,37 @@ export async function resetWorktree(
 }
 
 /**
- * The tree of everything that is in a worktree, whether or not an agent has committed it; undefined where git does not
- * take it, because there is an empty repository in it.
+ * What git knows of the files of a worktree. A program that ran there may have told git to overlook what it changed: with
+ * the index of before, nothing is overlooked; nor does the lock of one that was ended stand in the way.
+ */
+export function readIndex(repository: Repository, path: string): Buffer {
+  return readFileSync(indexOf(repository, path));
+}
+
+export function restoreIndex(repository: Repository, path: string, index: Buffer): void {
+  rmSync(`${indexOf(repository, path)}.lock`, { force: true });
+  writeFileSync(indexOf(repository, path), index);
+}
+
+function indexOf({ gitFolder }: Repository, path: string): string {
+  return join(gitFolder, 'worktrees', basename(path), 'index');
+}
+
+export interface Snapshot {
+  readonly tree: string;
+  /** From the commit that was asked for. */
+  readonly changes: readonly Change[];
+}
+
+/**
+ * The tree of everything that is in a worktree, whether or not an agent has committed it, and what it changes; undefined
+ * where git does not take it, because there is an empty repository in it.
  */
 export async function snapshotWorktree(
   { git, gitFolder }: Repository,
   path: string,
-): Promise<string | undefined> {
+  base: string,
+): Promise<Snapshot | undefined> {
   const folder = join(gitFolder, 'worktrees', basename(path));
   // A copy: an agent that was killed in the middle of a commit leaves a lock on its own.
   const index = join(folder, 'blueprint-index');
@@ -65,7 +87,14 @@ export async function snapshotWorktree(
     }
     throw error;
   }
-  return (await git(['write-tree'], { worktree: path, environment })).trim();
+  const [tree, raw] = await Promise.all([
+    git(['write-tree'], { worktree: path, environment }),
+    git(['diff-index', '--cached', '-z', '--no-renames', '--ignore-submodules=none', '--raw', base], {
+      worktree: path,
+      environment,
+    }),
+  ]);
+  return { tree: tree.trim(), changes: parseChanges(raw) };
 }
 
 /** Where worktrees of builds are: inside the repository, so that tools find what is installed there, and ignored by git. */
