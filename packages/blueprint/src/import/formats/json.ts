@@ -6,7 +6,8 @@ import { classify, type Deliverable } from '../answer/deliverables.ts';
 import type { Field } from '../answer/fields.ts';
 import { metricOf } from '../answer/metrics.ts';
 import { riskOf } from '../answer/risks.ts';
-import { type FoundPhase, type FoundTask, resolveRoadmap } from '../answer/roadmap.ts';
+import type { FoundPhase, FoundTask } from '../answer/roadmap/reading.ts';
+import { resolveRoadmap } from '../answer/roadmap/resolve.ts';
 import {
   conceptOf,
   decisionVocabulary,
