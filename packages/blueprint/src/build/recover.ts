@@ -18,8 +18,7 @@ import { type Attempt, isCutOff } from './state.ts';
  */
 export async function recover(building: Building): Promise<void> {
   await recoverAttempts(building);
-  removeStaleWorktrees(building);
-  forgetGoneWorktrees(building);
+  removeLeftWorktrees(building);
   await removeProvenBranches(building);
 }
 
@@ -70,6 +69,12 @@ function whatIsLeft(
 ): Partial<Pick<AttemptEnded, 'cost'>> & { durationMs: number } {
   if (!existsSync(spool)) return { durationMs: 0, cost: { usd: 0, basis: 'measured' } };
   return { durationMs: Math.max(0, Math.round(statSync(spool).mtimeMs - new Date(at).getTime())) };
+}
+
+/** Also at the end of a build: a git that outlives the tool that was killed may make one after we have looked. */
+export function removeLeftWorktrees(building: Building): void {
+  removeStaleWorktrees(building);
+  forgetGoneWorktrees(building);
 }
 
 /** The worktrees of work that is to be judged or mended stay, and those of failed tasks, for a person to look at. */

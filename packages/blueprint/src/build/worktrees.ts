@@ -52,7 +52,7 @@ export function openWorktrees(repository: Repository, folder: string): Worktrees
         path,
         open: async (commit, branch) => {
           if ((await made?.hasFiles) !== true) {
-            removeWorktree(repository, path);
+            await discardWorktree(repository, path);
             await add(path, commit);
           }
           await resetWorktree(repository, path, commit, branch);
