@@ -50,7 +50,8 @@ export function openChecker(options: CheckerOptions): Checker {
   const trees = new Map<string, string>();
   let isOpen = false;
   let index: Buffer | undefined;
-  let checkedOut: string | undefined;
+  /** What is checked out, as long as nothing has run there. */
+  let untouched: string | undefined;
   let preparedFor: string | undefined;
   let count = 0;
   const treeFor = async (commit: string, given: string | undefined) => {
@@ -60,16 +61,18 @@ export function openChecker(options: CheckerOptions): Checker {
   };
   const checkOut = async (commit: string) => {
     preparedFor = undefined;
+    untouched = undefined;
     const { repository, worktree } = options;
     if (!isOpen) await addWorktree(repository, worktree, commit);
     isOpen = true;
     if (index !== undefined) restoreIndex(repository, worktree, index);
     await resetWorktree(repository, worktree, commit);
     index = readIndex(repository, worktree);
-    checkedOut = commit;
+    untouched = commit;
   };
   const prepare = async (commit: string) => {
     await checkOut(commit);
+    untouched = undefined;
     await setUp(options);
     preparedFor = commit;
   };
@@ -95,7 +98,7 @@ export function openChecker(options: CheckerOptions): Checker {
       return evidence;
     },
     look: async (commit, action) => {
-      if (checkedOut !== commit) await checkOut(commit);
+      if (untouched !== commit) await checkOut(commit);
       return action(options.worktree);
     },
     close: () => {

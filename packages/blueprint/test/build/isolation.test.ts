@@ -40,6 +40,25 @@ end`,
   });
 });
 
+test('a check that changes the code does not hide from drift what it imports', async () => {
+  const project = await openProject(
+    makeDesign([
+      makeTask('T1', 'left'),
+      makeTask('T2', 'base', {
+        dependsOn: ['T1'],
+        checks: [{ command: 'test -e base/a.ts && echo > base/a.ts', expects: 'exit 0' }],
+      }),
+    ]),
+  );
+  project.step('T1', 'mkdir -p left; echo built > left/result.txt; echo "export {};" > left/b.ts');
+  project.step('T2', `mkdir -p base; echo "import '../left/b.ts';" > base/a.ts`);
+  const { exitCode, stdout } = await project.run(args);
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(stdout).error.details).toEqual([
+    'T2: it contradicts the design: base may not depend on left, and base/a.ts imports ../left/b.ts',
+  ]);
+});
+
 test('an agent is given a folder that nobody has worked in, on a branch of its own, as its base says', async () => {
   const project = await openProject(
     makeDesign([
