@@ -310,7 +310,7 @@ export default {
       name: 'agents-know-no-build',
       severity: 'error',
       comment: 'An agent is given a prompt and a folder; what becomes of its work is none of its business.',
-      from: { path: blueprint('agents', 'evidence', 'processes'), pathNot: anyTest },
+      from: { path: blueprint('agents', 'evidence', 'processes', 'drift', 'git'), pathNot: anyTest },
       to: { path: blueprint('build') },
     },
     {

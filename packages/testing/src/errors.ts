@@ -8,7 +8,8 @@ export type TestSetupErrorCode =
   | 'command-unusable'
   | 'command-timeout'
   | 'tmux-missing'
-  | 'golden-missing';
+  | 'golden-missing'
+  | 'action-step';
 
 /** The test environment, rather than the code under test, is at fault. The message says what to do about it. */
 export class TestSetupError extends Error {

@@ -1,4 +1,11 @@
 export { serverAccount } from './account.ts';
+export {
+  type CompositeAction,
+  findFaultsOfAction,
+  readActionOutputs,
+  runActionStep,
+  runCommentStep,
+} from './action.ts';
 export { findBinaries } from './binaries.ts';
 export { type RunCommandOptions, runCommand, type Transcript } from './command.ts';
 export {
@@ -10,6 +17,7 @@ export {
 export { type Environment, scrubbedEnvironment } from './environment.ts';
 export { TestSetupError, type TestSetupErrorCode } from './errors.ts';
 export { golden } from './golden.ts';
+export { findFaultsOfSarif } from './sarif.ts';
 export { type CaptureScreenOptions, captureScreen, type Screen } from './screen.ts';
 export { type PostgresServer, type StartServerOptions, startServer } from './server.ts';
 export { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';

@@ -1,19 +1,20 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import type { AgentSession } from '../agents/port.ts';
 import { runAgent } from '../agents/run-agent.ts';
 import type { Task } from '../design/design.ts';
+import { withoutGit } from '../git/repository.ts';
 import { secretsOf } from '../models/keys.ts';
 import { unknownUsage } from '../models/port.ts';
 import { estimateTokens } from '../models/tokens.ts';
-import { inputOf } from '../processes/run-process.ts';
 import type { Building } from './building.ts';
 import { runSetup } from './checker.ts';
 import { writeFeedback } from './context-pack.ts';
 import type { AttemptStarted } from './events.ts';
-import { addWorktree, type Repository, removeWorktree, withoutGit, worktreesFolder } from './repository.ts';
+import { branchOf, logOf, removeSpool, spoolOf, toName } from './places.ts';
 import { type Attempt, isCutOff, type TaskState } from './state.ts';
+import type { NewWorktree } from './worktrees.ts';
 
 /** Lets the agent work on a task once, and puts on record how it ended. Its work is judged by others. */
 export async function attemptTask(
@@ -21,7 +22,7 @@ export async function attemptTask(
   id: string,
   atMostUsd: number | undefined,
 ): Promise<void> {
-  const { repository, record, plan, agent } = building;
+  const { worktrees, record, plan, agent } = building;
   const { task, state } = find(building, id);
   const before = continuable(state);
   const session = before?.ended?.session ?? null;
@@ -39,44 +40,17 @@ export async function attemptTask(
     promptTokens: estimateTokens(prompt).expected,
     atMostUsd: atMostUsd ?? null,
   };
-  const worktree =
-    before?.started.worktree ?? join(worktreesOf(repository, building.designFolder), started.attempt);
+  const fresh = before === undefined ? worktrees.take() : undefined;
+  const worktree = fresh?.path ?? started.worktree;
   record({ event: 'attempt_started', ...started, worktree });
-  if (before === undefined) {
+  if (fresh !== undefined) {
     // It holds the branch of the task; what was judged in it is in git, under the tree that the journal names.
     const old = state.attempts.at(-1)?.started.worktree;
-    if (old !== undefined) removeWorktree(repository, old);
-    await prepareWorktree(building, id, worktree, started.base);
+    if (old !== undefined) worktrees.discard(old);
+    await prepareWorktree(building, id, fresh, started.base);
   }
+  if (isAnotherWaiting(building, id)) await worktrees.makeAhead(started.base);
   await letWork(building, id, started.attempt, { prompt, worktree, session, atMostUsd });
-}
-
-/** Where the worktrees of a design are. The lock of its build is theirs too. */
-export function worktreesOf(repository: Repository, designFolder: string): string {
-  return join(worktreesFolder(repository), basename(designFolder));
-}
-
-/** The branch of a task's worktree, until the task is proven. */
-export function branchOf(designFolder: string, task: string): string {
-  return `blueprint/${basename(designFolder)}/${toName(task)}`;
-}
-
-/** What an agent prints, until it is in the log. In the folder of git, which is never committed. */
-export function spoolOf({ gitFolder }: Repository, attempt: string): string {
-  return join(gitFolder, 'blueprint', 'spool', attempt);
-}
-
-export function removeSpool(spool: string): void {
-  for (const file of [spool, `${spool}.prompt.md`, inputOf(spool)]) rmSync(file, { force: true });
-}
-
-export function logOf(designFolder: string, build: string, attempt: string): string {
-  return join(designFolder, 'runs', build, `${attempt}.jsonl`);
-}
-
-/** In the environment of an agent, to know it again when it is left over. */
-export function markOf(attempt: string): string {
-  return `BLUEPRINT_ATTEMPT=${attempt}`;
 }
 
 /** The attempt whose worktree and conversation can be gone on with: it was judged, and not on an outdated base. */
@@ -103,15 +77,20 @@ function promptFor(
 }
 
 async function prepareWorktree(
-  { repository, designFolder, setup, environment, limits, signal }: Building,
+  { designFolder, setup, environment, limits, signal }: Building,
   task: string,
-  worktree: string,
+  { path, open }: NewWorktree,
   base: string,
 ): Promise<void> {
-  mkdirSync(dirname(worktree), { recursive: true });
-  await addWorktree(repository, worktree, base, branchOf(designFolder, task));
+  await open(base, branchOf(designFolder, task));
   if (setup !== undefined)
-    await runSetup(setup, worktree, withoutGit(environment), limits.checkTimeLimitMs, signal);
+    await runSetup(setup, path, withoutGit(environment), limits.checkTimeLimitMs, signal);
+}
+
+/** A task that will want a worktree while this one is worked on, or after it. */
+function isAnotherWaiting({ state, plan }: Building, id: string): boolean {
+  const others = [...state().tasks.values()].filter(task => task.id !== id && plan.wanted.has(task.id));
+  return others.some(({ status }) => status === 'waiting' || status === 'controlled');
 }
 
 interface Work {
@@ -184,9 +163,4 @@ function find({ plan, state }: Building, id: string): { task: Task; state: TaskS
   const known = state().tasks.get(id);
   if (task === undefined || known === undefined) throw new Error(`a step of the unknown task ${id}`);
   return { task, state: known };
-}
-
-/** For the name of a file and of a branch. */
-function toName(id: string): string {
-  return id.replace(/[^\w-]/g, '-').slice(0, 40);
 }

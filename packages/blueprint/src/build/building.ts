@@ -1,4 +1,5 @@
 import type { Agent, AgentEvent } from '../agents/port.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Price } from '../models/prices.ts';
 import type { Checker } from './checker.ts';
 import type { TaskLimits } from './decide.ts';
@@ -6,8 +7,8 @@ import type { BuildEvent, NewEvent } from './events.ts';
 import type { AppendEvent } from './journal.ts';
 import type { MoneyLimits } from './money.ts';
 import type { BuildPlan } from './plan.ts';
-import type { Repository } from './repository.ts';
 import { type BuildState, reduce } from './state.ts';
+import type { Worktrees } from './worktrees.ts';
 
 /** What the person chose. */
 export interface BuildOptions {
@@ -47,6 +48,7 @@ export type BuildProgress =
 export interface Building extends BuildOptions {
   readonly repository: Repository;
   readonly checker: Checker;
+  readonly worktrees: Worktrees;
   readonly signal: AbortSignal;
   readonly state: () => BuildState;
   /** Puts an event on disk, then makes it part of the state. */

@@ -3,8 +3,10 @@ import type { Check } from '../design/design.ts';
 import { BlueprintError } from '../errors.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { outputPath, runCheck } from '../evidence/run-check.ts';
+import { treeOf } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
+import { addWorktree, readIndex, removeWorktree, resetWorktree, restoreIndex } from '../git/worktree.ts';
 import { runProcess } from '../processes/run-process.ts';
-import { addWorktree, type Repository, removeWorktree, resetWorktree, treeOf } from './repository.ts';
 
 export interface CheckerOptions {
   readonly repository: Repository;
@@ -23,6 +25,8 @@ export interface CheckerOptions {
 }
 
 interface RunOptions {
+  /** Of the commit, where it is known. */
+  readonly tree?: string;
   /** The rest is left out after the first check that fails. */
   readonly stopAtFailure?: boolean;
   /** They follow checks of the same commit, in the same checkout. */
@@ -45,29 +49,36 @@ export function openChecker(options: CheckerOptions): Checker {
   const known = new Map<string, Evidence>();
   const trees = new Map<string, string>();
   let isOpen = false;
-  let checkedOut: string | undefined;
+  let index: Buffer | undefined;
+  /** What is checked out, as long as nothing has run there. */
+  let untouched: string | undefined;
   let preparedFor: string | undefined;
   let count = 0;
-  const treeFor = async (commit: string) => {
-    const tree = trees.get(commit) ?? (await treeOf(options.repository, commit));
+  const treeFor = async (commit: string, given: string | undefined) => {
+    const tree = given ?? trees.get(commit) ?? (await treeOf(options.repository, commit));
     trees.set(commit, tree);
     return tree;
   };
   const checkOut = async (commit: string) => {
     preparedFor = undefined;
-    if (!isOpen) await addWorktree(options.repository, options.worktree, commit);
-    else await resetWorktree(options.repository, options.worktree, commit);
+    untouched = undefined;
+    const { repository, worktree } = options;
+    if (!isOpen) await addWorktree(repository, worktree, commit);
     isOpen = true;
-    checkedOut = commit;
+    if (index !== undefined) restoreIndex(repository, worktree, index);
+    await resetWorktree(repository, worktree, commit);
+    index = readIndex(repository, worktree);
+    untouched = commit;
   };
   const prepare = async (commit: string) => {
     await checkOut(commit);
+    untouched = undefined;
     await setUp(options);
     preparedFor = commit;
   };
   return {
-    run: async (commit, checks, { stopAtFailure = false, isContinued = false } = {}) => {
-      const tree = await treeFor(commit);
+    run: async (commit, checks, { tree: given, stopAtFailure = false, isContinued = false } = {}) => {
+      const tree = await treeFor(commit, given);
       const evidence: Evidence[] = [];
       let isPrepared = isContinued && preparedFor === commit;
       for (const check of checks) {
@@ -87,7 +98,7 @@ export function openChecker(options: CheckerOptions): Checker {
       return evidence;
     },
     look: async (commit, action) => {
-      if (checkedOut !== commit) await checkOut(commit);
+      if (untouched !== commit) await checkOut(commit);
       return action(options.worktree);
     },
     close: () => {

@@ -1,5 +1,7 @@
 import type { AgentOutcome, AgentSession } from '../agents/port.ts';
+import type { Figures } from '../drift/drift.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import type { Share } from '../ledger/validations.ts';
 import type { Cost } from '../models/cost.ts';
 import type { Usage } from '../models/port.ts';
 import type { Fault, TaskFailure } from './fault.ts';
@@ -46,7 +48,7 @@ export interface TaskControlled extends EventOfBuild {
 export interface AttemptStarted extends EventOfBuild {
   readonly event: 'attempt_started';
   readonly task: string;
-  /** Names its worktree, its spool and its log. */
+  /** Names its spool and its log. */
   readonly attempt: string;
   /** From 1. */
   readonly number: number;
@@ -110,6 +112,12 @@ export interface TaskFailed extends EventOfBuild {
 export interface BuildEnded extends EventOfBuild {
   readonly event: 'build_ended';
   readonly outcome: 'proven' | 'failed' | 'budget_reached' | 'interrupted';
+  /**
+   * All parts of the drift of the branch together, and each; null where not everything is proven. Older journals
+   * have neither.
+   */
+  readonly drift?: Share | null;
+  readonly figures?: Figures | null;
 }
 
 export type BuildEvent =

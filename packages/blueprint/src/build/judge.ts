@@ -2,32 +2,23 @@ import { existsSync } from 'node:fs';
 import type { Check, Task } from '../design/design.ts';
 import { contradictionsIn } from '../drift/drift-of-commit.ts';
 import { isSource } from '../drift/languages/index.ts';
-import { findEmptyScripts } from '../evidence/empty-script.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
-import { findLostTests, isTestFile, type LostTest } from '../evidence/lost-tests.ts';
-import { branchOf } from './attempt.ts';
-import { filesOutside } from './boundaries.ts';
+import { moveBranch } from '../git/branches.ts';
+import { commitTree, mergeTrees } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
+import { type Snapshot, snapshotWorktree } from '../git/worktree.ts';
 import type { Building } from './building.ts';
 import type { Fault } from './fault.ts';
-import {
-  type Change,
-  changesBetween,
-  commitTree,
-  mergeTrees,
-  moveBranch,
-  type Repository,
-  readFileOf,
-  removeWorktree,
-  snapshotWorktree,
-} from './repository.ts';
-import type { Attempt, BuildState, TaskState } from './state.ts';
+import { faultsOfChanges } from './faults-of-changes.ts';
+import { branchOf } from './places.ts';
+import type { Attempt, BuildState } from './state.ts';
 
 /**
  * Judges what an agent has left in its worktree: by what it changed, then by the task's checks and those of everything
  * proven before, run on the branch with the work in it. What is taken becomes a commit on the branch. One at a time.
  */
 export async function judgeTask(building: Building, id: string): Promise<void> {
-  const { repository, plan, record, state } = building;
+  const { repository, worktrees, plan, record, state } = building;
   const known = state().tasks.get(id);
   const task = plan.tasks.find(each => each.id === id);
   const attempt = known?.attempts.at(-1);
@@ -35,9 +26,8 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
     throw new Error(`nothing to judge of ${id}`);
   }
   const { worktree, base } = attempt.started;
-  const taken = existsSync(worktree) ? await snapshotWorktree(repository, worktree) : base;
-  const tree = taken ?? base;
-  const changes = await changesBetween(repository, base, tree);
+  const taken = existsSync(worktree) ? await snapshotWorktree(repository, worktree, base) : nothingOf(base);
+  const { tree, changes } = taken ?? nothingOf(base);
   const files = changes.map(({ path }) => path);
   const faults: readonly Fault[] =
     taken === undefined
@@ -52,89 +42,11 @@ export async function judgeTask(building: Building, id: string): Promise<void> {
   if (judgement.commit === null) return;
   const own = branchOf(building.designFolder, id);
   await moveBranch(repository, state().started.branch, judgement.commit, from, own);
-  removeWorktree(repository, worktree);
+  worktrees.discard(worktree);
 }
 
-interface Work {
-  readonly base: string;
-  readonly tree: string;
-  readonly changes: readonly Change[];
-}
-
-/** What is wrong before anything is run: code that is outside its bounds is not run at all. */
-async function faultsOfChanges(
-  { repository, plan }: Building,
-  task: Task,
-  known: TaskState,
-  { base, tree, changes }: Work,
-): Promise<Fault[]> {
-  const before = known.attempts.at(-2);
-  const isSameAsBefore =
-    before?.judged?.tree === tree &&
-    before.started.base === base &&
-    known.attempts.length - known.forgiven > 1;
-  if (isSameAsBefore) return [...(before.judged?.faults ?? []).filter(isLasting), { code: 'no_progress' }];
-  if (changes.length === 0) return [{ code: 'nothing_changed' }];
-  const components = plan.components.filter(({ id }) => task.components.includes(id));
-  const outside = filesOutside(
-    changes.map(({ path }) => path),
-    components,
-  );
-  const lost = findLostTests(await readTests(repository, base, tree, changes));
-  const scripts = await emptyScripts(repository, task, tree, changes);
-  const nested = changes.filter(({ isRepository }) => isRepository).map(({ path }) => path);
-  return [
-    ...(nested.length === 0 ? [] : [{ code: 'nested_repository', files: nested } as const]),
-    ...(outside.length === 0 ? [] : [{ code: 'outside_components', files: outside } as const]),
-    ...faultsOfTests(lost),
-    ...(scripts.length === 0 ? [] : [{ code: 'script_proves_nothing', scripts } as const]),
-  ];
-}
-
-/** Faults of the attempt before that are still there when nothing has changed since. */
-function isLasting({ code }: Fault): boolean {
-  return code !== 'no_progress';
-}
-
-async function readTests(repository: Repository, base: string, tree: string, changes: readonly Change[]) {
-  const tests = changes.filter(({ path }) => isTestFile(path));
-  return Promise.all(
-    tests.map(async ({ path, kind }) => ({
-      path,
-      before: kind === 'added' ? null : await readFileOf(repository, base, path),
-      after: kind === 'deleted' ? null : await readFileOf(repository, tree, path),
-    })),
-  );
-}
-
-async function emptyScripts(
-  repository: Repository,
-  { checks }: Task,
-  tree: string,
-  changes: readonly Change[],
-): Promise<string[]> {
-  const manifest = changes.find(({ path, kind }) => path === 'package.json' && kind !== 'deleted');
-  return manifest === undefined
-    ? []
-    : findEmptyScripts(checks, await readFileOf(repository, tree, manifest.path));
-}
-
-const lossWords: Readonly<Record<LostTest['what'], string>> = {
-  deleted: 'deleted',
-  fewer_cases: 'cases',
-  fewer_assertions: 'assertions',
-  skipped: 'skipped',
-};
-
-function faultsOfTests(lost: readonly LostTest[]): Fault[] {
-  const deleted = lost.filter(({ what }) => what === 'deleted').map(({ file }) => file);
-  const details = lost
-    .filter(({ what }) => what !== 'deleted')
-    .map(({ file, what, before, after }) => `${file} (${lossWords[what]}: ${before}, now ${after})`);
-  return [
-    ...(deleted.length === 0 ? [] : [{ code: 'tests_deleted', files: deleted } as const]),
-    ...(details.length === 0 ? [] : [{ code: 'tests_weakened', details } as const]),
-  ];
+function nothingOf(base: string): Snapshot {
+  return { tree: base, changes: [] };
 }
 
 interface Judgement {
@@ -154,13 +66,14 @@ async function prove(
   if (candidate === undefined) {
     return { faults: [{ code: 'merge_conflict' }], evidence: [], commit: null };
   }
-  const own = await checker.run(candidate, task.checks, { stopAtFailure: true });
+  const { commit } = candidate;
+  const own = await checker.run(commit, task.checks, { tree: candidate.tree, stopAtFailure: true });
   const failed = own.filter(({ verdict }) => verdict === 'failed');
   if (failed.length > 0) {
     return { faults: failed.map(each => checkFailed(each)), evidence: own, commit: null };
   }
   const guarded = checksProvenBefore(state(), plan.tasks, task);
-  const others = await checker.run(candidate, [...guarded.keys()], { isContinued: true });
+  const others = await checker.run(commit, [...guarded.keys()], { isContinued: true });
   const broken = others.flatMap((each, index): Fault[] => {
     const owner = [...guarded.values()][index] ?? '';
     return each.verdict === 'passed' ? [] : [{ ...checkFailed(each), code: 'broke_earlier', task: owner }];
@@ -168,16 +81,16 @@ async function prove(
   const evidence = [...own, ...others];
   if (broken.length > 0) return { faults: broken, evidence, commit: null };
   const drift = files.some(isSource)
-    ? await checker.look(candidate, directory =>
+    ? await checker.look(commit, directory =>
         contradictionsIn(
-          { repository, commit: candidate, directory },
+          { repository, commit, directory },
           { components: plan.components, designFolder: building.designFolder },
           files,
         ),
       )
     : [];
   return drift.length === 0
-    ? { faults: [], evidence, commit: candidate }
+    ? { faults: [], evidence, commit }
     : { faults: [{ code: 'drifted', details: drift }], evidence, commit: null };
 }
 
@@ -188,12 +101,14 @@ async function candidateOf(
   { started }: Attempt,
   tree: string,
   tip: string,
-): Promise<string | undefined> {
+): Promise<{ readonly commit: string; readonly tree: string } | undefined> {
   const message = `${id}: ${title}\n\nBuilt by ${started.agent}, attempt ${started.number}.`;
   const commit = await commitTree(repository, tree, started.base, message);
-  if (tip === started.base) return commit;
+  if (tip === started.base) return { commit, tree };
   const merged = await mergeTrees(repository, tip, commit);
-  return merged === undefined ? undefined : commitTree(repository, merged, tip, message);
+  return merged === undefined
+    ? undefined
+    : { commit: await commitTree(repository, merged, tip, message), tree: merged };
 }
 
 function checkFailed({ command, expects, tail, endedBy, exitCode }: Evidence) {

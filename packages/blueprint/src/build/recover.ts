@@ -3,12 +3,13 @@ import { basename, join } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import { readerOf } from '../agents/index.ts';
 import { readSpool } from '../agents/run-agent.ts';
+import { branchesBelow, deleteBranch } from '../git/branches.ts';
+import { removeWorktree } from '../git/worktree.ts';
 import { secretsOf } from '../models/keys.ts';
 import { endLeftover } from '../processes/leftover.ts';
-import { branchOf, logOf, markOf, removeSpool, spoolOf, worktreesOf } from './attempt.ts';
 import type { Building } from './building.ts';
 import type { AttemptEnded } from './events.ts';
-import { branchesBelow, deleteBranch, removeWorktree } from './repository.ts';
+import { branchOf, logOf, markOf, removeSpool, spoolOf, worktreesOf } from './places.ts';
 import { type Attempt, isCutOff } from './state.ts';
 
 /**
@@ -17,8 +18,7 @@ import { type Attempt, isCutOff } from './state.ts';
  */
 export async function recover(building: Building): Promise<void> {
   await recoverAttempts(building);
-  removeStaleWorktrees(building);
-  forgetGoneWorktrees(building);
+  removeLeftWorktrees(building);
   await removeProvenBranches(building);
 }
 
@@ -71,6 +71,12 @@ function whatIsLeft(
   return { durationMs: Math.max(0, Math.round(statSync(spool).mtimeMs - new Date(at).getTime())) };
 }
 
+/** Also at the end of a build: a git that outlives the tool that was killed may make one after we have looked. */
+export function removeLeftWorktrees(building: Building): void {
+  removeStaleWorktrees(building);
+  forgetGoneWorktrees(building);
+}
+
 /** The worktrees of work that is to be judged or mended stay, and those of failed tasks, for a person to look at. */
 function removeStaleWorktrees({ repository, designFolder, state }: Building): void {
   const folder = worktreesOf(repository, designFolder);
@@ -85,8 +91,12 @@ function removeStaleWorktrees({ repository, designFolder, state }: Building): vo
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (needed.has(path)) continue;
-    if (entry.isDirectory()) removeWorktree(repository, path);
-    else rmSync(path, { force: true });
+    try {
+      if (entry.isDirectory()) removeWorktree(repository, path);
+      else rmSync(path, { force: true });
+    } catch {
+      // A git that has outlived the tool may still be writing there. It is in nobody's way, and gone with the next build.
+    }
   }
 }
 

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { BlueprintError } from '../errors.ts';
+import { moveBranch } from '../git/branches.ts';
+import { findCommit, isAncestor, resolveCommit } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
 import type { BuildOptions } from './building.ts';
 import type { BuildEvent, BuildResumed, BuildStarted } from './events.ts';
 import { type AppendEvent, eventsOfLastBuild } from './journal.ts';
-import { findCommit, isAncestor, moveBranch, type Repository, resolveCommit } from './repository.ts';
 import { type BuildState, reduce, replay } from './state.ts';
 
 /** Begins a build from the person's last commit. Throws `unfinished_build` where one can be resumed. */

@@ -1,5 +1,5 @@
-import type { Repository } from '../build/repository.ts';
 import { BlueprintError } from '../errors.ts';
+import type { Repository } from '../git/repository.ts';
 
 export interface Merge {
   readonly branch: string;

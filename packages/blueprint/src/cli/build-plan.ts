@@ -3,9 +3,9 @@ import { join, relative } from 'node:path';
 import type { Requirement } from '../brief/brief.ts';
 import { loadBrief } from '../brief/folder.ts';
 import { type BuildPlan, describePacks, planBuild } from '../build/plan.ts';
-import { openRepository, type Repository } from '../build/repository.ts';
 import { readDesignFolder } from '../design/folder.ts';
 import { BlueprintError } from '../errors.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import type { Invocation, Outcome } from './command.ts';
 import { renderPacks } from './render/build-plan.ts';
 

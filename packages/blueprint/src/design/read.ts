@@ -1,9 +1,9 @@
 import type { Problem } from '../errors.ts';
 import type { Decision, Design } from './design.ts';
 import { architectureFile, readArchitecture } from './files/architecture.ts';
+import { readDecision } from './files/decision/read.ts';
 import { executionPromptFile, readExecutionPrompt } from './files/execution-prompt.ts';
 import { metricsFile, readMetrics } from './files/metrics.ts';
-import { readDecision } from './files/read-decision.ts';
 import { readRisks, risksFile } from './files/risks.ts';
 import { readRoadmap, roadmapFile } from './files/roadmap.ts';
 import { readTestSpecification, testSpecificationFile } from './files/test-specification.ts';

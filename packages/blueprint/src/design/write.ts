@@ -1,7 +1,7 @@
 import type { Decision, Design } from './design.ts';
 import { architectureFile, writeArchitecture } from './files/architecture.ts';
-import { writeDecision } from './files/decision.ts';
-import { decisionFileNames } from './files/decision-names.ts';
+import { decisionFileNames } from './files/decision/names.ts';
+import { writeDecision } from './files/decision/write.ts';
 import { executionPromptFile, writeExecutionPrompt } from './files/execution-prompt.ts';
 import { metricsFile, writeMetrics } from './files/metrics.ts';
 import { risksFile, writeRisks } from './files/risks.ts';

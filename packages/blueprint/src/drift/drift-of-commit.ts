@@ -1,8 +1,9 @@
 import { basename, join, relative } from 'node:path';
-import { filesOf, type Repository } from '../build/repository.ts';
 import type { Component } from '../design/design.ts';
 import { matchesGlob } from '../design/path-match.ts';
 import { parseGlob } from '../design/rules/globs.ts';
+import { filesOf } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
 import { readBaseline } from './baseline.ts';
 import { type Deviation, describeDeviation, keyOf } from './deviation.ts';
 import { type Drift, measureDrift, type ProvenRequirements } from './drift.ts';

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
 import { runSetup } from '../build/checker.ts';
-import { withoutGit } from '../build/repository.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { runCheck } from '../evidence/run-check.ts';
+import { withoutGit } from '../git/repository.ts';
 import type { Evaluating } from './evaluating.ts';
 import type { PreparedTask } from './prepare.ts';
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Repository } from '../build/repository.ts';
 import { BlueprintError } from '../errors.ts';
+import type { Repository } from '../git/repository.ts';
 
 /** A file that only the checks see. */
 export interface HiddenFile {

@@ -1,7 +1,8 @@
 import { dirname, join, resolve } from 'node:path';
-import { findCommit, openRepository, type Repository } from '../build/repository.ts';
 import { readDesignFolder } from '../design/folder.ts';
 import { BlueprintError } from '../errors.ts';
+import { findCommit } from '../git/commits.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { readJournal } from '../ledger/journal.ts';
 import { journalName } from '../ledger/keep.ts';
 import { sumOf } from '../ledger/sums.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Repository } from '../build/repository.ts';
+import type { Repository } from '../git/repository.ts';
 import { type Folders, spoolIn } from './folders.ts';
 
 /** What an agent works in, and what is known of it. */

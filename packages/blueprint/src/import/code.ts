@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
-import { openRepository, type Repository } from '../build/repository.ts';
 import type { Design } from '../design/design.ts';
 import { readDesignFolder, writeDesignFolder } from '../design/folder.ts';
 import type { Code } from '../drift/code.ts';
@@ -9,6 +8,7 @@ import { componentsFromCode } from '../drift/components-from-code.ts';
 import { ignoring } from '../drift/drift-of-commit.ts';
 import { readCode } from '../drift/read-code.ts';
 import { BlueprintError } from '../errors.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { followUpPrompt } from './follow-up.ts';
 import { gapsOf } from './gaps.ts';
 import { designName, followUpFile, type ImportReport, refuseExisting, writeNew } from './import.ts';

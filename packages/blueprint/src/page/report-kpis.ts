@@ -12,7 +12,7 @@ export function renderKpis({ kpis }: Report): Section {
     title: 'Key figures',
     count: kpis.length,
     body: html`<p>${measured} of ${kpis.length} were measured. Targets are the source's; what was not measured has no figure.</p>
-${renderTable('Key figures', ['Figure', 'Target', 'Measured', 'Verdict', 'From', 'How it is measured'], kpis.map(renderRow))}`,
+${renderTable('Key figures', ['Figure', 'Target', 'Measured', 'Verdict', 'From', 'How it is measured'], kpis.map(renderRow), 'kpis')}`,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { BuildEnded, BuildEvent } from '../build/events.ts';
 import { type Attempt, type BuildState, isCutOff, replay } from '../build/state.ts';
+import type { Share } from '../ledger/validations.ts';
 
 /** One build with all its resumptions. */
 export interface BuildHistory {
@@ -9,6 +10,8 @@ export interface BuildHistory {
   readonly to: string;
   /** How its last start ended; null where it was killed or is still going on. */
   readonly outcome: BuildEnded['outcome'] | null;
+  /** Of the whole, where everything was proven; null where nobody measured it. */
+  readonly drift: Share | null;
 }
 
 /** The builds that events tell of, in order. Pure. */
@@ -28,6 +31,7 @@ export function toBuilds(events: readonly BuildEvent[]): BuildHistory[] {
       from: state.started.at,
       to: last.at,
       outcome: last.event === 'build_ended' ? last.outcome : null,
+      drift: last.event === 'build_ended' ? (last.drift ?? null) : null,
     };
   });
 }

@@ -1,5 +1,6 @@
-import { findCommit, isAncestor, type Repository } from '../build/repository.ts';
 import type { BuildState } from '../build/state.ts';
+import { findCommit, isAncestor } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
 
 /** What builds produced. */
 export interface Code {

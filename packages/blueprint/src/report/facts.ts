@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseBuildEvents } from '../build/journal.ts';
-import type { Repository } from '../build/repository.ts';
 import type { Problem } from '../errors.ts';
+import type { Repository } from '../git/repository.ts';
 import { parseJournal, type RecordedCall } from '../ledger/journal.ts';
 import { journalName } from '../ledger/keep.ts';
 import { type Note, parseNotes } from '../ledger/notes.ts';

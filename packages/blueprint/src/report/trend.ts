@@ -35,8 +35,13 @@ function paidRuns(design: DesignFacts): TrendPoint[] {
     if (first === undefined) return [];
     const { at, phase } = first;
     const point = { design: design.name, run, phase, at, cost: costOfAll(all) };
-    return { ...point, ...nothingMeasured, firstTries: phase === 'build' ? triesOf(design, run) : null };
+    return { ...point, ...(phase === 'build' ? figuresOfBuild(design, run) : nothingMeasured) };
   });
+}
+
+function figuresOfBuild(design: DesignFacts, run: string) {
+  const build = design.builds.find(({ state }) => state.build === run);
+  return { firstTries: triesOf(design, run), coverage: null, drift: build?.drift ?? null };
 }
 
 /** A task counts in the build in which it was first tried. */

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checker, type CheckerOptions, openChecker } from '../build/checker.ts';
-import { type Repository, removeWorktree, worktreesFolder } from '../build/repository.ts';
+import type { Repository } from '../git/repository.ts';
+import { removeWorktree, worktreesFolder } from '../git/worktree.ts';
 
 /** Runs `action` with a checker of a validation, whose checkout is gone afterwards. */
 export async function withChecker<Result>(

@@ -1,10 +1,11 @@
-import { type Repository, readFileOf } from '../build/repository.ts';
 import type { Component, Design } from '../design/design.ts';
 import { componentFinder } from '../design/path-match.ts';
 import type { Asker } from '../draft/ask.ts';
 import { isSource } from '../drift/languages/index.ts';
 import { isTestFile } from '../evidence/lost-tests.ts';
 import type { Finding } from '../finding.ts';
+import { readFileOf } from '../git/commits.ts';
+import type { Repository } from '../git/repository.ts';
 import { reviewCodeStep } from '../prompts/steps.ts';
 import { kindOf } from './kinds.ts';
 

@@ -1,8 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Checker } from '../build/checker.ts';
-import type { Repository } from '../build/repository.ts';
 import type { Evidence } from '../evidence/evidence.ts';
+import type { Repository } from '../git/repository.ts';
 import { notMeasured, type Proof, proveCheck, proveMetric } from './proof.ts';
 import { mayBeReport, readPrintedReports, readReportFile } from './reports/index.ts';
 import type { FoundReport } from './reports/report.ts';

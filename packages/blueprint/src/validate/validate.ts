@@ -1,18 +1,14 @@
 import { join, relative } from 'node:path';
 import type { Requirement } from '../brief/brief.ts';
-import {
-  filesOf,
-  findCommit,
-  openRepository,
-  type Repository,
-  uncommittedFiles,
-} from '../build/repository.ts';
 import type { Design } from '../design/design.ts';
 import { appendLine } from '../disk/append-line.ts';
 import { compareWithBaseline, readBaseline } from '../drift/baseline.ts';
 import { totalOf } from '../drift/drift.ts';
 import { driftOfCommit } from '../drift/drift-of-commit.ts';
 import { BlueprintError } from '../errors.ts';
+import { filesOf, findCommit } from '../git/commits.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { uncommittedFiles } from '../git/worktree.ts';
 import { journalName } from '../ledger/keep.ts';
 import { withChecker } from './checkout.ts';
 import { missingOf, plannedFiles } from './planned-files.ts';

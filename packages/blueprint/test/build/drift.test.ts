@@ -54,6 +54,22 @@ test('drift of the whole is in the summary, and nowhere while tasks are missing'
   const whole = await project.run([...start, '--resume']);
   expect(whole.exitCode).toBe(0);
   expect(whole.stdout).toContain('Drift: 1 of 3 (33.3 %), such as: extra/rogue.ts belongs to no component.');
+  const figure = { count: 0, of: 0, notMeasured: null };
+  expect(project.events().filter(({ event }) => event === 'build_ended')).toMatchObject([
+    { outcome: 'proven', drift: null, figures: null },
+    {
+      outcome: 'proven',
+      drift: { part: 1, of: 3 },
+      figures: {
+        divergentEdges: figure,
+        absentEdges: figure,
+        unmappedFiles: { count: 1, of: 1, notMeasured: null },
+        missingPaths: { count: 0, of: 2, notMeasured: null },
+        undeclaredPackages: figure,
+        unprovenRequirements: { count: 0, of: 0, notMeasured: 'no check was run' },
+      },
+    },
+  ]);
 });
 
 test('two that change the same lines at the same time: the second one is done again on top of the first', async () => {

@@ -64,7 +64,7 @@ function createRandom(from: number): () => number {
 }
 
 test(`killed at ${kills} random points (KILL_SEED=${seed}): the same tree, nothing proven twice, no cost lost`, {
-  timeout: 900_000,
+  timeout: 9000 * Math.max(kills, 100),
 }, async () => {
   const whole = await openSix();
   const startedAt = performance.now();

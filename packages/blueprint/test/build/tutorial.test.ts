@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goldenTranscript, runCommand, temporaryDirectory } from '@proven/testing';
@@ -10,7 +10,7 @@ import { builtBinary } from '../show/scene.ts';
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** A copy of the tutorial as a repository of its own, with the compiler of this one. */
-async function openTutorial() {
+async function openTutorial(change: (folder: string) => void = () => undefined) {
   const temporary = await temporaryDirectory('blueprint-tutorial-');
   onTestFinished(() => temporary[Symbol.asyncDispose]());
   const folder = join(temporary.path, 'tally');
@@ -25,6 +25,7 @@ async function openTutorial() {
       cwd: folder,
       encoding: 'utf8',
     });
+  change(folder);
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '-m', 'Design of tally');
@@ -95,6 +96,54 @@ test('the tutorial is built task by task from its design, and the tool works', {
     },
   });
 });
+
+test('with one bad agent after the other it fails each time, with the right reason, and then goes on', {
+  timeout: 600_000,
+}, async () => {
+  // So that T2 may touch what T1 has built: elsewhere it is already refused for the place.
+  const { agent, git, blueprint } = await openTutorial(folder =>
+    edit(join(folder, 'design/tally/roadmap.md'), '- Components: report', '- Components: report, count'),
+  );
+  const script = join(agent, 'agent.mjs');
+  const good = readFileSync(script, 'utf8');
+  const work = 'if (existsSync(work)) cpSync(work, process.cwd(), { recursive: true });';
+  /** Lets an agent go on that does something else than it should; gives why the build has failed. */
+  const buildWith = async (bad: string, mode: '--restart' | '--resume' = '--resume') => {
+    writeFileSync(script, good.replace(work, `const fs = await import('node:fs');\n${bad}`));
+    const args = ['--agent', 'claude', '--yes', '--attempts', '1', '--json', mode];
+    const { exitCode, stdout } = await blueprint('build', ...args);
+    expect(exitCode).toBe(1);
+    return JSON.parse(stdout).error.details;
+  };
+  expect(await buildWith('', '--restart')).toEqual(['T1: nothing was changed']);
+  expect(await buildWith(`${work} fs.writeFileSync('package.json', '{}');`)).toEqual([
+    'T1: files outside its components: package.json',
+  ]);
+  const use =
+    "say({ type: 'assistant', message: { content: [{ type: 'tool_use', id: 't', name: 'Read', input: { file_path: 'a' } }] } });";
+  const pause = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);';
+  expect(await buildWith(`for (;;) { ${use} ${pause} }`)).toEqual([
+    'T1: nothing was changed (the agent: it did the same over and over)',
+  ]);
+  expect(await buildWith(`${work} if (task === 'T2') fs.rmSync('test/count.test.ts');`)).toEqual([
+    'T2: tests were deleted: test/count.test.ts',
+  ]);
+  const breaking =
+    "fs.writeFileSync('src/count.ts', fs.readFileSync('src/count.ts', 'utf8').replace('count.blank++', 'count.code++'));";
+  expect(await buildWith(`${work} if (task === 'T2') ${breaking}`)).toEqual([
+    'T2: it broke T1: npx --no-install tsc -p . && node --test build/test/count.test.js',
+  ]);
+  expect(git('log', '--format=%s', 'blueprint/tally/build').trim().split('\n')).toEqual([
+    'T1: Count the lines of a text',
+    'Design of tally',
+  ]);
+});
+
+function edit(path: string, from: string, to: string): void {
+  const text = readFileSync(path, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(path, text.replace(from, to));
+}
 
 function compile(folder: string): string {
   execFileSync('npx', ['--no-install', 'tsc', '-p', '.'], { cwd: folder });

@@ -1,65 +1,26 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand, temporaryDirectory } from '@proven/testing';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import {
+  type CompositeAction,
+  findFaultsOfAction,
+  runActionStep,
+  runCommentStep,
+  temporaryDirectory,
+} from '@proven/testing';
+import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { builtBinary } from '../show/scene.ts';
 import { counter, openValidated, soundCode } from '../validate/project.ts';
 
-interface Step {
-  readonly id: string;
-  readonly name: string;
-  readonly if?: string;
-  readonly shell: string;
-  readonly run: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-interface Action {
-  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>;
-  readonly outputs: Readonly<Record<string, { readonly value: string }>>;
-  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
-}
-
 const text = readFileSync(new URL('../../../../actions/blueprint/action.yml', import.meta.url), 'utf8');
 const page = readFileSync(new URL('../../../../docs/blueprint/github-action.md', import.meta.url), 'utf8');
-const action = parse(text) as Action;
-const { steps } = action.runs;
-
-/** Runs a step's own shell text as GitHub does: bash -e, with the values of its `env`. */
-async function runStep(id: string, folder: string, env: Readonly<Record<string, string>>) {
-  const step = steps.find(each => each.id === id);
-  const ofRunner = ['PATH', 'GH_LOG', 'HOME'];
-  expect(Object.keys(step?.env ?? {}).sort(), id).toEqual(
-    expect.arrayContaining(Object.keys(env).filter(name => !ofRunner.includes(name))),
-  );
-  const runner = join(folder, 'runner');
-  mkdirSync(runner, { recursive: true });
-  const file = join(runner, `${id}.sh`);
-  writeFileSync(file, step?.run ?? '');
-  return runCommand('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file], {
-    cwd: folder,
-    env: { RUNNER_TEMP: runner, GITHUB_OUTPUT: join(runner, 'output'), ...env },
-  });
-}
+const action = parse(text) as CompositeAction;
+const runStep = (id: string, folder: string, env: Readonly<Record<string, string>>) =>
+  runActionStep(action, id, folder, env);
 
 test('is a composite action whose inputs are all used, described, and on its page', () => {
-  expect(action.runs.using).toBe('composite');
-  for (const [name, { description }] of Object.entries(action.inputs)) {
-    expect(description, name).toMatch(/\.$/);
-    expect(text).toContain(`inputs.${name}`);
-    expect(page, name).toContain(`\`${name}\``);
-  }
-  const used = [...text.matchAll(/inputs\.([a-z-]+)/g)].map(([, name]) => name);
-  expect(used.filter(name => action.inputs[name ?? ''] === undefined)).toEqual([]);
-  for (const step of steps) {
-    expect(step.shell, step.id).toBe('bash');
-    // An expression in a script would let a branch's name run commands.
-    expect(step.run, step.id).not.toContain('${{');
-  }
-  const ids = steps.map(({ id }) => id);
-  const named = [...text.matchAll(/steps\.([a-z]+)\./g)].map(([, id]) => id);
-  expect(named.filter(id => !ids.includes(id ?? ''))).toEqual([]);
+  expect(findFaultsOfAction(text, action)).toEqual([]);
+  for (const name of Object.keys(action.inputs)) expect(page, name).toContain(`\`${name}\``);
 });
 
 test('the workflow on its page is one', () => {
@@ -129,29 +90,9 @@ test('validate calls what it says', async () => {
   ]);
 });
 
-describe('comment', () => {
-  const comment = async (existing: string) => {
-    const temporary = await temporaryDirectory('blueprint-action-');
-    onTestFinished(() => temporary[Symbol.asyncDispose]());
-    const folder = temporary.path;
-    const bin = join(folder, 'bin');
-    mkdirSync(bin);
-    writeFileSync(
-      join(bin, 'gh'),
-      `#!/usr/bin/env bash\necho "$2 $3 $4" >> "$GH_LOG"\n[ "$2" != --paginate ] || echo '${existing}'\n`,
-    );
-    chmodSync(join(bin, 'gh'), 0o755);
-    const REPORT = join(folder, 'report.md');
-    writeFileSync(REPORT, '<!-- blueprint -->\n### blueprint validate\n');
-    const GH_LOG = join(folder, 'gh.log');
-    const PATH = `${bin}:${process.env['PATH']}`;
-    const env = { REPORT, REPOSITORY: 'acme/shop', NUMBER: '7', GH_TOKEN: 'x', PATH, GH_LOG };
-    expect(await runStep('comment', folder, env)).toMatchObject({ exitCode: 0 });
-    return readFileSync(GH_LOG, 'utf8').trim().split('\n').at(-1);
-  };
-
-  test('is written once, and changed afterwards', async () => {
-    expect(await comment('')).toBe('--method POST repos/acme/shop/issues/7/comments');
-    expect(await comment('42')).toBe('--method PATCH repos/acme/shop/issues/comments/42');
-  });
+test('the comment is written once, and changed afterwards', async () => {
+  const comment = (existing: string) =>
+    runCommentStep(action, existing, '<!-- blueprint -->\n### blueprint validate\n');
+  expect(await comment('')).toBe('--method POST repos/acme/shop/issues/7/comments');
+  expect(await comment('42')).toBe('--method PATCH repos/acme/shop/issues/comments/42');
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
@@ -218,6 +218,30 @@ test('validations give coverage and drift, the last one counts, and a broken lin
   expect(kpi(report, 'architecture_drift')).toMatchObject({ value: 0.05, verdict: 'met' });
   expect(report.trend.map(({ drift }) => drift)).toEqual([{ part: 3, of: 20 }, null, { part: 1, of: 20 }]);
   expect((await project.run(['report'])).stderr).toContain('unreadable_line');
+});
+
+test('a whole build gives drift, the later of build and validation counts, and an older journal has none', async () => {
+  const project = await openBuilt();
+  const journal = join(project.folder, 'design/it/journal.jsonl');
+  const built = readFileSync(journal, 'utf8');
+  const ended = project.events().at(-1);
+  const drift = ended?.event === 'build_ended' ? ended.drift : undefined;
+  expect(drift).toEqual({ part: 0, of: expect.any(Number) });
+  expect(drift?.of).toBeGreaterThan(0);
+  const report = await reportOf(project);
+  expect(report.trend.map(each => each.drift)).toEqual([drift]);
+  expect(kpi(report, 'architecture_drift')).toMatchObject({ value: 0, n: 1, verdict: 'met' });
+  const validated = (at: string) =>
+    `${JSON.stringify({ validation: at, at, event: 'validated', drift: { part: 3, of: 20 } })}\n`;
+  appendFileSync(journal, validated('2020-01-01T00:00:00.000Z'));
+  expect(kpi(await reportOf(project), 'architecture_drift')).toMatchObject({ value: 0 });
+  appendFileSync(journal, validated('2100-01-01T00:00:00.000Z'));
+  expect(kpi(await reportOf(project), 'architecture_drift')).toMatchObject({ value: 0.15 });
+  writeFileSync(journal, built.replace(/,"drift":\{"part".*\}(?=\}\n$)/, ''));
+  expect(project.events().at(-1)).toEqual({ ...ended, drift: undefined, figures: undefined });
+  const older = await reportOf(project);
+  expect(older.trend).toMatchObject([{ phase: 'build', drift: null, firstTries: { part: 1, of: 2 } }]);
+  expect(kpi(older, 'architecture_drift')).toMatchObject({ value: null, verdict: 'not measured' });
 });
 
 test('a project without a repository, and calls without a price, say what is not known', async () => {

@@ -1,5 +1,7 @@
+import { findFaultsOfSarif } from '@proven/testing';
 import { expect, test } from 'vitest';
 import { findingKinds } from '../../src/validate/kinds.ts';
+import { launchBrowser } from '../show/browser.ts';
 import { counter, makeMetric, openValidated, soundCode } from './project.ts';
 
 /** A validation with findings of many kinds, and characters that every format has to escape. */
@@ -14,6 +16,14 @@ async function openDrifted() {
     },
     { ...soundCode, 'src/core/a [1].ts': "import '../cli/main.ts';\n", 'extra.ts': 'export {};\n' },
   );
+}
+
+/** What a browser's reader of XML complains of. */
+async function errorsOfXml(source: string): Promise<string[]> {
+  await using browser = await launchBrowser();
+  const page = await browser.newPage();
+  const read = `new DOMParser().parseFromString(${JSON.stringify(source)}, 'application/xml')`;
+  return await page.evaluate(`[...${read}.querySelectorAll('parsererror')].map(each => each.textContent)`);
 }
 
 test('one validation in every format', async () => {
@@ -50,7 +60,11 @@ test('one validation in every format', async () => {
   expect(count(junit, /<failure /g)).toBe(3);
   expect(junit).toMatch(/failures="3" errors="0" skipped="1"/);
 
+  expect(await errorsOfXml(junit)).toEqual([]);
+  expect(await errorsOfXml(junit.replace('</testsuite>', ''))).not.toEqual([]);
+
   const sarif = JSON.parse(project.read('out.sarif'));
+  expect(await findFaultsOfSarif(sarif)).toEqual([]);
   expect(sarif.version).toBe('2.1.0');
   const [{ tool, results }] = sarif.runs;
   expect(tool.driver.rules).toHaveLength(findingKinds.length);

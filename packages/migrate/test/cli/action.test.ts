@@ -1,29 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createDatabase, newestTestServer, runCommand, temporaryDirectory } from '@proven/testing';
+import {
+  type CompositeAction,
+  createDatabase,
+  findFaultsOfAction,
+  newestTestServer,
+  readActionOutputs,
+  runActionStep,
+  runCommentStep,
+  temporaryDirectory,
+} from '@proven/testing';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { builtBinary } from './harness.ts';
 
-interface Step {
-  readonly id: string;
-  readonly name: string;
-  readonly if?: string;
-  readonly shell: string;
-  readonly run: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-interface Action {
-  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default: string }>>;
-  readonly outputs: Readonly<Record<string, { readonly value: string }>>;
-  readonly runs: { readonly using: string; readonly steps: readonly Step[] };
-}
-
 const text = readFileSync(new URL('../../../../action.yml', import.meta.url), 'utf8');
-const action = parse(text) as Action;
-const { steps } = action.runs;
+const action = parse(text) as CompositeAction;
+const runStep = (id: string, folder: string, env: Readonly<Record<string, string>>) =>
+  runActionStep(action, id, folder, env);
 
 const base = '-- Irreversible: first\n\n-- UP\nCREATE TABLE orders (id bigint, code text);\n';
 const added = '-- Irreversible: test\n\n-- UP\nCREATE INDEX orders_code ON orders (code);\n';
@@ -50,47 +45,9 @@ async function openRepository(change: (folder: string) => void) {
   return { path: folder.path, baseCommit };
 }
 
-/** Runs a step's own shell text as GitHub does: bash -e, with the values of its `env`. */
-async function runStep(id: string, folder: string, env: Readonly<Record<string, string>>) {
-  const step = steps.find(each => each.id === id);
-  expect(Object.keys(step?.env ?? {}).sort(), id).toEqual(
-    expect.arrayContaining(Object.keys(env).filter(name => !ofRunner.includes(name))),
-  );
-  const file = join(folder, 'runner', `${id}.sh`);
-  writeFileSync(file, step?.run ?? '');
-  const runner = { RUNNER_TEMP: join(folder, 'runner'), GITHUB_OUTPUT: join(folder, 'runner/output') };
-  return runCommand('bash', ['--noprofile', '--norc', '-eo', 'pipefail', file], {
-    cwd: folder,
-    env: { ...runner, ...env },
-  });
-}
-
-const ofRunner = ['PATH', 'GH_LOG'];
 const command = `${process.execPath} ${builtBinary()}`;
-const outputs = (folder: string) =>
-  Object.fromEntries(
-    readFileSync(join(folder, 'runner/output'), 'utf8')
-      .trim()
-      .split('\n')
-      .map(line => line.split('=') as [string, string]),
-  );
-
 test('is a composite action whose inputs are all used and described', () => {
-  expect(action.runs.using).toBe('composite');
-  for (const [name, input] of Object.entries(action.inputs)) {
-    expect(input.description, name).toMatch(/\.$/);
-    expect(text).toContain(`inputs.${name}`);
-  }
-  const used = [...text.matchAll(/inputs\.([a-z-]+)/g)].map(([, name]) => name);
-  expect(used.filter(name => action.inputs[name ?? ''] === undefined)).toEqual([]);
-  for (const step of steps) {
-    expect(step.shell, step.id).toBe('bash');
-    // An expression in a script would let a branch's name run commands.
-    expect(step.run, step.id).not.toContain('${{');
-  }
-  const ids = steps.map(({ id }) => id);
-  const named = [...text.matchAll(/steps\.([a-z]+)\./g)].map(([, id]) => id);
-  expect(named.filter(id => !ids.includes(id ?? ''))).toEqual([]);
+  expect(findFaultsOfAction(text, action)).toEqual([]);
 });
 
 describe('prepare', () => {
@@ -100,13 +57,13 @@ describe('prepare', () => {
       writeFileSync(join(folder, 'migrations/20250102000000_001_a.sql'), added);
     });
     await runStep('prepare', path, { INPUT_PATH: 'migrations', INPUT_SINCE: '', BASE: baseCommit });
-    expect(outputs(path)['since']).toBe('20250102000000_001');
+    expect(readActionOutputs(path)['since']).toBe('20250102000000_001');
   });
 
   test('finds none where no migration changes', async () => {
     const { path, baseCommit } = await openRepository(() => undefined);
     await runStep('prepare', path, { INPUT_PATH: 'migrations', INPUT_SINCE: '', BASE: baseCommit });
-    expect(outputs(path)['since']).toBe('none');
+    expect(readActionOutputs(path)['since']).toBe('none');
   });
 
   test.each([
@@ -115,7 +72,7 @@ describe('prepare', () => {
   ])('takes %s from the input', async (since, expected) => {
     const { path, baseCommit } = await openRepository(() => undefined);
     await runStep('prepare', path, { INPUT_PATH: 'migrations', INPUT_SINCE: since, BASE: baseCommit });
-    expect(outputs(path)['since']).toBe(expected);
+    expect(readActionOutputs(path)['since']).toBe(expected);
   });
 });
 
@@ -184,27 +141,9 @@ test('validate and the steps with a database call what they say', async () => {
   expect(readFileSync(REPORT, 'utf8')).toContain('### migrate verify');
 });
 
-describe('comment', () => {
-  const comment = async (existing: string) => {
-    const { path } = await openRepository(() => undefined);
-    const log = join(path, 'runner/gh.log');
-    const bin = join(path, 'runner/bin');
-    mkdirSync(bin);
-    writeFileSync(
-      join(bin, 'gh'),
-      `#!/usr/bin/env bash\necho "$2 $3 $4" >> "$GH_LOG"\n[ "$2" != --paginate ] || echo '${existing}'\n`,
-    );
-    chmodSync(join(bin, 'gh'), 0o755);
-    const REPORT = join(path, 'runner/report.md');
-    writeFileSync(REPORT, '<!-- migrate -->\n### migrate lint: 1 error\n');
-    const PATH = `${bin}:${process.env['PATH']}`;
-    const env = { REPORT, REPOSITORY: 'acme/shop', NUMBER: '7', GH_TOKEN: 'x', PATH, GH_LOG: log };
-    expect(await runStep('comment', path, env)).toMatchObject({ exitCode: 0 });
-    return readFileSync(log, 'utf8').trim().split('\n').at(-1);
-  };
-
-  test('is written once, and changed afterwards', async () => {
-    expect(await comment('')).toBe('--method POST repos/acme/shop/issues/7/comments');
-    expect(await comment('42')).toBe('--method PATCH repos/acme/shop/issues/comments/42');
-  });
+test('the comment is written once, and changed afterwards', async () => {
+  const comment = (existing: string) =>
+    runCommentStep(action, existing, '<!-- migrate -->\n### migrate lint: 1 error\n');
+  expect(await comment('')).toBe('--method POST repos/acme/shop/issues/7/comments');
+  expect(await comment('42')).toBe('--method PATCH repos/acme/shop/issues/comments/42');
 });

@@ -1,13 +1,12 @@
-import { type CompletionShape, placesOf } from './words.ts';
+import { type CompletionShape, pathsOf, placesOf } from './words.ts';
 
 /** For `source <(tool completion bash)`; where no word fits, files are offered. */
 export function bashCompletion(shape: CompletionShape): string {
   const { tool } = shape;
   const places = placesOf(shape);
-  const known = places.flatMap(({ path }) => (path === '' ? [] : [`" ${path}"`]));
+  const known = pathsOf(places, path => `"${path}"`);
   const cases = places.map(
-    ({ path, words }) =>
-      `    "${path === '' ? '' : ` ${path}`}") words="${words.map(({ text }) => text).join(' ')}" ;;`,
+    ({ path, words }) => `    "${path}") words="${words.map(({ text }) => text).join(' ')}" ;;`,
   );
   return `# bash completion of ${tool}: source <(${tool} completion bash)
 _${tool}() {

@@ -1,13 +1,13 @@
-import { type CompletionShape, placesOf } from './words.ts';
+import { type CompletionShape, pathsOf, placesOf } from './words.ts';
 
 /** For `tool completion fish | source`, or a file in the folder `completions` of fish. */
 export function fishCompletion(shape: CompletionShape): string {
   const { tool } = shape;
   const places = placesOf(shape);
-  const known = places.flatMap(({ path }) => (path === '' ? [] : [quote(` ${path}`)]));
+  const known = pathsOf(places, quote);
   const lines = places.flatMap(({ path, words }) =>
     words.map(({ text, meaning }) => {
-      const at = `-n "__${tool}_at '${path === '' ? '' : ` ${path}`}'"`;
+      const at = `-n "__${tool}_at '${path}'"`;
       return text.startsWith('--')
         ? `complete -c ${tool} ${at} -l ${text.slice(2)} -d ${quote(meaning)}`
         : `complete -c ${tool} -f ${at} -a ${text} -d ${quote(meaning)}`;

@@ -8,7 +8,7 @@ export interface Word {
 
 /** What can come next behind a command, or behind the first word of one, or behind the tool's name alone. */
 export interface Place {
-  /** The words before it, such as `fleet up`; empty for the tool alone. */
+  /** The words before it, a blank before each, such as ` fleet up`; empty for the tool alone. */
   readonly path: string;
   readonly words: readonly Word[];
 }
@@ -43,9 +43,14 @@ export function placesOf({ commands, groups = {}, globalOptions }: CompletionSha
         { text: '--version', meaning: 'print the version' },
       ],
     },
-    ...[...grouped].map(([path, words]) => ({ path, words })),
-    ...commands.map(({ name, options }) => ({ path: name, words: [...flagsOf(options), ...always] })),
+    ...[...grouped].map(([group, words]) => ({ path: ` ${group}`, words })),
+    ...commands.map(({ name, options }) => ({ path: ` ${name}`, words: [...flagsOf(options), ...always] })),
   ];
+}
+
+/** The paths of all places but the tool alone, each as a shell writes it. */
+export function pathsOf(places: readonly Place[], quote: (path: string) => string): string[] {
+  return places.flatMap(({ path }) => (path === '' ? [] : [quote(path)]));
 }
 
 /** The long form of each flag. */

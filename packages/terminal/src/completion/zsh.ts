@@ -1,15 +1,15 @@
-import { type CompletionShape, placesOf } from './words.ts';
+import { type CompletionShape, pathsOf, placesOf } from './words.ts';
 
 /** For `source <(tool completion zsh)`, or a file `_tool` in a folder of `fpath`. */
 export function zshCompletion(shape: CompletionShape): string {
   const { tool } = shape;
   const places = placesOf(shape);
-  const known = places.flatMap(({ path }) => (path === '' ? [] : [`" ${path}"`]));
+  const known = pathsOf(places, path => `"${path}"`);
   const cases = places.map(({ path, words }) => {
     const lines = words.map(
       ({ text, meaning }) => `      ${quote(`${text.replaceAll(':', '\\:')}:${meaning}`)}`,
     );
-    return `    "${path === '' ? '' : ` ${path}`}") words_=(\n${lines.join('\n')}\n    ) ;;`;
+    return `    "${path}") words_=(\n${lines.join('\n')}\n    ) ;;`;
   });
   return `#compdef ${tool}
 # zsh completion of ${tool}: source <(${tool} completion zsh)

@@ -1,27 +1,9 @@
-import { type Cost, sumOfCosts } from '../../models/cost.ts';
-import { type Usage, unknownUsage } from '../../models/port.ts';
 import type { AgentEvent, AgentOutcome, AgentReader, AgentReading, ReaderOptions } from '../port.ts';
 import { describeInput } from '../tool-detail.ts';
-import { addUsages, dollarsSince, priceUsage, usageSince } from '../totals.ts';
-import {
-  type ClaudeEvent,
-  type ClaudePart,
-  type ClaudeResult,
-  type ClaudeTokens,
-  parseClaudeEvent,
-} from './protocol.ts';
-
-interface State {
-  session: string | null;
-  model: string | null;
-  lastWords: string;
-  /** One message comes in several events that repeat its usage: the last one of each counts. */
-  readonly messages: Map<string, { readonly model: string | undefined; readonly usage: ClaudeTokens }>;
-  readonly tools: Map<string, { readonly name: string; readonly detail: string }>;
-  readonly denied: string[];
-  result: ClaudeResult | undefined;
-  hasActed: boolean;
-}
+import { usageSince } from '../totals.ts';
+import { costOfRun, mainModel, totalUsage, usageOfMessages } from './cost.ts';
+import { type ClaudeEvent, type ClaudePart, type ClaudeResult, parseClaudeEvent } from './protocol.ts';
+import type { State } from './state.ts';
 
 export function createClaudeReader(options: ReaderOptions): AgentReader {
   const state: State = {
@@ -157,55 +139,4 @@ function messageOf({ result, lastWords }: State): string {
   const words = [result.subtype === 'success' ? '' : `It ended with ${result.subtype}.`, ...errors];
   const text = (result.result ?? '').trim() === '' ? lastWords : (result.result ?? '');
   return [...words, text].filter(each => each.trim() !== '').join('\n') || 'It said and did nothing.';
-}
-
-function costOfRun(state: State, options: ReaderOptions): Cost {
-  const { result, messages } = state;
-  const told = result?.total_cost_usd;
-  if (told !== undefined && told !== null) {
-    return { usd: dollarsSince(told, options.session?.totalUsd), basis: 'measured' };
-  }
-  // Killed before the result: the messages say what their prompts took, and the beginning of what was written.
-  const costs = [...messages.values()].map(({ model, usage }) =>
-    priceUsage('anthropic', model ?? state.model, usageOf(usage), true, options),
-  );
-  return costs.length === 0 ? { usd: null, basis: 'unpriced' } : sumOfCosts(costs);
-}
-
-/** With what sub-agents used, where it says so; `usage` has the main loop only. */
-function totalUsage({ modelUsage, usage }: ClaudeResult): Usage {
-  const models = Object.values(modelUsage ?? {});
-  if (models.length === 0) return usage ? usageOf(usage) : unknownUsage;
-  return addUsages(
-    models.map(each =>
-      usageOf({
-        input_tokens: each.inputTokens,
-        output_tokens: each.outputTokens,
-        cache_read_input_tokens: each.cacheReadInputTokens,
-        cache_creation_input_tokens: each.cacheCreationInputTokens,
-      }),
-    ),
-  );
-}
-
-function usageOfMessages({ messages }: State): Usage {
-  return messages.size === 0
-    ? unknownUsage
-    : addUsages([...messages.values()].map(({ usage }) => usageOf(usage)));
-}
-
-function usageOf(tokens: ClaudeTokens): Usage {
-  const cacheReadTokens = tokens.cache_read_input_tokens ?? 0;
-  const cacheWriteTokens = tokens.cache_creation_input_tokens ?? 0;
-  return {
-    inputTokens: tokens.input_tokens + cacheReadTokens + cacheWriteTokens,
-    cacheReadTokens,
-    cacheWriteTokens,
-    outputTokens: tokens.output_tokens,
-  };
-}
-
-function mainModel({ modelUsage }: ClaudeResult): string | undefined {
-  const models = Object.entries(modelUsage ?? {});
-  return models.sort(([, one], [, other]) => other.outputTokens - one.outputTokens)[0]?.[0];
 }

@@ -88,7 +88,7 @@ function tell(problems: Parameters<typeof renderProblems>[0], notes: Output): vo
 
 /** Without a repository nobody knows what was produced; the rest is on record all the same. */
 async function openRepositoryIfAny(folder: string, environment: Readonly<Record<string, string>>) {
-  const { openRepository } = await import('../../build/repository.ts');
+  const { openRepository } = await import('../../git/repository.ts');
   try {
     return await openRepository(folder, environment);
   } catch (error) {

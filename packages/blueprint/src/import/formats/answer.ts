@@ -8,7 +8,7 @@ import { flowOf } from '../answer/flow.ts';
 import { readMetrics } from '../answer/metrics.ts';
 import { findPrompt, readPrompt } from '../answer/prompt.ts';
 import { readRisks } from '../answer/risks.ts';
-import { readRoadmap } from '../answer/roadmap.ts';
+import { readRoadmap } from '../answer/roadmap/roadmap.ts';
 import { type AnswerSection, outlineAnswer } from '../answer/sections.ts';
 import { readTests } from '../answer/tests.ts';
 import { headingWords, isChatter } from '../answer/words.ts';

@@ -1,5 +1,5 @@
 import type { Decision } from '../../design/design.ts';
-import { readDecision } from '../../design/files/read-decision.ts';
+import { readDecision } from '../../design/files/decision/read.ts';
 import { normalizeNewlines, scanLines } from '../../design/markdown/lines.ts';
 import type { Problem } from '../../errors.ts';
 import { emptyDesign, type ImportFile, type ImportFormat, type UnplacedLine } from '../imported.ts';

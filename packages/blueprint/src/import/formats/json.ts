@@ -1,21 +1,9 @@
-import { type Decision, type Design, designSchema, type Phase } from '../../design/design.ts';
-import type { Answer } from '../answer/answer.ts';
+import { type Design, designSchema } from '../../design/design.ts';
 import { type Block, readDocument } from '../answer/blocks.ts';
-import { decisionOf, identify } from '../answer/decisions.ts';
 import { classify, type Deliverable } from '../answer/deliverables.ts';
-import type { Field } from '../answer/fields.ts';
-import { metricOf } from '../answer/metrics.ts';
-import { riskOf } from '../answer/risks.ts';
-import { type FoundPhase, type FoundTask, resolveRoadmap } from '../answer/roadmap.ts';
-import {
-  conceptOf,
-  decisionVocabulary,
-  metricVocabulary,
-  riskVocabulary,
-  taskVocabulary,
-  type Vocabulary,
-} from '../answer/vocabulary.ts';
 import { emptyDesign, type Imported, type ImportFile, type ImportFormat } from '../imported.ts';
+import { readDecision, readMetric, readRisk, readRoadmap } from './json-deliverables.ts';
+import { itemsOf, type JsonObject, objectOf, textOf, wordsOf } from './json-values.ts';
 
 /** An answer in JSON: the schema of this tool, or objects whose keys say what they hold. */
 export const jsonFormat: ImportFormat = {
@@ -27,8 +15,6 @@ export const jsonFormat: ImportFormat = {
     return file === undefined || found === undefined ? undefined : readObject(file, found);
   },
 };
-
-type JsonObject = Readonly<Record<string, unknown>>;
 
 interface FoundObject {
   readonly object: JsonObject;
@@ -60,12 +46,6 @@ function parse(text: string): JsonObject | undefined {
   }
 }
 
-function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
-}
-
 function isDesign(object: JsonObject): boolean {
   return new Set(Object.keys(unwrap(object)).flatMap(key => deliverableOf(key) ?? [])).size > 1;
 }
@@ -80,14 +60,6 @@ function deliverableOf(key: string): Deliverable | undefined {
   const words = wordsOf(key);
   if (words === 'phases') return 'roadmap';
   return classify(words)?.deliverable;
-}
-
-/** `riskRegister` and `risk_register` are words. */
-function wordsOf(key: string): string {
-  return key
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .toLowerCase();
 }
 
 function readObject(file: ImportFile, { object: whole, line, end }: FoundObject): Imported {
@@ -125,160 +97,9 @@ function looseDesign(object: JsonObject, unplacedKeys: string[]): Design {
   };
 }
 
-/** An array, the array in an object, or the values of an object that has none. */
-function itemsOf(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  const object = objectOf(value);
-  if (object === undefined) return value === undefined || value === null ? [] : [value];
-  const arrays = Object.values(object).filter(Array.isArray);
-  return arrays.length > 0
-    ? arrays.flat()
-    : Object.entries(object).map(([name, inner]) =>
-        objectOf(inner) === undefined ? { name, target: inner } : { name, ...objectOf(inner) },
-      );
-}
-
 function promptOf(value: unknown): string {
   if (typeof value === 'string') return value;
   return Array.isArray(value)
     ? value.map(textOf).join('\n')
     : textOf(Object.values(objectOf(value) ?? {})[0]);
-}
-
-const noAnswer: Answer = { document: { lines: [], blocks: [] }, placed: new Set() };
-
-function readDecision(item: unknown, index: number): Decision {
-  const object = objectOf(item) ?? { title: textOf(item) };
-  const fields = Object.entries(object).map(
-    ([key, value]): Field<NonNullable<ReturnType<typeof decisionConcept>>> => ({
-      concept: decisionConcept(key),
-      label: wordsOf(key),
-      texts: decisionConcept(key) === 'options' ? [] : textsOf(value),
-      tables: [],
-      line: 1,
-    }),
-  );
-  const named = [
-    fields.find(({ concept }) => concept === 'id'),
-    fields.find(({ concept }) => concept === 'title'),
-  ];
-  const heading = named.flatMap(field => field?.texts ?? []).join(': ');
-  const rest = fields.filter(
-    ({ concept }) => concept !== 'id' && concept !== 'title' && concept !== 'options',
-  );
-  const decision = decisionOf(noAnswer, identify(heading, index), rest);
-  const options = Object.entries(object).filter(([key]) => decisionConcept(key) === 'options');
-  return {
-    ...decision,
-    options: options.flatMap(([, value]) => (Array.isArray(value) ? value : [value]).map(readOption)),
-  };
-}
-
-function decisionConcept(key: string): ReturnType<typeof conceptOf<(typeof decisionVocabulary)[number][0]>> {
-  return conceptOf(decisionVocabulary, wordsOf(key));
-}
-
-function readOption(item: unknown): Decision['options'][number] {
-  const object = objectOf(item);
-  if (object === undefined) {
-    const [name = '', ...detail] = textOf(item).split(': ');
-    return { name, pros: [], cons: detail.length === 0 ? [] : [detail.join(': ')] };
-  }
-  const [[, name] = ['', ''], ...others] = Object.entries(object);
-  const pros = others
-    .filter(([key]) => /pro|advantage|benefit/i.test(key))
-    .flatMap(([, value]) => textsOf(value));
-  const cons = others
-    .filter(([key]) => !/pro|advantage|benefit/i.test(key))
-    .flatMap(([, value]) => textsOf(value));
-  return { name: textOf(name), pros, cons };
-}
-
-function readRoadmap(value: unknown): Phase[] {
-  const phases: FoundPhase[] = [];
-  const tasks: FoundTask[] = [];
-  const add = (item: unknown): void => {
-    const object = objectOf(item);
-    const nested =
-      object === undefined
-        ? undefined
-        : Object.entries(object).find(
-            ([key, inner]) => /tasks|steps|items/i.test(key) && Array.isArray(inner),
-          );
-    if (nested !== undefined && object !== undefined) {
-      const name = object['name'] ?? object['title'] ?? object['phase'] ?? '';
-      phases.push({
-        title: textOf(name),
-        number: undefined,
-        texts: textsOf(object['goal'] ?? object['description']),
-        dependsOn: '',
-        complexity: '',
-      });
-      for (const task of nested[1] as unknown[]) add(task);
-    } else tasks.push(taskOf(object ?? { title: textOf(item) }, Math.max(phases.length, 1)));
-  };
-  for (const item of itemsOf(value)) add(item);
-  return resolveRoadmap({ phases, tasks, rules: [] });
-}
-
-function taskOf(object: JsonObject, phase: number): FoundTask {
-  const { values, extra } = valuesOf(object, taskVocabulary);
-  const title = values.get('title') ?? values.get('description') ?? '';
-  const description = values.has('title') ? (values.get('description') ?? '') : '';
-  return {
-    written: values.get('id'),
-    title,
-    texts: [description, ...extra].filter(text => text !== ''),
-    values,
-    phase,
-  };
-}
-
-function readMetric(item: unknown, index: number, key: string): Design['metrics'][number] {
-  const object = objectOf(item);
-  if (object === undefined)
-    return { ...metricOf(textOf(item), new Map([['target', textOf(item)]]), [], key), id: '', covers: [] };
-  const { values, extra } = valuesOf(object, metricVocabulary);
-  const metric = metricOf(values.get('name') ?? `Metric ${index + 1}`, values, extra, wordsOf(key));
-  return { ...metric, covers: [] };
-}
-
-function readRisk(item: unknown): Design['risks'][number] {
-  const { values, extra } = valuesOf(objectOf(item) ?? { risk: textOf(item) }, riskVocabulary);
-  const description = values.has('title') ? (values.get('description') ?? '') : '';
-  return riskOf(
-    values.get('title') ?? values.get('description') ?? '',
-    values,
-    [description, ...extra].filter(text => text !== ''),
-  );
-}
-
-function valuesOf<Concept extends string>(
-  object: JsonObject,
-  vocabulary: Vocabulary<Concept>,
-): { values: Map<Concept, string>; extra: string[] } {
-  const values = new Map<Concept, string>();
-  const extra: string[] = [];
-  for (const [key, value] of Object.entries(object)) {
-    const concept = conceptOf(vocabulary, wordsOf(key));
-    const text = textsOf(value).join(concept === ('dependsOn' as Concept) ? ', ' : '\n');
-    if (text === '') continue;
-    if (concept === undefined || values.has(concept)) extra.push(`${wordsOf(key)}: ${text}`);
-    else values.set(concept, text);
-  }
-  return { values, extra };
-}
-
-function textsOf(value: unknown): string[] {
-  if (value === null || value === undefined) return [];
-  return Array.isArray(value) ? value.map(textOf) : [textOf(value)];
-}
-
-/** An object in a list becomes one line: of a risk and its mitigation, `risk → mitigation`. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const object = objectOf(value);
-  if (object === undefined) return value === undefined || value === null ? '' : String(value);
-  const texts = Object.values(object).map(inner => textsOf(inner).join(', '));
-  return texts.join(Object.keys(object).some(key => /mitigat/i.test(key)) ? ' → ' : ': ');
 }

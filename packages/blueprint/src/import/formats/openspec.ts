@@ -1,6 +1,6 @@
 import { readDecisions } from '../answer/decisions.ts';
 import { readRisks } from '../answer/risks.ts';
-import { readRoadmap } from '../answer/roadmap.ts';
+import { readRoadmap } from '../answer/roadmap/roadmap.ts';
 import { emptyDesign, type ImportFormat, isEmpty } from '../imported.ts';
 import { nameOf, openFiles, restOf, sectionNamed, titleOf, unplacedOf } from './folder.ts';
 

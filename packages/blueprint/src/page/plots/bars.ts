@@ -34,7 +34,7 @@ function renderBar({ label, value, part, text }: Bar, index: number, most: numbe
   const length = value > 0 ? Math.max(1.5, round((value / most) * room)) : 0;
   const marked = value > 0 ? round(length * Math.min(1, part / value)) : 0;
   return html`<g><title>${label}: ${text}</title>
-<text class="label" x="${labelWidth - 10}" y="${top + 13}" text-anchor="end">${shorten(label, 30)}</text>
+<text class="label" x="${labelWidth - 10}" y="${top + 13}" text-anchor="end">${shorten(label, 27)}</text>
 <rect class="bar" x="${labelWidth}" y="${top}" width="${length}" height="18"/>
 ${marked > 0 ? html`<rect class="bar marked" x="${round(labelWidth + length - marked)}" y="${top}" width="${marked}" height="18"/>` : ''}
 <text class="figure" x="${round(labelWidth + length + 8)}" y="${top + 13}">${text}</text></g>`;

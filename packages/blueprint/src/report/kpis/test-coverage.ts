@@ -9,15 +9,15 @@ export const testCoverage: Kpi = {
   target: { is: 'above', value: 0.9 },
   why: 'quality assurance',
   how: 'lines that tests ran through / lines, of the last validation of each design that measured it',
-  measure: designs => shareOfLast(designs, ({ coverage }) => coverage),
+  measure: designs => shareOfLast(designs, ({ validations }) => validations.map(({ coverage }) => coverage)),
 };
 
-/** The parts of all designs / the wholes of all designs, each by its last validation that has the figure. */
+/** The parts of all designs / the wholes of all designs, each as it was measured last. `pick` gives them in order of time. */
 export function shareOfLast(
   designs: readonly DesignFacts[],
-  pick: (validation: DesignFacts['validations'][number]) => Share | null,
+  pick: (design: DesignFacts) => readonly (Share | null)[],
 ): Measurement {
-  const last = designs.flatMap(({ validations }) => validations.map(pick).findLast(hasWhole) ?? []);
+  const last = designs.flatMap(design => pick(design).findLast(hasWhole) ?? []);
   if (last.length === 0) return notMeasured('designs', 'blueprint validate');
   const part = last.reduce((sum, each) => sum + each.part, 0);
   const of = last.reduce((sum, each) => sum + each.of, 0);

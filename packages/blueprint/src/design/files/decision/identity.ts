@@ -1,4 +1,4 @@
-import { readInline } from '../markdown/inline.ts';
+import { readInline } from '../../markdown/inline.ts';
 
 /**
  * Id and title of a decision: the front matter names the id; otherwise the heading does (`# ADR-7: …`, `# 7. …`), or

@@ -1,4 +1,4 @@
-import type { Decision } from '../design.ts';
+import type { Decision } from '../../design.ts';
 
 /**
  * File names of decisions, in their order: `001-plain-sql.md`. The number is that of the id where it has one, so that

@@ -1,15 +1,13 @@
-import type { Decision } from '../design.ts';
-import { writeBody } from '../markdown/body.ts';
-import { writeCheck } from '../markdown/fields.ts';
-import { writeFrontMatter } from '../markdown/front-matter.ts';
-import { writeInline } from '../markdown/inline.ts';
-import { writeTable } from '../markdown/table.ts';
+import type { Decision } from '../../design.ts';
+import { writeBody } from '../../markdown/body.ts';
+import { writeCheck } from '../../markdown/fields.ts';
+import { writeFrontMatter } from '../../markdown/front-matter.ts';
+import { writeInline } from '../../markdown/inline.ts';
+import { writeTable } from '../../markdown/table.ts';
+import { inOutcome, inSection } from './sections.ts';
 
 type Option = Decision['options'][number];
 type DecisionRisk = Decision['risks'][number];
-
-const inSection = { level: 2 };
-const inOutcome = { level: 3 };
 
 /** An architecture decision record: MADR 4.0 with front matter, and a table of risks besides. */
 export function writeDecision(decision: Decision): string[] {
