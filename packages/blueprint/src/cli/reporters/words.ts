@@ -37,6 +37,13 @@ export function driftRows({ validation }: Pick<ValidationReport, 'validation'>):
   ]);
 }
 
+/** Deviations of the baseline that somebody has given a reason for, in a line each. */
+export function reasonedDeviations({ validation }: Pick<ValidationReport, 'validation'>): string[] {
+  return validation.compared.kept.flatMap(({ deviation, reason }) =>
+    reason === null ? [] : [`${deviation} – ${reason}`],
+  );
+}
+
 function describeFigure({ count, of, notMeasured }: Figure): string {
   return of === 0 && notMeasured !== null ? 'not measured' : `${count} of ${of}`;
 }
