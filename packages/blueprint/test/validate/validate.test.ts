@@ -141,6 +141,22 @@ describe('metrics', () => {
   });
 });
 
+test('a check that expects no failures is judged by what its runner has printed', async () => {
+  const judge = async (output: string) => {
+    const project = await openValidated(
+      withChecks([{ command: `echo '${output}'`, expects: 'exit 0, 0 failures' }]),
+    );
+    const answer = await project.measure();
+    return { verdict: answer.data.proofs[0].verdict, codes: codesOf(answer) };
+  };
+  expect(await judge(' Tests  12 passed (12)')).toEqual({ verdict: 'passed', codes: {} });
+  expect(await judge(' Tests  2 failed | 10 passed (12)')).toMatchObject({
+    verdict: 'failed',
+    codes: { 'check-failed': 1 },
+  });
+  expect(await judge('done')).toEqual({ verdict: 'passed', codes: { 'not-judged': 1 } });
+});
+
 test('a requirement without a passing check is told', async () => {
   const project = await openValidated(
     withChecks([{ command: 'true && test -e src', expects: 'exit 0' }], ['F1']),
@@ -189,6 +205,25 @@ test('every kind of drift is found, with its place', async () => {
     undeclaredPackages: { count: 1, of: 2 },
     unprovenRequirements: { count: 0, of: 0, notMeasured: 'no check was run' },
   });
+});
+
+test('a test beside its code may import what tests share, and nothing else that the design forbids', async () => {
+  const components = [
+    ...counter.components,
+    makeComponent('suite', { paths: ['test/**'], dependsOn: ['core'] }),
+  ];
+  const project = await openValidated(
+    { ...counter, components },
+    {
+      ...soundCode,
+      'test/fixture.ts': "import '../src/core/count.ts';\n",
+      'src/core/count.test.ts': "import '../../test/fixture.ts';\n",
+    },
+  );
+  expect(await project.measure('--drift-only')).toMatchObject({ exitCode: 0 });
+  project.commit({ 'src/core/count.test.ts': "import '../../test/fixture.ts';\nimport '../cli/main.ts';\n" });
+  const { data } = await project.measure('--drift-only');
+  expect(data.findings).toMatchObject([{ rule: 'divergent-edge', file: 'src/core/count.test.ts', line: 2 }]);
 });
 
 test('files that the execution prompt plans and that are not there are told', async () => {
