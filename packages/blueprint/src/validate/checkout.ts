@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checker, type CheckerOptions, openChecker } from '../build/checker.ts';
 import { type Repository, removeWorktree, worktreesFolder } from '../build/repository.ts';
@@ -17,6 +17,8 @@ export async function withChecker<Result>(
     return await action(checker, worktree);
   } finally {
     checker.close();
+    // What the setup has printed; of a setup that failed, its end is in the error.
+    rmSync(`${worktree}.setup.txt`, { force: true });
   }
 }
 

@@ -342,6 +342,14 @@ test('a requirement in the baseline is not stale where no check was run, and a d
   expect((await project.measure()).data.baseline).toMatchObject({ known: 2, fresh: 0, stale: [] });
 });
 
+test('a setup makes the checkout ready, and leaves nothing in the folder of the person', async () => {
+  const project = await openValidated(withChecks([{ command: 'test -e ready', expects: 'exit 0' }]));
+  expect((await project.measure()).exitCode).toBe(1);
+  expect((await project.measure('--setup', 'echo hello > ready')).exitCode).toBe(0);
+  expect((await project.validate('--setup', 'echo no >&2; exit 3')).stderr).toContain('no');
+  expect(project.list('.blueprint/worktrees/.validate')).toEqual([]);
+});
+
 test('what a killed validation has left is removed by the next one', async () => {
   const project = await openValidated();
   const gone = join(project.folder, '.blueprint/worktrees/.validate/validate-99999999-dead');
