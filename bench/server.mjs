@@ -8,8 +8,8 @@ import pg from 'pg';
 const settings = { fsync: true, synchronous_commit: true, shared_buffers: '128MB' };
 
 /**
- * Starts the server, calls `use` and stops it. Databases are never dropped one by one: the disk would still be
- * busy with that while the next run is timed. They go with the server.
+ * Starts the server, calls `use` and shuts it down. Nothing is deleted before this process ends: ext4 looks through what was
+ * deleted in the last minutes for each file that it makes, and whatever is timed next would pay for it.
  */
 export async function withServer(use) {
   const psql = requirePsql();
@@ -20,7 +20,7 @@ export async function withServer(use) {
     const createDatabase = databaseCreator(server);
     await use({ version, createDatabase, description: { postgres: version, psql, settings } });
   } finally {
-    await server.stop();
+    await server.shutdown();
   }
 }
 

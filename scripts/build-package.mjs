@@ -41,7 +41,12 @@ async function bundleCommand(folder, external, define) {
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name]-[hash].cjs',
       minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-      codeSplitting: { groups: [{ name: 'bin', test: /\/src\/bin\.ts$/ }] },
+      codeSplitting: {
+        groups: [
+          { name: 'bin', test: /\/src\/bin\.ts$/, priority: 2 },
+          { name: 'main', test: /\/src\/cli\/process\.ts$/, priority: 1 },
+        ],
+      },
     },
   );
   chmodSync(join(folder, 'dist/bin.cjs'), 0o755);

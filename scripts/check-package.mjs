@@ -10,6 +10,7 @@ import { argv, env, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const containerFile = join(root, 'container/Dockerfile');
 const tally = { passed: 0, failed: 0 };
 
 const products = [
@@ -106,6 +107,18 @@ function checkMigrate() {
   check('migrate down', () => assert.match(migrate(['down']), /rolled back/i));
   check('migrate status --json', () => assert.equal(JSON.parse(migrate(['status', '--json'])).ok, true));
   check('migrate frobnicate exits 2', () => migrate(['frobnicate'], 2));
+  check('what the container file installs has a command that parses SQL', () => {
+    const folder = join(temporary, 'container');
+    mkdirSync(folder);
+    const [, options] =
+      /^RUN npm install (.+) \.\/migrate\.tgz/m.exec(readFileSync(containerFile, 'utf8')) ?? [];
+    run('npm', ['install', '--prefer-offline', ...options.split(' '), tarball()], { cwd: folder });
+    const args = ['validate', '--path', join(user, 'migrations')];
+    assert.match(
+      run(join(folder, 'node_modules/.bin/migrate'), args, { cwd: folder }),
+      /1 migration checked/,
+    );
+  });
 }
 
 function checkBlueprint() {

@@ -1,22 +1,21 @@
 #!/usr/bin/env node
-import { confirm, runProcess } from '@proven/terminal';
-import { main } from './cli/main.ts';
+import { runProcess } from '@proven/terminal/run-process';
 import { redact } from './redact.ts';
+import { toolVersion } from './tool-version.ts';
+
+const args = process.argv.slice(2);
 
 void runProcess(process, {
   tool: 'migrate',
   reportTo: 'the issue tracker of @proven/migrate',
   redact,
-  main: terminal =>
-    main(process.argv.slice(2), {
-      terminal,
-      environment: process.env,
-      directory: process.cwd(),
-      signals: process,
-      exitNow: code => process.exit(code),
-      now: () => new Date(),
-      confirm: terminal.interactive
-        ? (question, signal) => confirm(question, { input: process.stdin, output: terminal.err, signal })
-        : undefined,
-    }),
+  main: async terminal => {
+    // Asked by images, editors and scripts again and again: answered before anything else is loaded.
+    if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+      terminal.out.line(toolVersion());
+      return 0;
+    }
+    const { mainOfProcess } = await import('./cli/process.ts');
+    return mainOfProcess(args, terminal);
+  },
 });

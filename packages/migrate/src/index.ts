@@ -42,16 +42,16 @@ export type { ImportedMigration, ImportFinding, TextChange } from './import/mode
 export type { ImportPlan, PlannedFile } from './import/plan.ts';
 export type { SquashPlan, SquashResult } from './import/squash/squash.ts';
 export type { WriteResult } from './import/write.ts';
-export {
-  createMigrator,
-  type EvidenceGoal,
-  type ExplainedPlan,
-  type GateReport,
-  type Migrator,
-  type MigratorOptions,
-  type PreparedPlan,
-  type StatusReport,
-} from './migrator.ts';
+export { createMigrator } from './migrator/create.ts';
+export type {
+  EvidenceGoal,
+  ExplainedPlan,
+  GateReport,
+  Migrator,
+  PreparedPlan,
+  StatusReport,
+} from './migrator/migrator.ts';
+export type { MigratorOptions } from './migrator/place.ts';
 export type { DownGoal, DownPlan } from './plan/down.ts';
 export type { GateGoal, Missing } from './plan/gate.ts';
 export type { RepairAction, RepairGoal, RepairPlan } from './plan/repair.ts';

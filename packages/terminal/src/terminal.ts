@@ -44,11 +44,15 @@ export interface TerminalOptions {
 }
 
 /** Wraps the streams of a process. Colour and width are decided for each stream on its own. */
-export function createTerminal({ stdout, stderr, stdin, env }: TerminalOptions): Terminal {
+export function createTerminal(streams: TerminalOptions): Terminal {
+  const { stdout, stderr, env } = streams;
   return {
     out: createOutput(stdout, env),
     err: createOutput(stderr, env),
-    interactive: stdin?.isTTY === true && stderr.isTTY === true,
+    // A getter, and stdin last: a process's stdin is opened when it is first looked at, which takes milliseconds.
+    get interactive() {
+      return stderr.isTTY === true && streams.stdin?.isTTY === true;
+    },
   };
 }
 

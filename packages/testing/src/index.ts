@@ -20,5 +20,6 @@ export {
   type TestServer,
   testServers,
 } from './test-servers.ts';
+export { goldenTranscript } from './transcript.ts';
 export type { Credentials } from './url.ts';
 export { type PostgresVersion, supportedVersions } from './versions.ts';

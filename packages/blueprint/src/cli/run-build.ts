@@ -8,7 +8,7 @@ import { hasBudget } from '../build/money.ts';
 import { type BuildPlan, commandsOf } from '../build/plan.ts';
 import type { Repository } from '../build/repository.ts';
 import { BlueprintError } from '../errors.ts';
-import { requireAllowed } from './allow-commands.ts';
+import { configuredCommands, requireAllowed } from './allow-commands.ts';
 import { describeMerge, mergeBranch } from './build-merge.ts';
 import { loadPlan } from './build-plan.ts';
 import type { Invocation, Outcome } from './command.ts';
@@ -19,7 +19,8 @@ import { jsonOfBuild, renderBuild } from './render/build-summary.ts';
 export async function runBuild(folder: string, invocation: Invocation): Promise<Outcome> {
   const { plan, repository } = await loadPlan(folder, invocation);
   const agent = await chooseAgent(invocation);
-  await requireAllowed(commandsOf(plan), repository.gitFolder, invocation);
+  const commands = [...configuredCommands(invocation), ...commandsOf(plan)];
+  await requireAllowed(commands, repository.gitFolder, invocation);
   const view = createBuildView(
     plan.tasks,
     invocation.json ? undefined : invocation.terminal.err,

@@ -15,7 +15,7 @@ import { findingsOf, isSound } from '../validate/findings.ts';
 import { commandsToRun, listToProve } from '../validate/run-list.ts';
 import { type ValidateOptions, validateDesign } from '../validate/validate.ts';
 import type { Validation } from '../validate/validation.ts';
-import { requireAllowed } from './allow-commands.ts';
+import { configuredCommands, requireAllowed } from './allow-commands.ts';
 import type { Invocation, Outcome } from './command.ts';
 import { findingsError, isFailure } from './findings-error.ts';
 import { renderValidation } from './render/validation.ts';
@@ -34,7 +34,8 @@ export async function runValidate(
   const repository = await openRepository(folder, config.environment);
   if (options['driftOnly'] !== true) {
     refuseDangerous(design);
-    await requireAllowed(commandsToRun(listToProve(design)), repository.gitFolder, invocation);
+    const commands = [...configuredCommands(invocation), ...commandsToRun(listToProve(design))];
+    await requireAllowed(commands, repository.gitFolder, invocation);
   }
   const measured = await validateDesign(optionsFor(folder, design, invocation));
   const validation = options['baseline'] === true ? takeBaseline(folder, measured) : measured;

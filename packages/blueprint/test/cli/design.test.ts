@@ -43,15 +43,27 @@ describe('design', () => {
     expect(received.map(({ body }) => body['max_tokens'])).toEqual([32_000, 9_000]);
   });
 
-  test('--dry-run sends nothing and shows all of it', async () => {
-    const { run, received, folder } = await scene();
-    const { exitCode, stdout } = await run(['design', '--dry-run', '--explore', '2']);
+  test('--dry-run sends nothing, needs no key, and shows all of it', async () => {
+    const { run, received, folder, environment } = await scene();
+    const keyless = { environment: { ...environment, ANTHROPIC_API_KEY: '' } };
+    expect(await run(['design'], keyless)).toMatchObject({ exitCode: 2 });
+    const { exitCode, stdout } = await run(['design', '--dry-run', '--explore', '2'], keyless);
     expect(exitCode).toBe(0);
     expect(stdout).toContain(briefText.split('\n').find(line => line.startsWith('# ')));
     expect(stdout).toMatch(/at most \$\d/);
     expect(stdout).toContain('Nothing was sent.');
     expect(received).toHaveLength(0);
     expect(existsSync(join(folder, 'journal.jsonl'))).toBe(false);
+  });
+
+  test('a brief with places to be filled in is told before a model is asked', async () => {
+    const { run, write } = await scene();
+    write('brief.md', briefText.replace(/^- F1 .*$/m, '- F1 [what it does]'));
+    const trial = await run(['design', '--dry-run']);
+    expect(trial.stderr).toContain('! 1 place of the brief waits to be filled in');
+    expect((await run(['design', '--dry-run', '--json'])).stderr).toBe('');
+    write('brief.md', briefText);
+    expect((await run(['design', '--dry-run'])).stderr).toBe('');
   });
 
   test('a budget that the first call would exceed is told before it is made', async () => {

@@ -12,11 +12,13 @@ const codes = [
   ...readFileSync(pathOf('packages/blueprint/src/errors.ts'), 'utf8').matchAll(/^ {2}\| '([a-z_]+)'/gm),
 ].map(([, code]) => code as ErrorCode);
 
-test('the page of errors has every code, in order, with its exit code', () => {
+test('the page of errors has every code, in order, with its exit code and a cure', () => {
   expect(codes.length).toBeGreaterThan(20);
   const page = readFileSync(pathOf('docs/blueprint/errors.md'), 'utf8');
   const sections = [...page.matchAll(/^## `([a-z_]+)` \((\d+)\)$/gm)].map(([, code, exit]) => [code, exit]);
   expect(sections).toEqual(codes.toSorted().map(code => [code, String(exitCodeOf(code))]));
+  const texts = page.split(/^## /m).slice(1);
+  expect(texts.filter(text => !text.includes('**Cure:**'))).toEqual([]);
 });
 
 test('the page of exit codes is current', async () => {

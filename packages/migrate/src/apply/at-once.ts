@@ -1,14 +1,15 @@
 import { connect } from '../database/connect.ts';
-import { ServerError, type Session } from '../database/port.ts';
+import { ServerError } from '../database/port.ts';
 import { type Sql, script, sql } from '../database/sql.ts';
 import { historyDigest, needsMending } from '../history/read.ts';
-import { createHistoryTables, historyTables } from '../history/tables.ts';
-import { resetSession, type Target } from '../history/target.ts';
-import { type BatchResult, batchFrom, NotBegun, prepareBatch } from './batch.ts';
+import { createHistoryTables } from '../history/tables.ts';
+import type { Target } from '../history/target.ts';
+import { type BatchResult, batchFrom, NotBegun } from './batch.ts';
+import { prepareBatch } from './batch-message.ts';
 import { executeSteps, executeTogether } from './execute.ts';
 import { lockKeys } from './holder.ts';
 import type { Run, StepResult } from './run.ts';
-import { applicationName, explained, type RunContext, settingsOf } from './session.ts';
+import { applicationName, explained, type RunContext, runOn } from './session.ts';
 import type { Step } from './step.ts';
 
 /** What a look at a target has shown, without its lock. */
@@ -34,9 +35,10 @@ export async function applyAtOnce(
   const session = await connect(database, { applicationName: applicationName(context), emit, signal, sleep });
   let holdsLock = false;
   try {
-    const run = runOn(session, context, known.target);
+    const { announcedProcessId: processId } = session;
     // A pooler may give each message to another process of the server; the long way tells.
-    if (run === undefined) return undefined;
+    if (processId === undefined) return undefined;
+    const run = runOn(session, context, { ...known.target, processId, hasHistory: true }, 0);
     holdsLock = true;
     const versions = steps.map(({ migration }) => migration.version);
     emit({ type: 'run_started', direction: 'up', versions });
@@ -60,26 +62,6 @@ export async function applyAtOnce(
   }
 }
 
-function runOn(session: Session, context: RunContext, known: Target): Run | undefined {
-  const { announcedProcessId: processId } = session;
-  if (processId === undefined) return undefined;
-  const target = { ...known, processId, hasHistory: true };
-  const settings = settingsOf(context);
-  return {
-    session,
-    target,
-    tables: historyTables(target.schema),
-    origin: { ...context.origin, correlationId: context.correlationId, lockWaitMs: 0 },
-    applicationName: settings.applicationName,
-    settings,
-    reset: resetSession(target, settings),
-    waiting: { ...context, random: context.random ?? Math.random },
-    emit: context.emit,
-    newId: context.newId,
-    signal: context.signal,
-  };
-}
-
 const unlock = sql`SELECT pg_advisory_unlock_all()`;
 
 /** Prepares the target, together with the first steps where they are quick, and gives the lock back where those are all. */
@@ -91,7 +73,8 @@ async function begin(run: Run, known: KnownTarget, steps: readonly Step[]): Prom
     const isWhole = batch.length === steps.length;
     const place = { step, done: [], notTried: later.map(({ migration }) => migration.version) };
     const frame = { before, after: isWhole ? [unlock] : [] };
-    return executeTogether(run, place, prepareBatch(run, batch, isWhole, frame));
+    const message = prepareBatch(run, batch, { flushes: isWhole, mayShare: true, frame });
+    return executeTogether(run, place, message);
   }
   try {
     await run.session.run(script(...before.flatMap(each => [sql`BEGIN`, each, sql`COMMIT`])));
@@ -99,7 +82,7 @@ async function begin(run: Run, known: KnownTarget, steps: readonly Step[]): Prom
     if (error instanceof ServerError) throw new NotBegun(error.message, { cause: error });
     throw error;
   }
-  return { results: [], stopped: undefined };
+  return { results: [], stopped: [] };
 }
 
 /** Transactions in front of the first step. The second sees what others have committed before the lock was had. */

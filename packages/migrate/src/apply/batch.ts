@@ -1,12 +1,12 @@
 import { ServerError, type StatementResult } from '../database/port.ts';
-import { type Sql, script } from '../database/sql.ts';
-import { type Attempt, forgetRecords, prepareRecords } from '../history/write.ts';
+import { script } from '../database/sql.ts';
+import type { Attempt } from '../history/write.ts';
+import type { Batch, Part } from './batch-message.ts';
 import { cancelOnAbort } from './cancel.ts';
-import type { Envelope } from './failure.ts';
 import { takeBackTransaction } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
-import { announce, newAttempt, reportDone, resultOf, type Step } from './step.ts';
-import { messageAmongOthers, outcomeOf } from './transaction.ts';
+import { announce, reportDone, type Step } from './step.ts';
+import { startTransaction, titleOf } from './transaction.ts';
 
 /** Few enough that whoever watches sees them pass; most of what a round trip costs is saved by then. */
 const mostSteps = 20;
@@ -25,8 +25,8 @@ export interface BegunStep {
 
 export interface BatchResult {
   readonly results: readonly StepResult[];
-  /** Undefined when all of them were done. */
-  readonly stopped: BegunStep | undefined;
+  /** The steps of the transaction that failed; empty when all were done. */
+  readonly stopped: readonly BegunStep[];
 }
 
 /** The steps from `start` on that can go in one message: those that end at once, so that nobody waits to see which one runs. */
@@ -42,99 +42,66 @@ export function batchFrom({ target }: Run, steps: readonly Step[], start: number
   return batch;
 }
 
-/** What stands around the steps of a batch in its message. */
-export interface Frame {
-  /** Whole transactions; when one of them fails, nothing of the steps has run, and `NotBegun` is thrown. */
-  readonly before: readonly Sql[];
-  /** Run when all steps were done. */
-  readonly after: readonly Sql[];
-}
-
 /** What stands in front of a batch failed. */
 export class NotBegun extends Error {
   override readonly name = 'NotBegun';
 }
 
-/** A step of a batch, with what is sent for it. */
-interface BatchPart {
-  readonly step: Step;
-  readonly attempt: Attempt;
-  readonly message: Envelope;
-}
-
-/** A message that is ready to be sent. */
-export interface Batch {
-  readonly parts: readonly BatchPart[];
-  readonly before: readonly Sql[];
-  readonly after: readonly Sql[];
-  readonly isFramed: boolean;
-}
-
 /**
- * Puts the message of a batch together: each step's SQL and records, in a transaction of its own, which also records
- * that the next one starts.
- */
-export function prepareBatch(run: Run, steps: readonly Step[], flushes: boolean, frame?: Frame): Batch {
-  const attempts = steps.map(step => ({ step, attempt: newAttempt(run, step) }));
-  const parts = attempts.map(({ step, attempt }, index) => {
-    const next = attempts[index + 1]?.attempt;
-    const options = { isStarted: index > 0, flushes: flushes && next === undefined, next };
-    return { step, attempt, message: messageAmongOthers(run, step, attempt, options) };
-  });
-  const { direction = 'up' } = steps[0] ?? {};
-  return {
-    parts,
-    before: [...(frame?.before ?? []), script(...prepareRecords(run.tables, run.origin, direction))],
-    after: [...forgetRecords(direction), ...(frame?.after ?? [])],
-    isFramed: frame !== undefined,
-  };
-}
-
-/**
- * Runs steps in one message. Where one fails, the server runs nothing that stands behind it; those before it stay, and it is
- * for the caller to take it up again by itself, which tells why it failed. `meanwhile` is called while the server works.
+ * Runs steps in one message. Where one fails, the server runs nothing that stands behind it; the transactions before it stay,
+ * and it is for the caller to take up the steps of its transaction again one by one, which tells why it failed. `meanwhile`
+ * is called while the server works.
  */
 export async function executeBatch(
   run: Run,
-  { parts, before, after, isFramed }: Batch,
+  { before, start, parts, forget, after, isFramed }: Batch,
   meanwhile: () => void = () => undefined,
 ): Promise<BatchResult> {
-  const [first] = parts;
-  if (first === undefined) return { results: [], stopped: undefined };
+  const [first] = parts[0]?.tried ?? [];
+  if (first === undefined) return { results: [], stopped: [] };
   announce(run, first.step);
   const text = [
+    titleOf(first.step),
     ...before.map(transaction => `BEGIN;\n${transaction.text};\nCOMMIT;\n`),
-    ...parts.map(({ message }) => message.text),
-    ...after.map(statement => `${statement.text};\n`),
+    `${script(...startTransaction(start)).text};\n`,
+    ...parts.map(part => part.text),
+    ...[...forget, ...after].map(statement => `${statement.text};\n`),
   ].join('');
   const running = runWhole(run, text);
   meanwhile();
   const { results, cause } = await running;
 
   const all = splitAfterCommits(results);
-  if (all.length < before.length) {
-    if (isFramed) throw new NotBegun(cause?.message, { cause });
-    await takeBackTransaction(run);
-    return { results: [], stopped: { attempt: first.attempt, isStarted: false, isAnnounced: true } };
-  }
-  // The first transaction holds nothing but the start of the first step.
-  const [start = [], ...transactions] = all.slice(before.length);
-  const done: StepResult[] = [];
-  for (const [index, own] of transactions.entries()) {
-    const part = parts[index];
-    if (part === undefined) break;
-    const { step, message } = part;
-    if (index > 0) announce(run, step);
-    const result = resultOf(step, outcomeOf(step, message, index === 0 ? [...start, ...own] : own));
-    reportDone(run, step, result);
-    done.push(result);
-  }
-  const next = parts[done.length];
-  if (cause === undefined || next === undefined) return { results: done, stopped: undefined };
+  if (all.length < before.length && isFramed) throw new NotBegun(cause?.message, { cause });
+  const [started, ...transactions] = all.slice(before.length);
+  const done = reportParts(run, parts, transactions);
+  const failed = parts[transactions.length];
+  if (cause === undefined || failed === undefined) return { results: done, stopped: [] };
   await takeBackTransaction(run);
-  await run.session.run(script(...forgetRecords(first.step.direction)));
-  const isStarted = start.length > 0;
-  return { results: done, stopped: { attempt: next.attempt, isStarted, isAnnounced: done.length === 0 } };
+  if (all.length >= before.length && forget.length > 0) await run.session.run(script(...forget));
+  const stopped = failed.tried.map(({ attempt }, index) => ({
+    attempt,
+    isStarted: started !== undefined,
+    isAnnounced: done.length === 0 && index === 0,
+  }));
+  return { results: done, stopped };
+}
+
+/** What the steps of the finished transactions did. The first step was announced when the message was sent. */
+function reportParts(
+  run: Run,
+  parts: readonly Part[],
+  finished: readonly (readonly StatementResult[])[],
+): StepResult[] {
+  const done = finished.flatMap((results, index) => parts[index]?.read(results) ?? []);
+  const tried = parts.flatMap(part => part.tried);
+  for (const [index, result] of done.entries()) {
+    const step = tried[index]?.step;
+    if (step === undefined) break;
+    if (index > 0) announce(run, step);
+    reportDone(run, step, result);
+  }
+  return done;
 }
 
 /** What the statements returned, up to the first that failed. Throws what is no error of the server. */

@@ -4,15 +4,8 @@ import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
 import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
 import { redact } from '../redact.ts';
-import {
-  type Batch,
-  type BatchResult,
-  type BegunStep,
-  batchFrom,
-  executeBatch,
-  NotBegun,
-  prepareBatch,
-} from './batch.ts';
+import { type BatchResult, type BegunStep, batchFrom, executeBatch, NotBegun } from './batch.ts';
+import { type Batch, prepareBatch } from './batch-message.ts';
 import {
   describeFailure,
   type Envelope,
@@ -35,13 +28,16 @@ import { runInTransaction } from './transaction.ts';
 export async function executeSteps(
   run: Run,
   steps: readonly Step[],
-  { results, stopped }: BatchResult = { results: [], stopped: undefined },
+  { results, stopped }: BatchResult = { results: [], stopped: [] },
 ): Promise<StepResult[]> {
   const done = [...results];
   let begun = stopped;
+  // Where a shared transaction has failed, its steps and those behind it are taken one by one.
+  let mayShare = stopped.length === 0;
   const batchAt = (index: number): Batch | undefined => {
     const batch = batchFrom(run, steps, index);
-    return batch.length > 1 ? prepareBatch(run, batch, index + batch.length === steps.length) : undefined;
+    if (batch.length < 2) return undefined;
+    return prepareBatch(run, batch, { flushes: index + batch.length === steps.length, mayShare });
   };
   let following: Batch | undefined;
   while (done.length < steps.length) {
@@ -52,24 +48,25 @@ export async function executeSteps(
       done: done.map(result => result.version),
       notTried: later.map(each => each.migration.version),
     };
-    if (run.signal?.aborted && begun === undefined) {
+    if (run.signal?.aborted && begun.length === 0) {
       await flush(run);
       const stop = { ...place, interrupted: true, isStarted: false, stays: false };
       throw stoppedError(run.signal.reason, stop, undefined, 'It was not started.');
     }
-    const batch = begun === undefined ? (following ?? batchAt(done.length)) : undefined;
+    const batch = begun.length === 0 ? (following ?? batchAt(done.length)) : undefined;
     following = undefined;
     if (batch !== undefined) {
-      const end = done.length + batch.parts.length;
+      const end = done.length + batch.parts.flatMap(({ tried }) => tried).length;
       // Whoever prepares only when the server has answered lets it wait.
       const { results: more, stopped: at } = await executeTogether(run, place, batch, () => {
         following = batchAt(end);
       });
       done.push(...more);
       begun = at;
+      mayShare &&= at.length === 0;
     } else {
       done.push(await executeStep(run, place, later.length === 0, begun));
-      begun = undefined;
+      begun = begun.slice(1);
     }
   }
   return done;
@@ -87,7 +84,7 @@ export async function executeTogether(
   } catch (error) {
     if (error instanceof NotBegun) throw error;
     const stop = { ...place, interrupted: run.signal?.aborted === true, isStarted: true, stays: false };
-    throw await recordStop(run, error, stop, newAttempt(run, place.step), undefined);
+    throw await recordStop(run, error, stop, { attempt: newAttempt(run, place.step) });
   }
 }
 
@@ -95,7 +92,7 @@ async function executeStep(
   run: Run,
   place: Pick<Stop, 'step' | 'done' | 'notTried'>,
   isLast: boolean,
-  begun: BegunStep | undefined,
+  [begun, ...later]: readonly BegunStep[],
 ): Promise<StepResult> {
   const { signal } = run;
   const { step } = place;
@@ -110,7 +107,8 @@ async function executeStep(
   } catch (error) {
     const interrupted = signal?.aborted === true;
     const stop = { ...place, interrupted, isStarted: true, stays: course.isOutside };
-    throw await recordStop(run, error, stop, attempt, course.sent);
+    const unreached = later.filter(each => each.isStarted).map(each => each.attempt);
+    throw await recordStop(run, error, stop, { attempt, sent: course.sent, unreached });
   }
 }
 
@@ -174,20 +172,30 @@ async function flush({ session }: Run): Promise<void> {
   await session.run(sql`SELECT pg_logical_emit_message(true, 'migrate', 'flush')`);
 }
 
+interface Tries {
+  /** Of the step at which the run stops. */
+  readonly attempt: Attempt;
+  readonly sent?: Envelope | undefined;
+  /** Those that had begun together with it and come behind it. */
+  readonly unreached?: readonly Attempt[];
+}
+
 /** Rolls back, writes the outcome down, and turns what was thrown into an error that says where the run stopped. */
 async function recordStop(
   run: Run,
   error: unknown,
   stop: Stop,
-  attempt: Attempt,
-  sent: Envelope | undefined,
+  { attempt, sent, unreached = [] }: Tries,
 ): Promise<MigrateError> {
   const { step } = stop;
   const problem = sent === undefined ? undefined : describeFailure(error, step, sent);
   const message = problem?.message ?? (error instanceof Error ? error.message : String(error));
-  const records = stop.interrupted
-    ? [recordInterrupted(run.tables, run.origin, attempt, 'stopped by the user')]
-    : recordNotDone(run, step, attempt, sinceStarted(run.tables, attempt), message);
+  const { tables, origin } = run;
+  const own = stop.interrupted
+    ? [recordInterrupted(tables, origin, attempt, 'stopped by the user')]
+    : recordNotDone(run, step, attempt, sinceStarted(tables, attempt), message);
+  const reason = `taken back and not reached again: the run ended at ${step.migration.version}`;
+  const records = [...own, ...unreached.map(each => recordInterrupted(tables, origin, each, reason))];
   const lost = await rollBackAndRecord(run, records);
   reportFailure(run, step, message, problem);
   return stoppedError(isConnectionLoss(lost) ? lost : error, stop, problem, whatRemains(stop));

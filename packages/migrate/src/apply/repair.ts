@@ -2,19 +2,41 @@ import { type Sql, script, sql } from '../database/sql.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { acceptChecksum, clearFailure, forgetJournal } from '../history/repair.ts';
 import { recordRepaired } from '../history/write.ts';
-import { planRepair, type RepairAction, type RepairGoal, type RepairPlan } from '../plan/repair.ts';
+import {
+  isSameAction,
+  planRepair,
+  type RepairAction,
+  type RepairGoal,
+  type RepairPlan,
+} from '../plan/repair.ts';
 import type { Run } from './run.ts';
-import { type RunContext, withRun } from './session.ts';
+import { type RunContext, readHistoryOf, withRun, withTarget } from './session.ts';
 
-/** Puts the history right as the plan says, under the lock, each action together with its event, all of them or none. */
+/** What the history needs, as far as can be seen without its lock. */
+export async function planRepairAt(
+  context: RunContext,
+  files: readonly MigrationFile[],
+  goal: RepairGoal,
+): Promise<RepairPlan> {
+  return withTarget(context, async (session, target, tables) =>
+    planRepair(files, (await readHistoryOf(session, target, tables)).entries, goal),
+  );
+}
+
+/**
+ * Puts the history right as the goal says, under the lock, each action together with its event, all of them or none. With
+ * `planned`, only what that plan holds and is still so.
+ */
 export async function applyRepair(
   context: RunContext,
   files: readonly MigrationFile[],
   goal: RepairGoal,
-  isWanted: (action: RepairAction) => boolean,
+  planned: RepairPlan | undefined,
 ): Promise<RepairPlan> {
   return withRun(context, async (run, history) => {
-    const actions = planRepair(files, history.entries, goal).actions.filter(isWanted);
+    const actions = planRepair(files, history.entries, goal).actions.filter(
+      action => planned === undefined || planned.actions.some(each => isSameAction(each, action)),
+    );
     if (actions.length > 0) {
       const statements = actions.flatMap(action => statementsFor(run, action));
       await run.session.run(script(sql`BEGIN`, ...statements, sql`COMMIT`));

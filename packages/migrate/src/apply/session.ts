@@ -126,26 +126,14 @@ export async function withRun<T>(
       });
     }
     await refuseSharedSessions(session, target);
-    const settings = settingsOf(context);
-    const waiting = { ...context, random: context.random ?? Math.random };
-    const reset = resetSession(target, settings);
+    const { reset, waiting } = runOn(session, context, target, 0);
     await session.run(reset);
-    const lockOptions = { ...waiting, timeoutMs: context.lockTimeoutMs };
+    const lockOptions = { ...context, ...waiting, timeoutMs: context.lockTimeoutMs };
     return withLock(session, target, lockOptions, async (lockWaitMs, orphans) => {
-      const run: Run = {
-        session,
-        // Another runner may have created the tables while this one waited for the lock.
-        target: target.hasHistory ? target : await inspectTarget(session, context.schema),
-        tables,
-        origin: { ...context.origin, correlationId: context.correlationId, lockWaitMs },
-        applicationName: settings.applicationName,
-        settings,
-        reset,
-        waiting,
-        emit: context.emit,
-        newId: context.newId,
-        signal: context.signal,
-      };
+      // Another runner may have created the tables while this one waited for the lock.
+      const present = target.hasHistory ? target : await inspectTarget(session, context.schema);
+      // Back to what the session was found with, not to what it is set to by now.
+      const run: Run = { ...runOn(session, context, present, lockWaitMs), reset };
       try {
         const history = await readHistoryOf(session, run.target, tables);
         if (history.isBehind) await catchUpNumbers(session, tables);
@@ -204,7 +192,25 @@ async function resolveOpenAttempts(run: Run, attempts: readonly OpenAttempt[]): 
   }
 }
 
-export function settingsOf(context: RunContext): SessionSettings {
+/** What all steps of a run share. */
+export function runOn(session: Session, context: RunContext, target: Target, lockWaitMs: number): Run {
+  const settings = settingsOf(context);
+  return {
+    session,
+    target,
+    tables: historyTables(target.schema),
+    origin: { ...context.origin, correlationId: context.correlationId, lockWaitMs },
+    applicationName: settings.applicationName,
+    settings,
+    reset: resetSession(target, settings),
+    waiting: { ...context, random: context.random ?? Math.random },
+    emit: context.emit,
+    newId: context.newId,
+    signal: context.signal,
+  };
+}
+
+function settingsOf(context: RunContext): SessionSettings {
   const { statementLockTimeoutMs = defaultStatementLockTimeoutMs } = context;
   return { applicationName: applicationName(context), statementLockTimeoutMs };
 }

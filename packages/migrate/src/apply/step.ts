@@ -8,7 +8,6 @@ import {
   markApplied,
   markFailed,
   markRolledBack,
-  preparedRecords,
   recordFailed,
   recordSucceeded,
 } from '../history/write.ts';
@@ -71,15 +70,6 @@ export function recordDone(run: Run, step: Step, attempt: Attempt, duration: Dur
       ? markApplied(tables, origin, step.migration, duration)
       : markRolledBack(tables, step.migration.version);
   return [row, recordSucceeded(tables, origin, attempt, duration)];
-}
-
-/** The same by the names of `prepareRecords`; with `next`, that attempt's start too, in the second row. */
-export function recordDonePrepared(run: Run, step: Step, attempt: Attempt, next: Attempt | undefined): Sql[] {
-  const row =
-    step.direction === 'up'
-      ? preparedRecords.applied(attempt, step.migration)
-      : markRolledBack(run.tables, step.migration.version);
-  return [row, next === undefined ? preparedRecords.succeeded(attempt) : preparedRecords.next(attempt, next)];
 }
 
 /** What is written after the step's SQL was rolled back. A DOWN that failed leaves its migration applied. */

@@ -1,17 +1,11 @@
 import type { StatementResult } from '../database/port.ts';
 import { qualified, type Sql, sql } from '../database/sql.ts';
 import type { SessionSettings } from '../history/target.ts';
-import {
-  type Attempt,
-  type Duration,
-  preparedRecords,
-  recordStarted,
-  sinceMessage,
-} from '../history/write.ts';
+import { type Attempt, recordStarted, sinceMessage } from '../history/write.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';
 import type { Run } from './run.ts';
-import { recordDone, recordDonePrepared, type Step } from './step.ts';
+import { recordDone, type Step } from './step.ts';
 
 export interface MessageOptions {
   /** The attempt's start is on record already: by a try before this one, or by the migration before it. */
@@ -20,49 +14,38 @@ export interface MessageOptions {
 }
 
 /** A step's SQL with its records, in transactions of their own, to be sent as one message. */
-function messageOf(
-  run: Run,
-  step: Step,
-  attempt: Attempt,
-  { duration, ...options }: MessageOptions & { readonly duration: Duration },
-): Envelope {
-  const started = recordStarted(run.tables, run.origin, attempt);
-  return enclose(run, step, { started, done: recordDone(run, step, attempt, duration) }, options);
+function messageOf(run: Run, step: Step, attempt: Attempt, { isStarted, flushes }: MessageOptions): Envelope {
+  const started = startTransaction(recordStarted(run.tables, run.origin, attempt));
+  const done = recordDone(run, step, attempt, sinceMessage());
+  return transactionOf(run, step, isStarted ? [] : started, done, flushes);
 }
 
 /**
- * The same among others in one message, with records that were prepared in front of them. What records its end records the
- * start of the next one too.
+ * Records of starts, on record before the SQL they are about begins. They need not be flushed by themselves: the log is
+ * written in order, so no crash can keep a later commit and lose this one.
  */
-export function messageAmongOthers(
-  run: Run,
-  step: Step,
-  attempt: Attempt,
-  { next, ...options }: MessageOptions & { readonly next: Attempt | undefined },
-): Envelope {
-  const done = recordDonePrepared(run, step, attempt, next);
-  return enclose(run, step, { started: preparedRecords.started(attempt), done }, options);
+export function startTransaction(started: Sql): Sql[] {
+  return [sql`BEGIN`, ...unflushed, started, sql`COMMIT`];
 }
 
-function enclose(
+export const unflushed = [sql`SET LOCAL synchronous_commit = off`];
+
+/** A step's SQL in its own transaction, with what is recorded together with it. */
+export function transactionOf(
   run: Run,
   step: Step,
-  records: { readonly started: Sql; readonly done: readonly Sql[] },
-  { isStarted, flushes }: MessageOptions,
+  before: readonly Sql[],
+  records: readonly Sql[],
+  flushes: boolean,
 ): Envelope {
-  // The started event is on record before the migration begins, by a commit of its own or, in a batch, that of the
-  // migration before it. It need not be flushed by itself: the log is
-  // written in order, so no crash can keep a later commit and lose this one.
-  const beginning = [sql`BEGIN`, sql`SET LOCAL synchronous_commit = off`, records.started, sql`COMMIT`];
-  const before = [...(isStarted ? [] : beginning), sql`BEGIN`, ...limits(step)];
   const after = [
     ...checkExpectedIndexes(step),
     ...settle(run, step),
-    ...records.done,
-    ...(flushes ? [] : [sql`SET LOCAL synchronous_commit = off`]),
+    ...records,
+    ...(flushes ? [] : unflushed),
     sql`COMMIT`,
   ];
-  return wrap(before, step.script.text, after, titleOf(step));
+  return wrap([...before, sql`BEGIN`, ...limits(step)], step.script.text, after, titleOf(step));
 }
 
 /** What a step did, by what the statements of its whole message returned. */
@@ -85,7 +68,7 @@ export async function runInTransaction(
   attempt: Attempt,
   { onSend, ...options }: MessageOptions & { readonly onSend: (envelope: Envelope) => void },
 ): Promise<{ executionTimeMs: number; rowsAffected: number }> {
-  const envelope = messageOf(run, step, attempt, { ...options, duration: sinceMessage() });
+  const envelope = messageOf(run, step, attempt, options);
   onSend(envelope);
   return outcomeOf(step, envelope, await cancelOnAbort(run, () => run.session.run(envelope.text)));
 }
@@ -95,7 +78,7 @@ export async function runInTransaction(
  * notice, and nothing would have been built. One that is not there was dropped later in the same migration, or its name
  * belongs to another table: what a developer has seen work is left alone.
  */
-function checkExpectedIndexes({ script }: Step): Sql[] {
+export function checkExpectedIndexes({ script }: Step): Sql[] {
   return script.statements.flatMap(({ expectedIndex }) => {
     if (expectedIndex === undefined) return [];
     const { table, name } = expectedIndex;

@@ -1,14 +1,9 @@
 import type { MigrationFile } from '../files/migration.ts';
 import { planUp, type UpGoal, type UpPlan } from '../plan/up.ts';
 import { withDiffs } from './diff.ts';
-import { executeSteps } from './execute.ts';
 import { recordAcceptance } from './force.ts';
-import { protectRun } from './protect.ts';
-import { parseOrRecordFailure } from './refusal.ts';
 import type { StepResult } from './run.ts';
 import { ensureHistoryTables, type RunContext, withRun } from './session.ts';
-import { executeInSingleTransaction, refuseOutside } from './single-transaction.ts';
-import { stepsOf } from './step.ts';
 
 export interface UpResult {
   readonly plan: UpPlan;
@@ -29,20 +24,19 @@ export async function applyUp(
     // The server creates them while the files are parsed. What is wrong with the files is said first.
     const creating = ensureHistoryTables(run);
     creating.catch(() => undefined);
-    const migrations = await parseOrRecordFailure(run, plan.steps, creating);
-    const steps = stepsOf(migrations, 'up', history.entries);
-    if (plan.singleTransaction) refuseOutside(steps);
+    // Most runs find nothing to do, and need not load what would do it.
+    const work = plan.steps.length === 0 ? undefined : await import('./up-steps.ts');
+    const steps = (await work?.parseSteps(run, plan, history.entries, creating)) ?? [];
+    await creating;
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);
-    const protection = await protectRun(context, run, steps, 'up', goal.backup !== false);
+    const protection = await work?.protectRun(context, run, steps, 'up', goal.backup !== false);
 
     run.emit({ type: 'run_started', direction: 'up', versions: plan.steps.map(step => step.version) });
-    const applied = plan.singleTransaction
-      ? await executeInSingleTransaction(run, steps)
-      : await executeSteps(run, steps);
-    await protection.finish();
+    const applied = (await work?.applySteps(run, plan, steps)) ?? [];
+    await protection?.finish();
     const durationMs = Math.round(context.now() - start);
     run.emit({ type: 'run_finished', direction: 'up', count: applied.length, durationMs });
-    return { plan, applied, backup: protection.backup?.id };
+    return { plan, applied, backup: protection?.backup?.id };
   });
 }

@@ -4,7 +4,7 @@ import type { MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { EmitFleet } from '../fleet/events.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { Migrator } from '../migrator.ts';
+import type { Migrator } from '../migrator/migrator.ts';
 
 export type OptionValues = Readonly<Record<string, unknown>>;
 
@@ -12,6 +12,8 @@ export type OptionValues = Readonly<Record<string, unknown>>;
 export interface CommandDefinition extends CommandShape {
   /** False for what works on files alone. */
   readonly needsDatabase: boolean;
+  /** True for what runs migrations, which are rolled back when it is interrupted. */
+  readonly runsMigrations?: boolean;
   readonly run: (invocation: Invocation) => Promise<Outcome>;
 }
 

@@ -1,6 +1,6 @@
 import { type CommandOption, UsageError } from '@proven/terminal';
 import type { FleetRunOptions } from '../fleet/run.ts';
-import { type Amount, parseAmount } from '../fleet/schedule/amount.ts';
+import { type Amount, isNone, parseAmount } from '../fleet/schedule/amount.ts';
 import type { OptionValues } from './command.ts';
 
 /** Which targets: flags of every command over a fleet. */
@@ -61,7 +61,9 @@ function parsePatterns(text: string): string[] {
 }
 
 function parseWaves(text: string): Amount[] {
-  return text.split(',').map(parseFailures);
+  const waves = text.split(',').map(parseFailures);
+  if (waves.some(isNone)) throw new UsageError(`"${text}" has a wave of no targets`);
+  return waves;
 }
 
 function parseFailures(text: string): Amount {

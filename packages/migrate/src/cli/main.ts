@@ -9,11 +9,11 @@ import {
 } from '@proven/terminal';
 import { type Environment, loadConfig, requireDatabase } from '../config/config.ts';
 import { MigrateError } from '../errors.ts';
-import { createMigrator } from '../migrator.ts';
+import { createMigrator } from '../migrator/create.ts';
 import { jsonAnswer, textAnswer } from './answer.ts';
 import type { CommandDefinition, Outcome } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
-import { flagValues, program } from './program.ts';
+import { flagValues, programFor } from './program.ts';
 import { createLog } from './render/log.ts';
 import { createRunDisplay, type RunDisplay } from './render/run-display.ts';
 
@@ -36,7 +36,7 @@ export async function main(args: readonly string[], surroundings: Surroundings):
   const answer = asksForJson(args) ? jsonAnswer(terminal) : textAnswer(terminal);
   let command = 'migrate';
   try {
-    const parsed = parseCommandLine(args, program, terminal);
+    const parsed = parseCommandLine(args, await programFor(args), terminal);
     if (parsed === undefined) return 0;
     command = parsed.command.name;
     const outcome = await runInterruptibly(parsed, surroundings);
@@ -65,7 +65,10 @@ async function runInterruptibly(
   try {
     return await withInterrupt(surroundings.signals, signal => run(parsed, surroundings, display, signal), {
       output: surroundings.terminal.err,
-      notice: 'Stopping; a migration in progress is rolled back',
+      notice:
+        parsed.command.runsMigrations === true
+          ? 'Stopping; a migration in progress is rolled back'
+          : 'Stopping',
       onSecond: () => surroundings.exitNow(exitCodeOf('interrupted')),
     });
   } finally {

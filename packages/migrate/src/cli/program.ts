@@ -3,20 +3,31 @@ import { settings } from '../config/settings.ts';
 import { MigrateError } from '../errors.ts';
 import { toolVersion } from '../tool-version.ts';
 import type { CommandDefinition, OptionValues } from './command.ts';
-import { commands, groups } from './commands/index.ts';
+import { commandsFor, groups, loadCommands } from './commands/index.ts';
 import { exitCodeMeanings } from './exit-codes.ts';
 
-/** The command line of migrate, as data. */
-export const program: ProgramShape<CommandDefinition> = {
-  tool: 'migrate',
-  description: 'PostgreSQL schema migrations: versioned, reversible, audited, crash-safe.',
-  version: toolVersion,
-  commands,
-  groups,
-  globalOptions: globalOptions(),
-  epilogue: width => `${environmentHelp(width)}\n\n${exitCodeHelp()}`,
-  usageError: (message, hint) => new MigrateError('usage', message, hint === undefined ? {} : { hint }),
-};
+/** The command line of migrate, as data, with all commands. */
+export async function loadProgram(): Promise<ProgramShape<CommandDefinition>> {
+  return programOf(await loadCommands());
+}
+
+/** As much of it as a command line needs. */
+export async function programFor(args: readonly string[]): Promise<ProgramShape<CommandDefinition>> {
+  return programOf(await commandsFor(args));
+}
+
+function programOf(commands: readonly CommandDefinition[]): ProgramShape<CommandDefinition> {
+  return {
+    tool: 'migrate',
+    description: 'PostgreSQL schema migrations: versioned, reversible, audited, crash-safe.',
+    version: toolVersion,
+    commands,
+    groups,
+    globalOptions: globalOptions(),
+    epilogue: width => `${environmentHelp(width)}\n\n${exitCodeHelp()}`,
+    usageError: (message, hint) => new MigrateError('usage', message, hint === undefined ? {} : { hint }),
+  };
+}
 
 /** Values of the flags that set configuration, by the setting's key. */
 export function flagValues(options: OptionValues): Record<string, string | undefined> {

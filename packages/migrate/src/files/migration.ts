@@ -27,6 +27,8 @@ export interface Script extends Section {
   readonly isQuick: boolean;
   /** It cannot leave its session other than it found it. */
   readonly leavesNoTrace: boolean;
+  /** It touches nothing but what it makes. */
+  readonly isSelfContained: boolean;
 }
 
 /** A migration whose SQL was parsed and holds nothing that cannot run. */

@@ -9,6 +9,9 @@ const read = (text: string) => {
   return { isQuick, leavesNoTrace };
 };
 
+const isSelfContainedText = (text: string) =>
+  readStatements(text, { text, offset: 0 }, parser).isSelfContained;
+
 describe('a script that ends at once, and leaves its session as it was', () => {
   test.each([
     'CREATE TABLE a (id integer PRIMARY KEY, made_at timestamptz DEFAULT now());',
@@ -35,6 +38,35 @@ describe('a script that ends at once, and may change its session', () => {
   });
 });
 
+describe('a script that touches nothing but what it makes', () => {
+  test.each([
+    'CREATE TABLE a (id integer PRIMARY KEY, b integer REFERENCES a);',
+    'CREATE TABLE a (id integer); CREATE TABLE s.b (a integer REFERENCES a); CREATE UNIQUE INDEX ON s.b (a);',
+    'CREATE TABLE a (id integer); COMMENT ON TABLE a IS $$new$$; COMMENT ON COLUMN a.id IS $$too$$;',
+    "CREATE TYPE mood AS ENUM ('good'); CREATE DOMAIN name AS text; CREATE SEQUENCE s;",
+    'CREATE OR REPLACE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;',
+  ])('%s', text => {
+    expect(isSelfContainedText(text)).toBe(true);
+  });
+
+  test.each([
+    ['CREATE TABLE a (b integer REFERENCES b);', 'locks the table it leads to'],
+    ['CREATE TABLE a (b integer, FOREIGN KEY (b) REFERENCES s.a);', 'another schema'],
+    ['CREATE TABLE a () INHERITS (b);', 'locks its parent'],
+    ['CREATE TABLE a (LIKE b);', 'reads another table'],
+    ['CREATE TABLE IF NOT EXISTS a (id integer);', 'may be an old one'],
+    ['CREATE VIEW v AS SELECT * FROM a;', 'reads a table'],
+    ["CREATE TABLE a (id integer); COMMENT ON TABLE b IS 'old';", 'another table'],
+    ["COMMENT ON SCHEMA s IS 'old';", 'a schema'],
+    ['CREATE SEQUENCE s OWNED BY a.id;', 'another table'],
+    ['CREATE TABLE a (id integer); GRANT SELECT ON a TO PUBLIC;', 'a right'],
+    ['CREATE TABLE a (id integer); INSERT INTO a VALUES (f());', 'a call'],
+    ['DROP TABLE a;', 'an old table'],
+  ])('%s does not: %s', text => {
+    expect(isSelfContainedText(text)).toBe(false);
+  });
+});
+
 describe('a script that can take any time', () => {
   test.each([
     'SELECT 1;',
@@ -46,6 +78,7 @@ describe('a script that can take any time', () => {
     "SET search_path = 'other';",
     'DO $$ BEGIN END $$;',
     'DROP INDEX CONCURRENTLY a;',
+    'CREATE TABLE IF NOT EXISTS a (id integer); CREATE INDEX ON a (id);',
   ])('%s', text => {
     expect(read(text)).toEqual({ isQuick: false, leavesNoTrace: false });
   });

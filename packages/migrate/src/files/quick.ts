@@ -29,9 +29,7 @@ const onNewTables = new Set([
  * query can take any time, and so can a lock on a table that is in use.
  */
 export function isQuickScript(statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[]): boolean {
-  const made = new Set(
-    statements.flatMap(({ kind, node }) => (kind === 'CreateStmt' ? [tableOf(node)] : [])),
-  );
+  const made = tablesMadeBy(statements);
   return statements.every(({ kind, node }) => {
     if (newObjects.has(kind)) return true;
     if (kind === 'DropStmt') return node['concurrent'] !== true;
@@ -53,6 +51,75 @@ export function leavesNoTrace(
   if (/temp/i.test(text) || !isQuickScript(statements)) return false;
   // The bounds of a partition are evaluated when it is made.
   return !statements.some(({ kind, node }) => evaluating.has(kind) || node['partbound'] !== undefined);
+}
+
+/**
+ * True for a script without trace that takes no lock which anybody could wait for, and waits for nobody's: it makes new
+ * objects, and touches only those.
+ */
+export function isSelfContained(
+  statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[],
+  text: string,
+): boolean {
+  if (!leavesNoTrace(statements, text)) return false;
+  const made = tablesMadeBy(statements);
+  return statements.every(({ kind, node }) => selfContained[kind]?.(node, made) === true);
+}
+
+const selfContained: Readonly<Record<string, (node: Node, made: ReadonlySet<string>) => boolean>> = {
+  CreateStmt: (node, made) =>
+    made.has(tableOf(node)) &&
+    node['inhRelations'] === undefined &&
+    !holds(node, 'TableLikeClause') &&
+    referencedTables(node).every(table => made.has(table)),
+  IndexStmt: (node, made) => made.has(tableOf(node)),
+  CommentStmt: (node, made) => made.has(commentedTable(node)),
+  CreateSeqStmt: node => !JSON.stringify(node).includes('"defname":"owned_by"'),
+  CreateEnumStmt: () => true,
+  CompositeTypeStmt: () => true,
+  CreateDomainStmt: () => true,
+  CreateFunctionStmt: () => true,
+};
+
+/** With IF NOT EXISTS a table may be an old one, with rows, in use. */
+function tablesMadeBy(statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[]): ReadonlySet<string> {
+  const made = statements.filter(({ kind, node }) => kind === 'CreateStmt' && node['if_not_exists'] !== true);
+  return new Set(made.map(({ node }) => tableOf(node)));
+}
+
+/** Tables that foreign keys lead to. */
+function referencedTables(node: Node): string[] {
+  const elements = (node['tableElts'] ?? []) as readonly {
+    readonly Constraint?: Node;
+    readonly ColumnDef?: { readonly constraints?: readonly { readonly Constraint?: Node }[] };
+  }[];
+  const constraints = elements.flatMap(({ Constraint: own, ColumnDef: column }) => [
+    own,
+    ...(column?.constraints ?? []).map(({ Constraint: each }) => each),
+  ]);
+  return constraints.flatMap(each =>
+    each?.['pktable'] === undefined ? [] : [tableOf({ relation: each['pktable'] })],
+  );
+}
+
+/** Of a comment on a table or on one of its columns. */
+function commentedTable(node: Node): string {
+  const { List: list } = (node['object'] ?? {}) as {
+    List?: { items?: readonly { String?: { sval?: string } }[] };
+  };
+  const names = (list?.items ?? []).map(({ String: name }) => name?.sval ?? '');
+  const path =
+    node['objtype'] === 'OBJECT_TABLE'
+      ? names
+      : node['objtype'] === 'OBJECT_COLUMN'
+        ? names.slice(0, -1)
+        : [];
+  const [schemaname, relname] = path.length === 1 ? ['', path[0]] : path;
+  return tableOf({ relation: { schemaname, relname } });
+}
+
+function holds(node: Node, name: string): boolean {
+  return ((node['tableElts'] ?? []) as readonly Node[]).some(element => name in element);
 }
 
 /** INSERT … SELECT, from wherever. */

@@ -6,7 +6,7 @@ import {
   type OutsideStatement,
 } from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
-import { isQuickScript, leavesNoTrace } from './quick.ts';
+import { isQuickScript, isSelfContained, leavesNoTrace } from './quick.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
 import type { Section } from './sections.ts';
 import { placeAt } from './text.ts';
@@ -30,6 +30,8 @@ export interface StatementReading {
   readonly isQuick: boolean;
   /** See the function of that name. */
   readonly leavesNoTrace: boolean;
+  /** See the function of that name. */
+  readonly isSelfContained: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -64,6 +66,7 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     statements,
     isQuick: isQuickScript(parsed),
     leavesNoTrace: leavesNoTrace(parsed, section.text),
+    isSelfContained: isSelfContained(parsed, section.text),
     problems,
   };
 }

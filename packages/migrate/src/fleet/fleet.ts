@@ -14,7 +14,7 @@ import type { HistorySource } from '../import/adopt/source.ts';
 import type { PreparedImport } from '../import/import.ts';
 import type { DownGoal } from '../plan/down.ts';
 import type { GateGoal } from '../plan/gate.ts';
-import type { UpGoal } from '../plan/up.ts';
+import { type UpGoal, unknownVersion } from '../plan/up.ts';
 import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import { followWithOpenTelemetry } from '../telemetry/open-telemetry.ts';
 import type { FleetContext } from './context.ts';
@@ -126,6 +126,7 @@ export function createFleet(options: FleetOptions): Fleet {
       }),
     enqueue: (goal = {}, how = {}) =>
       withContext(async context => {
+        refuseUnknown(goal.to, context.files);
         const { enqueueRun } = await import('./queue/enqueue.ts');
         return enqueueRun(context, { direction: 'up', goal }, how);
       }),
@@ -150,15 +151,27 @@ export function createFleet(options: FleetOptions): Fleet {
       }),
     history: (how = {}) => withContext(context => fleetHistory(context, how)),
     up: (goal = {}, how = {}) =>
-      withContext(async context => runFleet(await observed(context), { direction: 'up', goal }, how)),
+      withContext(async context => {
+        refuseUnknown(goal.to, context.files);
+        return runFleet(await observed(context), { direction: 'up', goal }, how);
+      }),
     down: (goal = {}, how = {}) =>
-      withContext(async context => runFleet(await observed(context), { direction: 'down', goal }, how)),
+      withContext(async context => {
+        refuseUnknown(goal.to, context.files);
+        return runFleet(await observed(context), { direction: 'down', goal }, how);
+      }),
   };
 }
 
 async function markingSource({ files }: FleetContext, by: MarkingSource): Promise<HistorySource> {
   const { baselineSource, toolSource } = await import('../import/adopt/source.ts');
   return 'version' in by ? baselineSource(files, by.version) : toolSource(files, by.prepared);
+}
+
+/** Once, and not at each target. */
+function refuseUnknown(version: string | undefined, files: readonly MigrationFile[]): void {
+  if (version !== undefined && !files.some(file => file.version === version))
+    throw unknownVersion(version, files);
 }
 
 /** Tells what happens to OpenTelemetry too, where the process has registered an SDK. */

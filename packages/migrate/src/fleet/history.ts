@@ -3,6 +3,7 @@ import { Sql, sql } from '../database/sql.ts';
 import { historyTables } from '../history/tables.ts';
 import { inspectTarget } from '../history/target.ts';
 import type { FleetContext } from './context.ts';
+import { requireTargets } from './targets/require.ts';
 import type { FleetTarget } from './targets/target.ts';
 
 /** What happened to one migration at one target: the outcome of an attempt. */
@@ -33,6 +34,7 @@ export async function fleetHistory(
   { limit = defaultLimit }: FleetHistoryOptions,
 ): Promise<FleetEventRow[]> {
   const { targets } = await context.find();
+  requireTargets(targets);
   const surveys = await context.survey(targets);
   const withHistory = surveys.filter(({ state }) => state !== undefined && state.digest !== '');
   const groups = new Map<string, FleetTarget[]>();

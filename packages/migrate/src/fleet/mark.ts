@@ -11,6 +11,7 @@ import { writeStamps } from '../import/adopt/stamp.ts';
 import type { ExpectedSchema } from '../proof/drift.ts';
 import type { FleetContext } from './context.ts';
 import { asMigrateError } from './survey.ts';
+import { requireTargets } from './targets/require.ts';
 import type { FleetTarget } from './targets/target.ts';
 
 /** Targets with the same schema that have the same migrations. */
@@ -51,6 +52,7 @@ export async function planFleetMarking(
     );
   }
   const { targets } = await context.find();
+  requireTargets(targets);
   await context.measureLimits(targets);
   const expected = new Map<string, Promise<ExpectedSchema>>();
   const groups = new Map<string, { targets: string[]; decision: Decision; evidence: Evidence | undefined }>();

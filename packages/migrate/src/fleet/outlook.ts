@@ -41,7 +41,8 @@ export async function foresee(
   const migrations = await parseMigrations([...needed]);
   const outside = new Set(migrations.filter(each => isOutside(each, goal)).map(({ version }) => version));
   const steps = new Map<string, readonly Step[] | undefined>();
-  for (const [digest, plan] of plans) steps.set(digest, await stepsAtOnce(plan, backups));
+  const parsed = new Map(migrations.map(migration => [migration.version, migration]));
+  for (const [digest, plan] of plans) steps.set(digest, stepsAtOnce(plan, parsed, backups));
   return ({ state }) => {
     if (state === undefined) return { isCurrent: false, isAlone: false, atOnce: undefined };
     const plan = plans.get(state.digest);
@@ -77,9 +78,14 @@ function draft(files: readonly MigrationFile[], goal: FleetGoal, state: HistoryS
 }
 
 /** Undefined where rows may have to be saved first, or a statement needs a journal. */
-async function stepsAtOnce(plan: Draft | undefined, backups: boolean): Promise<readonly Step[] | undefined> {
+function stepsAtOnce(
+  plan: Draft | undefined,
+  parsed: ReadonlyMap<string, Migration>,
+  backups: boolean,
+): readonly Step[] | undefined {
   if (plan === undefined || !plan.isPlain || plan.files.length === 0) return undefined;
-  const steps = stepsOf(await parseMigrations(plan.files), 'up', plan.state.entries);
+  const migrations = plan.files.flatMap(({ version }) => parsed.get(version) ?? []);
+  const steps = stepsOf(migrations, 'up', plan.state.entries);
   const isSafe = steps.every(step => step.outside === undefined && !(backups && mayLoseData(step)));
   return isSafe ? steps : undefined;
 }

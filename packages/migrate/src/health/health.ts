@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { systemReason } from '../backup/folder.ts';
 import { spaceOf } from '../backup/space.ts';
 import type { Session } from '../database/port.ts';
-import { MigrateError } from '../errors.ts';
 import type { HealthCheck } from '../events.ts';
 import { type BackupFolderFacts, type HealthFacts, judgeHealth } from './checks.ts';
+import { healthError } from './error.ts';
 import { readServerFacts } from './facts.ts';
 import type { TargetRights } from './rights.ts';
 
@@ -41,21 +41,6 @@ export function refuseUnhealthy(checks: readonly HealthCheck[]): void {
   const failed = checks.filter(({ state }) => state === 'fail');
   if (failed.length === 0) return;
   throw healthError(failed);
-}
-
-export function healthError(failed: readonly HealthCheck[]): MigrateError {
-  return new MigrateError(
-    'health_failed',
-    `${failed.length === 1 ? 'a check' : `${failed.length} checks`} failed`,
-    {
-      problems: failed.map(({ name, message, advice }) => ({
-        code: name,
-        message,
-        ...(advice === undefined ? {} : { hint: advice }),
-      })),
-      hint: 'Nothing was changed. "migrate health" shows all checks.',
-    },
-  );
 }
 
 async function lookAtFolder({

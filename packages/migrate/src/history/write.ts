@@ -38,20 +38,31 @@ export function recordStarted(tables: HistoryTables, origin: Origin, attempt: At
   return insertEvent(tables, origin, attempt, { result: 'started' });
 }
 
-/** With `next`, the attempt that comes right behind is on record as started by the same statement. */
+/** The starts of attempts that begin together. */
+export function recordStarts(tables: HistoryTables, origin: Origin, attempts: readonly Attempt[]): Sql {
+  return recordEnds(tables, origin, [], attempts);
+}
+
 export function recordSucceeded(
   tables: HistoryTables,
   origin: Origin,
   attempt: Attempt,
   duration: Duration,
-  next?: Attempt,
 ): Sql {
-  const ended = { attempt, result: 'succeeded', duration };
-  return insertEvents(
-    tables,
-    origin,
-    next === undefined ? [ended] : [ended, { attempt: next, result: 'started' }],
-  );
+  return recordEnds(tables, origin, [{ attempt, duration }], []);
+}
+
+/** Attempts that succeeded, and those that come right behind them as started, in one statement. */
+export function recordEnds(
+  tables: HistoryTables,
+  origin: Origin,
+  ended: readonly { readonly attempt: Attempt; readonly duration: Duration }[],
+  next: readonly Attempt[],
+): Sql {
+  return insertEvents(tables, origin, [
+    ...ended.map(end => ({ ...end, result: 'succeeded' })),
+    ...next.map(attempt => ({ attempt, result: 'started' })),
+  ]);
 }
 
 export function recordFailed(
@@ -103,10 +114,10 @@ export function prepareRecords(tables: HistoryTables, origin: Origin, action: 'u
   };
   const duration = sinceStarted(tables, attempt);
   const applied = upsertVersion(tables, origin, file, { status: 'applied', duration, notes: null });
+  const ended = [{ attempt, duration }];
   return [
-    sql`PREPARE "migrate started" (uuid, text) AS ${recordStarted(tables, origin, attempt)}`,
-    sql`PREPARE "migrate succeeded" (uuid, text) AS ${recordSucceeded(tables, origin, attempt, duration)}`,
-    sql`PREPARE "migrate next" (uuid, text, uuid, text) AS ${recordSucceeded(tables, origin, attempt, duration, next)}`,
+    sql`PREPARE "migrate succeeded" (uuid, text) AS ${recordEnds(tables, origin, ended, [])}`,
+    sql`PREPARE "migrate next" (uuid, text, uuid, text) AS ${recordEnds(tables, origin, ended, [next])}`,
     ...(action === 'up'
       ? [sql`PREPARE "migrate applied" (uuid, text, text, text, text, text) AS ${applied}`]
       : []),
@@ -114,13 +125,12 @@ export function prepareRecords(tables: HistoryTables, origin: Origin, action: 'u
 }
 
 export function forgetRecords(action: 'up' | 'down'): Sql[] {
-  const names = ['started', 'succeeded', 'next', ...(action === 'up' ? ['applied'] : [])];
+  const names = ['succeeded', 'next', ...(action === 'up' ? ['applied'] : [])];
   return names.map(name => new Sql(`DEALLOCATE "migrate ${name}"`));
 }
 
 /** The same records by the names of `prepareRecords`. */
 export const preparedRecords = {
-  started: ({ id, version }: Attempt): Sql => sql`EXECUTE "migrate started" (${id}, ${version})`,
   succeeded: ({ id, version }: Attempt): Sql => sql`EXECUTE "migrate succeeded" (${id}, ${version})`,
   next: ({ id, version }: Attempt, next: Attempt): Sql =>
     sql`EXECUTE "migrate next" (${id}, ${version}, ${next.id}, ${next.version})`,
@@ -136,6 +146,19 @@ export function markApplied(
   duration: Duration,
 ): Sql {
   return upsertVersion(tables, origin, kept(file), { status: 'applied', duration, notes: null });
+}
+
+/** The rows of migrations that were applied in one transaction; each returns its `execution_time_ms`, in this order. */
+export function markAppliedTogether(
+  tables: HistoryTables,
+  origin: Origin,
+  applied: readonly { readonly file: MigrationFile; readonly duration: Duration; readonly at: Sql }[],
+): Sql {
+  const rows = applied.map(({ file, duration, at }) => ({
+    file: kept(file),
+    outcome: { status: 'applied' as const, duration, notes: null, at },
+  }));
+  return upsertVersions(tables, origin, rows);
 }
 
 /** The row of a migration that was tried and is not applied. */
@@ -209,30 +232,34 @@ function kept(file: MigrationFile): KeptFile {
   return { version, description, checksum, normalizedChecksum, source: sourceOf(file) };
 }
 
-function upsertVersion(
+/** How a migration stands. */
+interface Standing {
+  readonly status: 'applied' | 'failed' | 'running' | 'baseline';
+  readonly duration: Duration;
+  readonly notes: string | null;
+  /** When it was applied, where that is not now. */
+  readonly at?: Date | Sql | undefined;
+}
+
+function upsertVersion(tables: HistoryTables, origin: Origin, file: KeptFile, outcome: Standing): Sql {
+  return upsertVersions(tables, origin, [{ file, outcome }]);
+}
+
+function upsertVersions(
   tables: HistoryTables,
   origin: Origin,
-  file: KeptFile,
-  outcome: {
-    status: 'applied' | 'failed' | 'running' | 'baseline';
-    duration: Duration;
-    notes: string | null;
-    at?: Date | undefined;
-  },
+  rows: readonly { readonly file: KeptFile; readonly outcome: Standing }[],
 ): Sql {
-  const isApplied = outcome.status === 'applied' || outcome.status === 'baseline';
-  const appliedAt = !isApplied
-    ? sql`NULL`
-    : outcome.at === undefined
-      ? sql`clock_timestamp()`
-      : sql`${outcome.at}::timestamptz`;
-  const notes = outcome.notes === null ? null : redact(outcome.notes);
+  const values = rows.map(
+    ({ file, outcome }) =>
+      sql`(${file.version}, ${file.description}, ${outcome.status}, ${file.checksum}, ${file.normalizedChecksum},
+       ${appliedAt(outcome)}, ${outcome.duration}, ${origin.performedBy}, ${origin.correlationId},
+       ${file.source}, ${redacted(outcome.notes ?? undefined)})`.text,
+  );
   return sql`INSERT INTO ${tables.versions} AS existing
       (version, description, status, checksum, normalized_checksum, applied_at, execution_time_ms,
        applied_by, correlation_id, source, notes)
-    VALUES (${file.version}, ${file.description}, ${outcome.status}, ${file.checksum}, ${file.normalizedChecksum},
-       ${appliedAt}, ${outcome.duration}, ${origin.performedBy}, ${origin.correlationId},
-       ${file.source}, ${notes})
+    VALUES ${new Sql(values.join(',\n      '))}
     ON CONFLICT (version) DO UPDATE SET
        description = excluded.description, status = excluded.status, checksum = excluded.checksum,
        normalized_checksum = excluded.normalized_checksum, applied_order = excluded.applied_order,
@@ -241,6 +268,11 @@ function upsertVersion(
        source = excluded.source, notes = excluded.notes,
        statement_journal = CASE WHEN excluded.status IN ('applied', 'baseline') THEN '{}' ELSE existing.statement_journal END
     RETURNING execution_time_ms`;
+}
+
+function appliedAt({ status, at }: Standing): Sql {
+  if (status !== 'applied' && status !== 'baseline') return sql`NULL`;
+  return at === undefined ? sql`clock_timestamp()` : sql`${at}::timestamptz`;
 }
 
 interface Outcome {

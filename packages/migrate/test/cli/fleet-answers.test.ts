@@ -148,3 +148,34 @@ test('a metrics file that cannot be written is told, and the run stays done', as
   expect(down.exitCode).toBe(0);
   expect(scene.read('down.prom')).toContain('migrate_fleet_migrations{direction="down"} 4');
 });
+
+test('a status of targets of which none could be asked is no answer', async () => {
+  const scene = await openScene();
+  addMigration(scene, 1, 'create_users');
+  scene.write('customers.txt', 'gone_1\ngone_2\n');
+  const status = await scene.run(['fleet', 'status', '--databases', 'customers.txt'], { columns: 100 });
+  expect(status.exitCode).toBe(5);
+  expect(status.stdout).toContain('2 targets: 0 up to date, 2 out of reach');
+});
+
+test.each(['down', 'up', 'enqueue'])(
+  'fleet %s to a version that nobody knows is refused once',
+  async verb => {
+    const scene = await openFleetScene();
+    const run = await scene.run(['fleet', verb, ...targets, '--to', '20990101000000_001'], { columns: 100 });
+    expect(run).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(run.stderr.match(/there is no migration with version/g)).toHaveLength(1);
+  },
+);
+
+test('a wave of no targets is refused, on the command line and in the config file', async () => {
+  const scene = await openFleetScene();
+  const flag = await scene.run(['fleet', 'up', ...targets, '--waves', '1,0%'], { columns: 100 });
+  expect(flag).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('"1,0%" has a wave of no targets'),
+  });
+  scene.write('migrate.config.json', JSON.stringify({ fleet: { waves: [0, '10%'] } }));
+  const file = await scene.run(['fleet', 'up', ...targets], { columns: 100 });
+  expect(file).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('a wave of no targets') });
+});

@@ -269,8 +269,10 @@ test('the built command lints offline, and --fix writes', async () => {
   expect(await run(['--fix'])).toMatchObject({
     exitCode: 0,
     stdout: expect.stringContaining('1 file written'),
+    stderr: expect.stringContaining('nobody has looked whether these files are applied'),
   });
   expect(await run(['--fail-on', 'note'])).toMatchObject({ exitCode: 0 });
+  expect(await run(['--fix'])).toMatchObject({ stdout: 'Nothing to rewrite.\n', stderr: '' });
 });
 
 test('--fix writes a lock timeout where a team wants one in each file', async () => {

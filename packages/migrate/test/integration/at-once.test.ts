@@ -168,10 +168,13 @@ test('one of many fails: those before it stay, it is told at its line, tried onc
   expect(
     await target.database.query('SELECT version, result FROM tenant_1.schema_events ORDER BY id'),
   ).toEqual([
+    // They had begun together, and were taken up again one by one.
     { version: version(1), result: 'started' },
-    { version: version(1), result: 'succeeded' },
     { version: version(2), result: 'started' },
+    { version: version(3), result: 'started' },
+    { version: version(1), result: 'succeeded' },
     { version: version(2), result: 'failed' },
+    { version: version(3), result: 'interrupted' },
   ]);
   target.project.edit(2, text => text.replace('\nCREATE TABLE a (id integer);', ''));
   expect((await target.up()).results[0]).toMatchObject({

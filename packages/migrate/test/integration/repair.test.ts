@@ -112,8 +112,16 @@ describe.each(targetKinds(oldestMiddleAndNewest()))('on $name', kind => {
     await migrator.up();
     const { events } = await migrator.events({ limit: 3 });
     expect(events.map(({ version, action, result }) => [version, action, result])).toEqual([
-      [version(1), 'up', 'succeeded'],
-      [version(2), 'up', 'started'],
+      // Both begin, then both end, where they share a transaction.
+      ...(kind.name === 'PostgreSQL 12'
+        ? [
+            [version(1), 'up', 'succeeded'],
+            [version(2), 'up', 'started'],
+          ]
+        : [
+            [version(2), 'up', 'started'],
+            [version(1), 'up', 'succeeded'],
+          ]),
       [version(2), 'up', 'succeeded'],
     ]);
     expect(await migrator.verifyEvents()).toMatchObject({

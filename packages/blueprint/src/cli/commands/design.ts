@@ -1,10 +1,10 @@
-import { UsageError } from '@proven/terminal';
+import { plural, UsageError } from '@proven/terminal';
 import type { MakeGoal } from '../../draft/make.ts';
 import { BlueprintError } from '../../errors.ts';
 import { approaches } from '../../prompts/catalogue.ts';
 import { withModels } from '../asking.ts';
 import { chooseDesign } from '../choose-design.ts';
-import type { CommandDefinition, OptionValues } from '../command.ts';
+import type { CommandDefinition, Invocation, OptionValues } from '../command.ts';
 import { modelOptions } from '../model-options.ts';
 import { parseCount } from '../values.ts';
 
@@ -49,8 +49,10 @@ export const designCommand: CommandDefinition = {
     const folder = chooseDesign(config.designs, invocation.arguments[0]);
     const { loadBrief } = await import('../../brief/folder.ts');
     const brief = loadBrief(folder);
-    return withModels(folder, invocation, async session => {
-      if (options['dryRun'] === true) {
+    await warnOfPlaceholders(folder, invocation);
+    const isTrial = options['dryRun'] === true;
+    return withModels(folder, isTrial ? withoutKeys(invocation) : invocation, async session => {
+      if (isTrial) {
         const { describeFirstSteps } = await import('../render/dry-run.ts');
         const { approaches: priorities, testsFirst } = goal;
         return describeFirstSteps(
@@ -63,6 +65,26 @@ export const designCommand: CommandDefinition = {
     });
   },
 };
+
+/** A model would take a placeholder for a wish, and the answer is paid for. */
+async function warnOfPlaceholders(folder: string, { json, terminal }: Invocation): Promise<void> {
+  const { readBriefFile } = await import('../../brief/folder.ts');
+  const { checkBrief } = await import('../../brief/check.ts');
+  const findings = checkBrief(readBriefFile(folder), 'brief.md');
+  const open = findings.filter(({ code }) => code === 'brief-placeholder').length;
+  if (open === 0 || json) return;
+  const wait = open === 1 ? 'waits' : 'wait';
+  terminal.err.line(
+    `! ${plural(open, 'place')} of the brief ${wait} to be filled in: see "blueprint brief check".`,
+  );
+}
+
+/** Nothing is sent in a trial, so that a key which is not there is not missing. */
+function withoutKeys(invocation: Invocation): Invocation {
+  const { config } = invocation;
+  const unsent = { ANTHROPIC_API_KEY: 'unsent', OPENAI_API_KEY: 'unsent' };
+  return { ...invocation, config: { ...config, environment: { ...unsent, ...config.environment } } };
+}
 
 function goalOf(options: OptionValues): MakeGoal {
   const own = options['approach'] as readonly string[] | undefined;

@@ -2,7 +2,7 @@ import { type Output, printable } from '@proven/terminal';
 
 /** The commands that a person has not allowed yet. */
 export function renderCommands(commands: readonly string[], output: Output): void {
-  output.line('The checks of this design are commands:');
+  output.line('This design and the configuration name commands:');
   for (const command of commands) output.line(`  ${printable(command)}`);
-  output.line('They run with your rights, without your keys, in a checkout of what an agent wrote.');
+  output.line('They run with your rights in a checkout of what an agent wrote, checks without your keys.');
 }

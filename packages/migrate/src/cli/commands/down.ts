@@ -32,6 +32,7 @@ export const downCommand: CommandDefinition = {
     },
   ],
   needsDatabase: true,
+  runsMigrations: true,
   examples: ['migrate down', 'migrate down --steps 3', 'migrate down --to 20241024120000_001 --dry-run'],
   async run({ options, migrator, live }) {
     if (options['to'] !== undefined && options['steps'] !== undefined) {

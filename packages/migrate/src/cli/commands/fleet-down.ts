@@ -27,6 +27,7 @@ export const fleetDownCommand: CommandDefinition = {
     },
   ],
   needsDatabase: true,
+  runsMigrations: true,
   examples: [
     'migrate fleet down --schemas "tenant_*" --to 20241024120000_001',
     'migrate fleet down --only tenant_7',

@@ -24,6 +24,7 @@ export const fleetEnqueueCommand: CommandDefinition = {
     },
   ],
   needsDatabase: true,
+  runsMigrations: true,
   examples: [
     'migrate fleet enqueue --databases customers.txt',
     'migrate fleet enqueue --waves 1,100,10% --rate 20',

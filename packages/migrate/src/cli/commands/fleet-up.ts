@@ -22,6 +22,7 @@ export const fleetUpCommand: CommandDefinition = {
     { flags: '--force', description: 'go on although applied files were changed or deleted; leaves events' },
   ],
   needsDatabase: true,
+  runsMigrations: true,
   examples: [
     'migrate fleet up --schemas "tenant_*"',
     'migrate fleet up --databases customers.txt --canary customer_1',

@@ -14,6 +14,7 @@ export const fleetWorkCommand: CommandDefinition = {
     metricsOption,
   ],
   needsDatabase: true,
+  runsMigrations: true,
   examples: ['migrate fleet work', 'migrate fleet work --wait --connections 4'],
   async run(invocation) {
     const { options, fleet } = invocation;

@@ -1,4 +1,4 @@
-import { healthError } from '../../health/health.ts';
+import { healthError } from '../../health/error.ts';
 import type { CommandDefinition } from '../command.ts';
 import { renderHealth } from '../render/health.ts';
 

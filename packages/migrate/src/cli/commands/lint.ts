@@ -128,9 +128,10 @@ function writeReport(path: string, text: string): void {
   }
 }
 
-async function fix({ options, migrator, directory }: Invocation, goal: object): Promise<Outcome> {
+async function fix({ options, migrator, directory, notes }: Invocation, goal: object): Promise<Outcome> {
   const isDryRun = options['dryRun'] === true;
   const { changes, left } = await migrator().fixLint({ ...goal, dryRun: isDryRun });
+  if (options['database'] !== true && changes.some(({ isNew }) => !isNew)) notes.lines(unknownWhetherApplied);
   return {
     data: {
       dryRun: isDryRun,
@@ -153,6 +154,12 @@ async function fix({ options, migrator, directory }: Invocation, goal: object): 
     },
   };
 }
+
+/** An applied file that is rewritten stops the next run: its checksum is not what it was. */
+const unknownWhetherApplied = [
+  '! Without --database nobody has looked whether these files are applied somewhere. Applied files stay as they are:',
+  '  with --database they are left out, and --since names the first that is not applied.',
+];
 
 function wordOf(allowed: readonly string[]): (text: string) => string {
   const parse = oneOf(allowed);

@@ -28,6 +28,7 @@ export const upCommand: CommandDefinition = {
     },
   ],
   needsDatabase: true,
+  runsMigrations: true,
   examples: ['migrate up', 'migrate up --dry-run', 'migrate up --to 20241024120000_001'],
   async run({ options, migrator, live }) {
     const goal = goalOf(options);

@@ -1,5 +1,5 @@
 import { MigrateError, type Problem, RunStoppedError } from '../../errors.ts';
-import type { PreparedPlan, StatusReport } from '../../migrator.ts';
+import type { PreparedPlan, StatusReport } from '../../migrator/migrator.ts';
 import type { DownPlan } from '../../plan/down.ts';
 import type { UpPlan } from '../../plan/up.ts';
 import { redact } from '../../redact.ts';

@@ -1,5 +1,5 @@
 import { type Output, plural, printable } from '@proven/terminal';
-import type { PreparedPlan } from '../../migrator.ts';
+import type { PreparedPlan } from '../../migrator/migrator.ts';
 import type { DownPlan } from '../../plan/down.ts';
 import type { UpPlan } from '../../plan/up.ts';
 import { redact } from '../../redact.ts';

@@ -9,7 +9,7 @@ import {
   table,
   wrap,
 } from '@proven/terminal';
-import type { StatusReport } from '../../migrator.ts';
+import type { StatusReport } from '../../migrator/migrator.ts';
 import type { MigrationState, MigrationStatus } from '../../plan/status.ts';
 import { redact } from '../../redact.ts';
 

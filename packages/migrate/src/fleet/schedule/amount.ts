@@ -10,6 +10,11 @@ export function parseAmount(text: string): Amount | undefined {
   return Number.isInteger(number) ? { count: number } : undefined;
 }
 
+/** Nothing of anything. */
+export function isNone(amount: Amount): boolean {
+  return ('count' in amount ? amount.count : amount.share) === 0;
+}
+
 /** How many of `total` that is; a share is rounded up. */
 export function amountOf(amount: Amount, total: number): number {
   if ('count' in amount) return amount.count;

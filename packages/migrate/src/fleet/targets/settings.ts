@@ -1,7 +1,7 @@
 import { nearestWord } from '@proven/settings';
 import { MigrateError } from '../../errors.ts';
 import { inFile, placeAt } from '../../files/text.ts';
-import { type Amount, parseAmount } from '../schedule/amount.ts';
+import { type Amount, isNone, parseAmount } from '../schedule/amount.ts';
 
 /** The `fleet` object of a config file, as it stands there. */
 export interface FleetSection {
@@ -141,7 +141,9 @@ function readConnections(value: unknown, complain: Complain): number | undefined
 function readWaves(value: unknown, complain: Complain): Amount[] | undefined {
   if (value === undefined) return undefined;
   const list = Array.isArray(value) ? (value as unknown[]) : [value];
-  return list.flatMap(each => readAmount('waves', each, complain) ?? []);
+  const waves = list.flatMap(each => readAmount('waves', each, complain) ?? []);
+  if (waves.some(isNone)) complain('waves', '"waves" has a wave of no targets');
+  return waves;
 }
 
 function readAmount(key: string, value: unknown, complain: Complain): Amount | undefined {

@@ -1,0 +1,200 @@
+import type { StatementResult } from '../database/port.ts';
+import { type Sql, script, sql } from '../database/sql.ts';
+import {
+  type Attempt,
+  forgetRecords,
+  markAppliedTogether,
+  markRolledBack,
+  preparedRecords,
+  prepareRecords,
+  recordEnds,
+  recordStarts,
+  sinceStarted,
+} from '../history/write.ts';
+import type { Run, StepResult } from './run.ts';
+import { newAttempt, resultOf, type Step } from './step.ts';
+import {
+  checkExpectedIndexes,
+  countRows,
+  outcomeOf,
+  titleOf,
+  transactionOf,
+  unflushed,
+} from './transaction.ts';
+
+/** Statements of one transaction, each of which takes a handful of the locks that all sessions of a server share. */
+const mostStatements = 40;
+
+/** A step, and the attempt that it is on record as. */
+export interface Tried {
+  readonly step: Step;
+  readonly attempt: Attempt;
+}
+
+/** One transaction of a batch. */
+export interface Part {
+  /** One step, or several that touch nothing but what they make. */
+  readonly tried: readonly Tried[];
+  readonly text: string;
+  /** What the steps did, by what the statements of the transaction returned. */
+  readonly read: (results: readonly StatementResult[]) => StepResult[];
+}
+
+/** A message that is ready to be sent. */
+export interface Batch {
+  /** Whole transactions. */
+  readonly before: readonly Sql[];
+  /** Puts the start of the first part on record. */
+  readonly start: Sql;
+  readonly parts: readonly Part[];
+  /** Takes back what `before` has prepared, also after a failure. */
+  readonly forget: readonly Sql[];
+  readonly after: readonly Sql[];
+  readonly isFramed: boolean;
+}
+
+/** What stands around the steps of a batch in its message. */
+export interface Frame {
+  /** Whole transactions; when one of them fails, nothing of the steps has run, and `NotBegun` is thrown. */
+  readonly before: readonly Sql[];
+  /** Run when all steps were done. */
+  readonly after: readonly Sql[];
+}
+
+export interface BatchOptions {
+  /** The last commit waits for the disk. */
+  readonly flushes: boolean;
+  /** Steps that touch nothing but what they make share a transaction. */
+  readonly mayShare: boolean;
+  readonly frame?: Frame;
+}
+
+/**
+ * Puts the message of a batch together: transactions with the SQL of their steps and its records, which also put on record
+ * that the next ones start.
+ */
+export function prepareBatch(
+  run: Run,
+  steps: readonly Step[],
+  { flushes, mayShare, frame }: BatchOptions,
+): Batch {
+  const transactions = steps
+    .map(step => ({ step, attempt: newAttempt(run, step) }))
+    .reduce<Tried[][]>((all, tried) => withStep(all, tried, mayShare && !run.target.hasEventTriggers), []);
+  const parts = transactions.map((tried, index) => {
+    const next = transactions[index + 1]?.map(({ attempt }) => attempt) ?? [];
+    const waits = flushes && index === transactions.length - 1;
+    const [only, ...others] = tried;
+    return only !== undefined && others.length === 0
+      ? ownTransaction(run, only, next, waits)
+      : sharedTransaction(run, tried, next, waits);
+  });
+  const { direction = 'up' } = steps[0] ?? {};
+  const isPrepared = parts.some(({ tried }) => tried.length === 1);
+  const prepared = isPrepared ? [script(...prepareRecords(run.tables, run.origin, direction))] : [];
+  return {
+    before: [...(frame?.before ?? []), ...prepared],
+    start: recordStarts(run.tables, run.origin, attemptsOf(transactions[0])),
+    parts,
+    forget: isPrepared ? forgetRecords(direction) : [],
+    after: frame?.after ?? [],
+    isFramed: frame !== undefined,
+  };
+}
+
+/** The transactions with one more step: in the last of them, where both touch nothing but what they make. */
+function withStep(transactions: readonly Tried[][], tried: Tried, mayShare: boolean): Tried[][] {
+  const last = transactions.at(-1);
+  const sharers = [...(last ?? []), tried].map(({ step: { script } }) => script);
+  const statements = sharers.reduce((sum, { statements: { length } }) => sum + length, 0);
+  const isShared = sharers.every(({ isSelfContained }) => isSelfContained) && statements <= mostStatements;
+  return last !== undefined && mayShare && isShared
+    ? [...transactions.slice(0, -1), [...last, tried]]
+    : [...transactions, [tried]];
+}
+
+function attemptsOf(tried: readonly Tried[] = []): Attempt[] {
+  return tried.map(({ attempt }) => attempt);
+}
+
+/** A step by itself. Most batches hold many of these, so their records are prepared. */
+function ownTransaction(
+  run: Run,
+  { step, attempt }: Tried,
+  next: readonly Attempt[],
+  flushes: boolean,
+): Part {
+  const { tables, origin } = run;
+  const row =
+    step.direction === 'up'
+      ? preparedRecords.applied(attempt, step.migration)
+      : markRolledBack(tables, step.migration.version);
+  const [only, ...others] = next;
+  const end =
+    only === undefined
+      ? preparedRecords.succeeded(attempt)
+      : others.length === 0
+        ? preparedRecords.next(attempt, only)
+        : recordEnds(tables, origin, [{ attempt, duration: sinceStarted(tables, attempt) }], next);
+  const message = transactionOf(run, step, [], [row, end], flushes);
+  return {
+    tried: [{ step, attempt }],
+    text: message.text,
+    read: results => [resultOf(step, outcomeOf(step, message, results))],
+  };
+}
+
+/**
+ * Steps that touch nothing but what they make: nobody can wait for them, so nobody sees whether they are committed one by
+ * one, and the server is spared a commit and two INSERTs for each.
+ */
+function sharedTransaction(
+  run: Run,
+  tried: readonly Tried[],
+  next: readonly Attempt[],
+  flushes: boolean,
+): Part {
+  const applied = tried.map(({ step, attempt }, index) => ({
+    file: step.migration,
+    attempt,
+    duration: sql`((${clockAt(index + 1)} - ${clockAt(index)}) * 1000)::integer`,
+    at: sql`to_timestamp(${clockAt(index + 1)}::double precision)`,
+  }));
+  const inner = tried.map(({ step }, index) => {
+    const after = script(...checkExpectedIndexes(step), noteClock(index + 1));
+    return `${titleOf(step)}${step.script.text}\n;\n${after.text};\n`;
+  });
+  const records = script(
+    markAppliedTogether(run.tables, run.origin, applied),
+    recordEnds(run.tables, run.origin, applied, next),
+    ...(flushes ? [] : unflushed),
+    sql`COMMIT`,
+  );
+  return {
+    tried,
+    text: `${script(sql`BEGIN`, noteClock(0)).text};\n${inner.join('')}${records.text};\n`,
+    read: results => readShared(tried, results),
+  };
+}
+
+/** Seconds, for as long as the transaction lasts. */
+function noteClock(number: number): Sql {
+  return sql`SELECT set_config(${`migrate.clock_${number}`}, extract(epoch FROM clock_timestamp())::text, true)`;
+}
+
+function clockAt(number: number): Sql {
+  return sql`current_setting(${`migrate.clock_${number}`})::numeric`;
+}
+
+function readShared(tried: readonly Tried[], results: readonly StatementResult[]): StepResult[] {
+  // BEGIN and the first look at the clock.
+  let start = 2;
+  const times = results.find(({ command, rowCount }) => command === 'INSERT' && rowCount === tried.length);
+  return tried.map(({ step }, index) => {
+    const end = start + step.script.statements.length;
+    const own = results.slice(start, end);
+    start = end + checkExpectedIndexes(step).length + 1;
+    const executionTimeMs = Number(times?.rows[index]?.['execution_time_ms'] ?? 0);
+    return resultOf(step, { executionTimeMs, rowsAffected: countRows(own) });
+  });
+}

@@ -1,0 +1,19 @@
+import { adopting } from './adopting.ts';
+import { looking } from './looking.ts';
+import { mending } from './mending.ts';
+import type { Migrator } from './migrator.ts';
+import { type MigratorOptions, placeOf } from './place.ts';
+import { proving } from './proving.ts';
+import { running } from './running.ts';
+
+/** Creates a migrator; connects to nothing yet. */
+export function createMigrator(options: MigratorOptions): Migrator {
+  const place = placeOf(options);
+  return {
+    ...running(place),
+    ...looking(place),
+    ...mending(place),
+    ...proving(place),
+    ...adopting(place),
+  };
+}

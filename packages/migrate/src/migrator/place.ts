@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Client, Pool, PoolClient } from 'pg';
+import { describeOrigin } from '../apply/origin.ts';
+import type { RunContext } from '../apply/session.ts';
+import { openDatabase } from '../database/open.ts';
+import { siblingDatabase } from '../database/sibling.ts';
+import { invalidFiles, MigrateError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import type { MigrationFile } from '../files/migration.ts';
+import { readMigrationFolder } from '../files/read.ts';
+import type { ScratchSource } from '../proof/scratch/scratch.ts';
+
+export interface MigratorOptions {
+  /**
+   * A URL (`postgresql://…`, or `pglite:FOLDER` and `pglite:memory` for the embedded database), or something already
+   * connected: a `pg` Pool or Client, or a PGlite instance. What was passed in stays open; after a run,
+   * its session settings are those it was connected with. Left out: where libpq's environment variables (PGHOST, PGDATABASE …) point.
+   */
+  readonly connection?: string | Pool | Client | PoolClient | PGlite | undefined;
+  /** The folder with the migration files. */
+  readonly directory: string;
+  /** Makes a schema the target: its history lives in it, and it is first in the search_path. */
+  readonly schema?: string | undefined;
+  /** Milliseconds to wait for another runner, and to try a migration again whose locks others hold; 300,000 by default. */
+  readonly lockTimeoutMs?: number | undefined;
+  /**
+   * Whether the rows that a run could lose are saved before it, and where; by default in a folder `backups` beside the one
+   * with the migrations.
+   */
+  readonly backups?:
+    | { readonly enabled?: boolean | undefined; readonly directory?: string | undefined }
+    | undefined;
+  /**
+   * Milliseconds that a statement of a migration waits for a lock, where its header has no Lock-Timeout; 1,000 by default.
+   * Then the migration is rolled back and tried again, for as long as `lockTimeoutMs` says.
+   */
+  readonly statementLockTimeoutMs?: number | undefined;
+  /** Called with everything that happens, as it happens. */
+  readonly onEvent?: Emit | undefined;
+  /** In the audit trail, in application_name, and in the log; a new UUID by default. */
+  readonly correlationId?: string | undefined;
+  /** Where PG* variables and CI's facts about the commit are looked up; `process.env` by default. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /**
+   * Aborting it stops a run. On a connection of migrate's own the statement in progress is cancelled and its migration
+   * rolled back; on one that was passed in, the migration in progress is finished first.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the methods of a migrator share: where the files and the target are. */
+export interface Place {
+  readonly directory: string;
+  readonly backup: RunContext['backup'];
+  readonly signal: AbortSignal | undefined;
+  /** Of one call. */
+  context(): RunContext;
+  /** The folder's files, or an error that lists everything that is wrong with them. */
+  files(): readonly MigrationFile[];
+  /** Where schemas are built to compare with: beside the target, on another server, or embedded. */
+  scratch(goal: {
+    readonly embedded?: boolean | undefined;
+    readonly server?: string | undefined;
+  }): ScratchSource;
+  /** An abort while waiting surfaces as the timer's or the signal's own error. */
+  interruptible<T>(action: () => Promise<T>): Promise<T>;
+}
+
+const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const defaultLockTimeoutMs = 300_000;
+
+/** Connects to nothing yet. */
+export function placeOf(options: MigratorOptions): Place {
+  const { directory, schema, signal, environment = process.env } = options;
+  const database = openDatabase(options.connection, environment);
+  if (options.correlationId !== undefined && !uuidPattern.test(options.correlationId)) {
+    throw new MigrateError('usage', `the correlation id "${options.correlationId}" is not a UUID`, {
+      hint: 'Pass one from crypto.randomUUID(), or leave it out.',
+    });
+  }
+  const backup = {
+    enabled: options.backups?.enabled ?? true,
+    directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
+  };
+  const context = (): RunContext => ({
+    database,
+    schema,
+    backup,
+    lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
+    statementLockTimeoutMs: options.statementLockTimeoutMs,
+    origin: describeOrigin(directory, environment),
+    correlationId: options.correlationId ?? randomUUID(),
+    emit: options.onEvent ?? (() => undefined),
+    signal,
+    newId: randomUUID,
+    now: () => performance.now(),
+    sleep: (ms, abort) => delay(ms, undefined, abort === undefined ? {} : { signal: abort }),
+  });
+  const scratch: Place['scratch'] = ({ embedded = false, server }) => {
+    const connection = server ?? options.connection;
+    const { emit, sleep } = context();
+    const common = { signal, emit, sleep, schema };
+    const isEmbedded = typeof connection === 'string' && connection.startsWith('pglite:');
+    if (embedded || isEmbedded) return { ...common, place: { kind: 'embedded' } };
+    if (connection !== undefined && typeof connection !== 'string') {
+      throw new MigrateError(
+        'usage',
+        'a scratch database cannot be created through a connection that was passed in',
+        { hint: 'Pass the URL of the database, or rehearse with { embedded: true }.' },
+      );
+    }
+    const original = server === undefined ? database : openDatabase(server, environment);
+    const sibling = (name: string) => siblingDatabase(connection, environment, name);
+    return { ...common, place: { kind: 'server', original, sibling } };
+  };
+
+  const interruptible = async <T>(action: () => Promise<T>): Promise<T> => {
+    try {
+      signal?.throwIfAborted();
+      return await action();
+    } catch (error) {
+      if (signal?.aborted !== true || error instanceof MigrateError) throw error;
+      throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
+    }
+  };
+  return { directory, backup, signal, context, files: () => readSound(directory), scratch, interruptible };
+}
+
+function readSound(directory: string): readonly MigrationFile[] {
+  const { files, problems } = readMigrationFolder(directory);
+  if (problems.length > 0) throw invalidFiles(problems);
+  return files;
+}
