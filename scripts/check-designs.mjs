@@ -21,7 +21,7 @@ process.exitCode = failed.length > 0 ? 1 : 0;
 /** Whether the brief and the design are without a finding, and the code is what they say. */
 function checkDesign(name) {
   console.log(`design/${name}`);
-  const report = `markdown=${join(root, 'test-results', `${name}.md`)}`;
+  const report = `json=${join(root, 'test-results', `${name}.json`)}`;
   return (
     requireReasons(name) &&
     run('brief', 'check', name, '--strict') &&
