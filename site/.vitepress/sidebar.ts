@@ -15,7 +15,7 @@ export const sidebar: DefaultTheme.SidebarMulti = {
     ['Ground', ['security', 'faults', 'lint-comparison', 'lint-differences']],
   ]),
   '/blueprint/': product('docs/blueprint', [
-    ['Start', ['README', 'first-hour', 'comparison']],
+    ['Start', ['README', 'first-hour', 'case-study', 'comparison']],
     ['Design', ['brief', 'templates', 'models', 'prompts', 'import', 'folder', 'show']],
     ['Build', ['build', 'agents', 'agent-window']],
     ['Prove', ['validate', 'drift', 'github-action', 'report', 'eval']],

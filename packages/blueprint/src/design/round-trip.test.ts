@@ -169,7 +169,8 @@ const design: fc.Arbitrary<Design> = fc.record({
   ),
 });
 
-test('any design is read back as it was written, but for the ends of its lines', () => {
+// Longer than the default: with coverage, beside other tests, it took more than 5 s.
+test('any design is read back as it was written, but for the ends of its lines', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(design, original => {
       const { design: read, problems } = readDesign(writeDesign(original));
@@ -180,7 +181,7 @@ test('any design is read back as it was written, but for the ends of its lines',
   );
 });
 
-test('what was read is written back byte by byte', () => {
+test('what was read is written back byte by byte', { timeout: 60_000 }, () => {
   fc.assert(
     fc.property(design, original => {
       const files = writeDesign(original);

@@ -7,6 +7,7 @@ import type { Repository } from '../git/repository.ts';
 import { readBaseline } from './baseline.ts';
 import { type Deviation, describeDeviation, keyOf } from './deviation.ts';
 import { type Drift, measureDrift, type ProvenRequirements } from './drift.ts';
+import { belongingToOthers } from './other-designs.ts';
 import { readCode } from './read-code.ts';
 
 export interface CheckedOut {
@@ -33,7 +34,8 @@ export async function driftOfCommit(
 ): Promise<Drift> {
   const files = await filesOf(repository, commit);
   const isIgnored = ignoring(repository, designFolder, ignore);
-  const code = await readCode({ directory, files, isIgnored });
+  const isOfOthers = await belongingToOthers(designFolder, components);
+  const code = await readCode({ directory, files, isIgnored: file => isIgnored(file) || isOfOthers(file) });
   return measureDrift(components, code, files, requirements);
 }
 
@@ -50,7 +52,7 @@ export async function contradictionsIn(
   const isIgnored = ignoring(repository, designFolder, []);
   const code = await readCode({ directory, files, isIgnored, only });
   const { deviations } = measureDrift(components, code, files, null);
-  const known = new Set(readBaseline(designFolder) ?? []);
+  const known = new Set((readBaseline(designFolder) ?? []).map(({ deviation }) => deviation));
   return deviations.filter(each => isContradiction(each) && !known.has(keyOf(each))).map(describeDeviation);
 }
 

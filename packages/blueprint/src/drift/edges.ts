@@ -1,4 +1,5 @@
 import type { Component } from '../design/design.ts';
+import { isTestFile } from '../evidence/lost-tests.ts';
 import type { Code, Import } from './code.ts';
 import type { Deviation } from './deviation.ts';
 import { firstOfEachFile, type Part, whatIsUnread } from './figure.ts';
@@ -28,10 +29,13 @@ export function findEdges(
   return [...edges.values()];
 }
 
-/** Edges that the code has and the design has not. */
+/** Edges that the code has and the design has not. What tests share with each other is no part of a product. */
 export function divergentEdges(edges: readonly Edge[], components: readonly Component[], code: Code): Part {
   const allowed = new Map(components.map(({ id, dependsOn }) => [id, new Set(dependsOn)]));
-  const divergent = edges.filter(({ from, to }) => allowed.get(from)?.has(to) !== true);
+  const divergent = edges
+    .filter(({ from, to }) => allowed.get(from)?.has(to) !== true)
+    .map(edge => ({ ...edge, imports: edge.imports.filter(each => !isBetweenTests(each)) }))
+    .filter(({ imports }) => imports.length > 0);
   return {
     figure: { count: divergent.length, of: edges.length, notMeasured: whatIsUnread(code) },
     deviations: divergent.flatMap(({ from, to, imports }) =>
@@ -48,6 +52,10 @@ export function divergentEdges(edges: readonly Edge[], components: readonly Comp
       ),
     ),
   };
+}
+
+function isBetweenTests({ from, to }: Import): boolean {
+  return isTestFile(from) && 'file' in to && isTestFile(to.file);
 }
 
 /** Edges that the design has and the code has not. One of a component with code that nobody has read may be there. */

@@ -22,7 +22,7 @@ export function followUpPrompt(design: Design): string | undefined {
   const whole = gaps.filter(({ deliverable }) => deliverable);
   const parts = gaps.filter(({ deliverable }) => !deliverable);
   return [
-    'Your design lacks the following. Answer with just that, under these names, and repeat nothing else.',
+    'Your design lacks the following. Answer with just that, under these names, and repeat nothing else but the id and the title of each part.',
     ...(whole.length === 0
       ? []
       : ['Missing parts:', whole.map(({ what }) => `- ${requests[what] ?? what}`).join('\n')]),
@@ -33,5 +33,5 @@ export function followUpPrompt(design: Design): string | undefined {
 }
 
 function partRequest({ what, of }: Gap): string {
-  return `- ${of.join(', ')}: ${what}`;
+  return of.length === 0 ? `- ${what}` : `- ${of.join(', ')}: ${what}`;
 }

@@ -27,19 +27,30 @@ export function gapsOf(design: Design): Gap[] {
 }
 
 function partsMissing(design: Design): Gap[] {
-  const { decisions, metrics, risks } = design;
+  const { components, decisions, executionPrompt, metrics, risks } = design;
   const tasks = tasksOf(design);
   const known = new Set(tasks.map(({ id }) => id));
   const gap = (what: string, parts: readonly { readonly id: string }[]): Gap[] =>
     parts.length === 0 ? [] : [{ deliverable: false, what, of: parts.map(({ id }) => id) }];
+  const isWhole = tasks.length > 0 && executionPrompt !== '';
   return [
+    // Of an answer that stops midway the rest is asked for first.
+    ...(isWhole && components.length === 0
+      ? [
+          {
+            deliverable: false,
+            what: 'the components: a table with Component, Responsibility, Paths (globs), Depends on, Packages',
+            of: [],
+          },
+        ]
+      : []),
     ...gap(
       'the rationale',
       decisions.filter(({ rationale }) => rationale === ''),
     ),
     ...gap(
       'the alternatives considered',
-      decisions.filter(({ options }) => options.length === 0),
+      decisions.filter(({ options }) => options.length < 2),
     ),
     ...gap(
       'the trade-offs',
@@ -49,6 +60,18 @@ function partsMissing(design: Design): Gap[] {
     ...gap(
       'the complexity (Simple, Medium or Complex)',
       tasks.filter(({ complexity }) => complexity === null),
+    ),
+    ...gap(
+      'a description of one or two sentences',
+      tasks.filter(({ description }) => description === ''),
+    ),
+    ...gap(
+      'the components that the task may touch',
+      tasks.filter(each => each.components.length === 0),
+    ),
+    ...gap(
+      'the checks, each a command, an arrow and what must hold: `npm test` → exit 0',
+      tasks.filter(({ checks }) => checks.length === 0),
     ),
     ...gap(
       'tasks that exist to depend on',

@@ -9,6 +9,7 @@ import { formats } from './formats/index.ts';
 import { type Gap, gapsOf } from './gaps.ts';
 import type { Imported, ImportFile, ImportFormat, UnplacedLine } from './imported.ts';
 import { mergeDesigns } from './merge.ts';
+import { withTaskComponents } from './task-components.ts';
 
 export interface ImportRequest {
   /** Where the files are looked up. */
@@ -50,8 +51,10 @@ export async function importDesign(request: ImportRequest): Promise<ImportReport
   const folder = join(request.designs, name);
   const before = request.into === undefined ? undefined : (await readDesignFolder(folder)).design;
   if (before === undefined) await refuseExisting(folder, name);
-  const found = { ...imported.design, title: imported.design.title || name };
-  const design = before === undefined ? found : mergeDesigns(before, imported.design);
+  const known = [...(before?.components ?? []), ...imported.design.components];
+  const placed = withTaskComponents(imported.design, known);
+  const found = { ...placed, title: placed.title || name };
+  const design = before === undefined ? found : mergeDesigns(before, placed);
   const followUp = followUpPrompt(design);
   await writeAll(folder, design, files, followUp);
   return {

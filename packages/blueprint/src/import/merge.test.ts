@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Design, Risk, Task } from '../design/design.ts';
+import type { Decision, Design, Risk, Task } from '../design/design.ts';
 import { tasksOf } from '../design/tasks.ts';
 import { emptyDesign } from './imported.ts';
 import { mergeDesigns } from './merge.ts';
@@ -96,4 +96,56 @@ test('a design merged with itself is itself', () => {
     testSpecification: [],
   });
   expect(mergeDesigns(base, base)).toEqual(base);
+});
+
+test('several new tasks in one phase get numbers of their own', () => {
+  const base = design({ phases: [{ id: 'P1', title: 'Base', goal: '', tasks: [task('T1', 'Schema')] }] });
+  const more = [task('T1', 'Backups'), task('T1', 'Reports')];
+  const merged = mergeDesigns(base, design({ phases: [{ id: 'P1', title: 'Base', goal: '', tasks: more }] }));
+  expect(tasksOf(merged).map(({ id, title }) => `${id} ${title}`)).toEqual([
+    'T1 Schema',
+    'T2 Backups',
+    'T3 Reports',
+  ]);
+});
+
+test('a second option and the mitigation of a risk come into a decision that has one of each', () => {
+  const decision = (more: Partial<Decision>): Decision => ({
+    id: 'ADR-001',
+    title: 'Queue',
+    status: null,
+    date: null,
+    context: '',
+    options: [],
+    decision: 'A table.',
+    rationale: '',
+    consequences: { good: [], bad: [] },
+    risks: [],
+    confirmation: null,
+    covers: [],
+    ...more,
+  });
+  const base = decision({
+    options: [{ name: 'a table', pros: ['there'], cons: [] }],
+    risks: [{ risk: 'It grows. Nobody looks.', mitigation: '' }],
+  });
+  const more = decision({
+    options: [
+      { name: 'A broker', pros: [], cons: ['new'] },
+      { name: 'A table', pros: ['simple'], cons: ['polled'] },
+    ],
+    risks: [
+      { risk: 'it grows', mitigation: 'A job deletes.' },
+      { risk: 'It locks', mitigation: 'Skip locked.' },
+    ],
+  });
+  const [merged] = mergeDesigns(design({ decisions: [base] }), design({ decisions: [more] })).decisions;
+  expect(merged?.options).toEqual([
+    { name: 'a table', pros: ['there'], cons: ['polled'] },
+    { name: 'A broker', pros: [], cons: ['new'] },
+  ]);
+  expect(merged?.risks).toEqual([
+    { risk: 'It grows. Nobody looks.', mitigation: 'A job deletes.' },
+    { risk: 'It locks', mitigation: 'Skip locked.' },
+  ]);
 });

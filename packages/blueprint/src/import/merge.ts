@@ -1,4 +1,4 @@
-import type { Design, Phase } from '../design/design.ts';
+import type { Decision, Design, Phase } from '../design/design.ts';
 
 /**
  * A design with what another one adds: entries that it lacks are added, and fields that are empty are filled in. What
@@ -10,7 +10,7 @@ export function mergeDesigns(base: Design, more: Design): Design {
     title: base.title || more.title,
     summary: joined(base.summary, more.summary),
     components: mergeEntries(base.components, more.components, ({ id }) => id),
-    decisions: mergeEntries(base.decisions, more.decisions, ({ title }) => title),
+    decisions: mergeEntries(base.decisions, more.decisions, ({ title }) => title, joinDecisions),
     phases: mergePhases(base.phases, more.phases),
     executionPrompt: base.executionPrompt || more.executionPrompt,
     metrics: mergeEntries(base.metrics, more.metrics, ({ name }) => name),
@@ -30,15 +30,41 @@ function mergeEntries<One extends Entry>(
   base: readonly One[],
   more: readonly One[],
   titleOf: (entry: One) => string,
+  join: (known: One, more: One) => One = filled,
 ): One[] {
   const merged = [...base];
   for (const entry of more) {
     const at = merged.findIndex(known => isSame(known, entry, titleOf));
     const known = merged[at];
     if (known === undefined) merged.push({ ...entry, id: freeId(entry.id, merged) });
-    else merged[at] = filled(known, entry);
+    else merged[at] = join(known, entry);
   }
   return merged;
+}
+
+/** A decision may have one option and want another, or a risk and no mitigation: both are asked for. */
+function joinDecisions(known: Decision, more: Decision): Decision {
+  return {
+    ...filled(known, more),
+    options: joinParts(known.options, more.options, ({ name }) => name),
+    risks: joinParts(known.risks, more.risks, ({ risk }) => risk),
+  };
+}
+
+/** Parts without an id are the same where one says what the other says and more. */
+function joinParts<Part extends object>(
+  base: readonly Part[],
+  more: readonly Part[],
+  textOf: (part: Part) => string,
+): Part[] {
+  const isOf = (one: Part, other: Part) => {
+    const [first, second] = [wordsOf(textOf(one)), wordsOf(textOf(other))];
+    return first !== '' && second !== '' && (first.includes(second) || second.includes(first));
+  };
+  return [
+    ...base.map(part => more.filter(other => isOf(part, other)).reduce(filled, part)),
+    ...more.filter(part => !base.some(other => isOf(part, other))),
+  ];
 }
 
 function isSame<One extends Entry>(one: One, other: One, titleOf: (entry: One) => string): boolean {
@@ -98,7 +124,12 @@ function mergePhases(base: readonly Phase[], more: readonly Phase[]): Phase[] {
     });
     if (added.length === 0) continue;
     const known = phases.flatMap(({ tasks }) => tasks);
-    const tasks = added.map(task => ({ ...task, id: freeId(task.id, known) }));
+    // Each is known to the next one: two rows must not get the same number.
+    const tasks = added.map(task => {
+      const placed = { ...task, id: freeId(task.id, known) };
+      known.push(placed);
+      return placed;
+    });
     const home = phases.find(({ title }) => wordsOf(title) === wordsOf(phase.title));
     if (home !== undefined) home.tasks.push(...tasks);
     else phases.push({ ...phase, id: freeId(phase.id, phases), tasks });

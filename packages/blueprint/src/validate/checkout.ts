@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Checker, type CheckerOptions, openChecker } from '../build/checker.ts';
 import type { Repository } from '../git/repository.ts';
@@ -18,6 +18,8 @@ export async function withChecker<Result>(
     return await action(checker, worktree);
   } finally {
     checker.close();
+    // What the setup has printed; of a setup that failed, its end is in the error.
+    rmSync(`${worktree}.setup.txt`, { force: true });
   }
 }
 

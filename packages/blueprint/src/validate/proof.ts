@@ -20,17 +20,37 @@ export function notMeasured(item: ToProve, reason: string): Proof {
   return { ...item, verdict: 'not_measured', measured: null, reason, unjudged: [], evidence: null };
 }
 
-/** Of a check or a confirmation: its evidence says it. Pure. */
-export function proveCheck(item: ToProve, evidence: Evidence): Proof {
-  const isPassed = evidence.verdict === 'passed';
+/**
+ * Of a check or a confirmation: its evidence says it. A bound about failures or coverage that the output does not tell in
+ * so many words is looked for in what its own command has printed of its tests. Pure.
+ */
+export function proveCheck(item: ToProve, evidence: Evidence, printed: readonly FoundReport[] = []): Proof {
+  const found = evidence.unjudged.map(text => ({ text, ...judgedByReport(item, text, printed) }));
+  const missed = found.find(({ isReached }) => isReached === false);
+  const isPassed = evidence.verdict === 'passed' && missed === undefined;
+  const reason =
+    evidence.verdict === 'passed' ? `${missed?.words}; expected: ${missed?.text}` : reasonOf(evidence);
   return {
     ...item,
-    verdict: evidence.verdict,
+    verdict: isPassed ? 'passed' : 'failed',
     measured: null,
-    reason: isPassed ? null : reasonOf(evidence),
-    unjudged: evidence.unjudged,
+    reason: isPassed ? null : reason,
+    unjudged: found.filter(({ isReached }) => isReached === undefined).map(({ text }) => text),
     evidence,
   };
+}
+
+/** Whether a part of an expectation holds by what a test runner has printed; undefined where it tells nothing of it. */
+function judgedByReport(
+  item: ToProve,
+  text: string,
+  printed: readonly FoundReport[],
+): { readonly isReached?: boolean; readonly words?: string } {
+  const bound = parseBound(text);
+  const measured =
+    bound === undefined ? undefined : fromReports({ ...item, title: '', expects: text }, bound.rest, printed);
+  if (bound === undefined || measured === undefined) return {};
+  return { isReached: isWithin(bound, measured.figure), words: measured.words };
 }
 
 /**

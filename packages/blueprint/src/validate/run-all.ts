@@ -42,7 +42,7 @@ export async function runAll(
       const own = readPrintedReports(outputOf(designFolder, found));
       return item.kind === 'metric'
         ? proveMetric(item, found, [...own, ...reports])
-        : proveCheck(item, found);
+        : proveCheck(item, found, own);
     }),
   };
 }

@@ -141,6 +141,22 @@ describe('metrics', () => {
   });
 });
 
+test('a check that expects no failures is judged by what its runner has printed', async () => {
+  const judge = async (output: string) => {
+    const project = await openValidated(
+      withChecks([{ command: `echo '${output}'`, expects: 'exit 0, 0 failures' }]),
+    );
+    const answer = await project.measure();
+    return { verdict: answer.data.proofs[0].verdict, codes: codesOf(answer) };
+  };
+  expect(await judge(' Tests  12 passed (12)')).toEqual({ verdict: 'passed', codes: {} });
+  expect(await judge(' Tests  2 failed | 10 passed (12)')).toMatchObject({
+    verdict: 'failed',
+    codes: { 'check-failed': 1 },
+  });
+  expect(await judge('done')).toEqual({ verdict: 'passed', codes: { 'not-judged': 1 } });
+});
+
 test('a requirement without a passing check is told', async () => {
   const project = await openValidated(
     withChecks([{ command: 'true && test -e src', expects: 'exit 0' }], ['F1']),
@@ -191,6 +207,25 @@ test('every kind of drift is found, with its place', async () => {
   });
 });
 
+test('a test beside its code may import what tests share, and nothing else that the design forbids', async () => {
+  const components = [
+    ...counter.components,
+    makeComponent('suite', { paths: ['test/**'], dependsOn: ['core'] }),
+  ];
+  const project = await openValidated(
+    { ...counter, components },
+    {
+      ...soundCode,
+      'test/fixture.ts': "import '../src/core/count.ts';\n",
+      'src/core/count.test.ts': "import '../../test/fixture.ts';\n",
+    },
+  );
+  expect(await project.measure('--drift-only')).toMatchObject({ exitCode: 0 });
+  project.commit({ 'src/core/count.test.ts': "import '../../test/fixture.ts';\nimport '../cli/main.ts';\n" });
+  const { data } = await project.measure('--drift-only');
+  expect(data.findings).toMatchObject([{ rule: 'divergent-edge', file: 'src/core/count.test.ts', line: 2 }]);
+});
+
 test('files that the execution prompt plans and that are not there are told', async () => {
   const executionPrompt =
     '# Build\n\n## File structure\n\n- src/core/count.ts: counts\n- src/core/sum.ts: adds\n';
@@ -216,6 +251,31 @@ test('files that are no part of a design are named in the configuration', async 
   expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('it is no list of globs') });
 });
 
+describe('a repository with several designs', () => {
+  const other = (paths: string) =>
+    `# Other\n\nAnother product.\n\n## Components\n\n| Component | Responsibility | Paths | May depend on | Packages |\n| --- | --- | --- | --- | --- |\n| legacy | Old. | ${paths} | – | – |\n`;
+  const code = { ...soundCode, 'legacy/a.ts': "import 'left-pad';\n", 'scripts/b.ts': 'export {};\n' };
+
+  test('what belongs to a component of another design is not unmapped', async () => {
+    const project = await openValidated(counter, {
+      ...code,
+      'design/other/architecture.md': other('`legacy/**`, `src/cli/**`'),
+    });
+    const { data } = await project.measure('it', '--drift-only');
+    expect(
+      data.findings.map(({ rule, message }: { rule: string; message: string }) => [rule, message]),
+    ).toEqual([['unmapped-file', 'scripts/b.ts belongs to no component']]);
+    // A file that both designs have is measured in both.
+    expect(data.drift.figures).toMatchObject({ unmappedFiles: { of: 3 }, absentEdges: { count: 0, of: 1 } });
+  });
+
+  test('a design beside it that cannot be read takes no file away', async () => {
+    const broken = other('`legacy/**`').replace('| Component |', '| Thing |');
+    const project = await openValidated(counter, { ...code, 'design/other/architecture.md': broken });
+    expect(codesOf(await project.measure('it', '--drift-only'))).toEqual({ 'unmapped-file': 2 });
+  });
+});
+
 describe('a baseline', () => {
   const drifted = { ...soundCode, 'src/core/old.ts': "import '../cli/main.ts';\n" };
 
@@ -238,6 +298,27 @@ describe('a baseline', () => {
     expect(JSON.parse(project.read('design/it/drift_baseline.json')).known).toHaveLength(1);
   });
 
+  test('an entry may say why it is there, and keeps that when the baseline shrinks', async () => {
+    const project = await openValidated(counter, {
+      ...drifted,
+      'src/core/older.ts': "import '../cli/main.ts';\n",
+    });
+    const entry = { deviation: 'divergent_edge core -> cli: src/core/old.ts', reason: 'moves with issue 12' };
+    const gone = 'unmapped_file src/gone.ts';
+    const other = 'divergent_edge core -> cli: src/core/older.ts';
+    project.replace('design/it/drift_baseline.json', JSON.stringify({ known: [gone, other, entry] }));
+    const { stdout } = await project.validate('--drift-only', '--baseline');
+    expect(stdout).toContain('old.ts – moves with issue 12');
+    expect(JSON.parse(project.read('design/it/drift_baseline.json'))).toEqual({ known: [entry, other] });
+    const { data, exitCode } = await project.measure('--drift-only');
+    expect(exitCode).toBe(0);
+    expect(data.baseline.entries).toEqual([entry, { deviation: other, reason: null }]);
+    const markdown = await project.validate('--drift-only', '--format', 'markdown');
+    expect(markdown.stdout).toMatch(/^- divergent.* moves with issue 12$/m);
+    project.replace('design/it/drift_baseline.json', '{"known":[{"deviation":"x","why":"y"}]}');
+    expect(await project.validate('--drift-only')).toMatchObject({ exitCode: 2 });
+  });
+
   test('fails when an entry is stale, until it is taken out', async () => {
     const project = await openValidated(counter, drifted);
     await project.validate('--drift-only', '--baseline');
@@ -258,7 +339,15 @@ test('a requirement in the baseline is not stale where no check was run, and a d
   expect((await project.measure('--baseline')).exitCode).toBe(0);
   expect((await project.measure('--drift-only')).exitCode).toBe(0);
   expect((await project.measure('--drift-only', '--baseline')).exitCode).toBe(0);
-  expect((await project.measure()).data.baseline).toEqual({ known: 2, fresh: 0, stale: [] });
+  expect((await project.measure()).data.baseline).toMatchObject({ known: 2, fresh: 0, stale: [] });
+});
+
+test('a setup makes the checkout ready, and leaves nothing in the folder of the person', async () => {
+  const project = await openValidated(withChecks([{ command: 'test -e ready', expects: 'exit 0' }]));
+  expect((await project.measure()).exitCode).toBe(1);
+  expect((await project.measure('--setup', 'echo hello > ready')).exitCode).toBe(0);
+  expect((await project.validate('--setup', 'echo no >&2; exit 3')).stderr).toContain('no');
+  expect(project.list('.blueprint/worktrees/.validate')).toEqual([]);
 });
 
 test('what a killed validation has left is removed by the next one', async () => {

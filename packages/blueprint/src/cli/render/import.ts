@@ -25,7 +25,8 @@ export function renderImport(report: ImportReport, shown: (path: string) => stri
   );
   const parts = gaps.filter(({ deliverable }) => !deliverable);
   if (parts.length > 0) line('\n  Missing inside:');
-  for (const { what, of } of parts) line(`    ${printable(what)}: ${printable(of.join(', '))}`);
+  for (const { what, of } of parts)
+    line(printable(`    ${[what, of.join(', ')].filter(Boolean).join(': ')}`));
   if (unplaced.length > 0) renderUnplaced(unplaced, output);
   if (followUp !== undefined)
     line(`\nThe prompt that asks for what is missing: ${printable(shown(followUp))}`);

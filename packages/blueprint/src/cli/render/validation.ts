@@ -2,7 +2,7 @@ import { type Cell, type Output, plural, printable, table } from '@proven/termin
 import type { Proof } from '../../validate/proof.ts';
 import type { FoundReport } from '../../validate/reports/report.ts';
 import type { ValidationReport } from '../reporters/report.ts';
-import { driftRows, summarize } from '../reporters/words.ts';
+import { driftRows, reasonedDeviations, summarize } from '../reporters/words.ts';
 import { renderFindings } from './findings.ts';
 
 /** What was found, then each proof, drift by its parts, and one line for all of it. */
@@ -35,6 +35,12 @@ export function renderValidation(report: ValidationReport, output: Output): void
     ),
   );
   output.line();
+  const reasoned = reasonedDeviations(report);
+  if (reasoned.length > 0) {
+    output.line('In the baseline, with the reason:');
+    for (const each of reasoned) output.line(printable(`  ${symbols.bullet} ${each}`));
+    output.line();
+  }
   const { uncommitted } = validation;
   if (uncommitted.length > 0) {
     output.line(

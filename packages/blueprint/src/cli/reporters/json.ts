@@ -24,7 +24,12 @@ export function jsonOfValidation({ name, root, validation, findings, isSound }: 
     requirements,
     drift: { total: totalOf(drift.figures), figures: drift.figures, deviations: drift.deviations },
     baseline: validation.hasBaseline
-      ? { known: compared.known.length, fresh: compared.fresh.length, stale: compared.stale }
+      ? {
+          known: compared.known.length,
+          fresh: compared.fresh.length,
+          stale: compared.stale,
+          entries: compared.kept,
+        }
       : null,
     missingFiles: validation.missingFiles,
     uncommitted: validation.uncommitted,

@@ -3,7 +3,7 @@ import type { Finding } from '../../finding.ts';
 import { redact } from '../../redact.ts';
 import type { Proof } from '../../validate/proof.ts';
 import { pathIn, type Reporter, type ValidationReport } from './report.ts';
-import { driftRows, summarize } from './words.ts';
+import { driftRows, reasonedDeviations, summarize } from './words.ts';
 
 /** Markdown for a comment on a pull request. Its first line is a mark by which the same comment is found again. */
 export const markdownReporter: Reporter = report => {
@@ -16,6 +16,7 @@ export const markdownReporter: Reporter = report => {
       ['drift', 'figure', ''],
       driftRows(report).map(row => row.map(cell)),
     ),
+    ...listOf('In the baseline, with the reason:', reasonedDeviations(report).slice(0, mostFindings)),
     ...(validation.proofs.length === 0
       ? []
       : [
@@ -70,6 +71,10 @@ function placeOf(root: string, file: string | undefined, line: number | undefine
 
 function cell(text: string): string {
   return escapeTableCell(redact(text));
+}
+
+function listOf(head: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : ['', head, '', ...items.map(each => `- ${cell(each)}`)];
 }
 
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

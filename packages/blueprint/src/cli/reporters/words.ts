@@ -12,14 +12,16 @@ const names: Readonly<Record<keyof Figures, string>> = {
   unprovenRequirements: 'unproven requirements',
 };
 
-/** `2 errors, 1 warning; 11 of 12 proofs passed; drift 3 of 57 (5.3 %)` */
+/** `2 errors, 1 warning; 11 of 12 proofs passed; drift 3 of 57 (5.3 %), 4 deviations known to the baseline` */
 export function summarize({ validation, findings }: ValidationReport): string {
   const { errors, warnings } = countSeverities(findings);
   const { proofs, isDriftOnly, drift, compared } = validation;
   const passed = proofs.filter(({ verdict }) => verdict === 'passed').length;
   const found =
     errors + warnings === 0 ? 'nothing found' : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
-  const known = compared.known.length === 0 ? '' : `, ${compared.known.length} of it in the baseline`;
+  // One divergent edge may be imports in several files, of which the baseline has each.
+  const { kept } = compared;
+  const known = kept.length === 0 ? '' : `, ${plural(kept.length, 'deviation')} known to the baseline`;
   return [
     found,
     isDriftOnly ? 'no check was run' : `${passed} of ${proofs.length} proofs passed`,
@@ -35,6 +37,13 @@ export function driftRows({ validation }: Pick<ValidationReport, 'validation'>):
     describeFigure(figures[part]),
     figures[part].notMeasured === null ? '' : `not measured: ${figures[part].notMeasured}`,
   ]);
+}
+
+/** Deviations of the baseline that somebody has given a reason for, in a line each. */
+export function reasonedDeviations({ validation }: Pick<ValidationReport, 'validation'>): string[] {
+  return validation.compared.kept.flatMap(({ deviation, reason }) =>
+    reason === null ? [] : [`${deviation} – ${reason}`],
+  );
 }
 
 function describeFigure({ count, of, notMeasured }: Figure): string {

@@ -72,7 +72,7 @@ function tableComponents(answer: Answer, table: TableBlock): FoundComponent[] {
     ]
       .filter(text => text !== '')
       .join('; '),
-    paths: pathsIn(cells[paths] ?? ''),
+    paths: pathsOf(cells[paths] ?? ''),
     dependsOn: cells[depends] ?? '',
     packages: saysNothing(cells[packages] ?? '')
       ? []
@@ -86,6 +86,17 @@ function others(table: TableBlock, cells: readonly string[], known: readonly num
   return cells.flatMap((cell, index) =>
     known.includes(index) || saysNothing(cell) ? [] : [`${plain(table.header[index] ?? '')}: ${cell}`],
   );
+}
+
+/** In a column for paths every code span is one: `Makefile` too. Without code spans, words that look like paths are. */
+function pathsOf(cell: string): string[] {
+  const spans = [...cell.matchAll(/`([^`\n]{1,120})`/g)].map(([, code = '']) => code);
+  const words = plain(cell)
+    .split(/[,;\n]\s*/)
+    .filter(word => /[/*.]/.test(word));
+  return (spans.length > 0 ? spans : words)
+    .map(path => path.trim().replace(/\/$/, '/**'))
+    .filter(path => path !== '' && !/\s/.test(path));
 }
 
 /** Code spans that look like paths. */

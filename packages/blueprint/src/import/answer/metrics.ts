@@ -16,6 +16,8 @@ export interface FoundMetric {
   readonly target: string;
   readonly measurement: string;
   readonly command: string | null;
+  /** Ids of requirements. */
+  readonly covers: string[];
 }
 
 /** The metrics of a section: rows, list items, and labelled paragraphs that state something to hold. */
@@ -41,7 +43,6 @@ export function readMetrics(answer: Answer, blocks: readonly Block[]): Metric[] 
   return found.map((metric, index) => ({
     ...metric,
     id: /^[A-Z]{1,5}-?\d+$/i.test(metric.id) ? metric.id : `M${index + 1}`,
-    covers: [],
   }));
 }
 
@@ -189,6 +190,10 @@ export function metricOf(
 ): FoundMetric {
   const command = values.get('command');
   const target = values.get('target') ?? '';
+  const covered = values.get('covers') ?? '';
+  const covers = covered.match(/\b[FNC]\d{1,3}\b/g) ?? [];
+  // What names no requirement is kept in words.
+  const said = covers.length === 0 && covered !== '' ? [...extra, `Covers: ${covered}`] : extra;
   const words = plain(name)
     .replace(/[:.]$|\s(?:of|is|are|at|must be|stays?|to)$/, '')
     .trim();
@@ -197,8 +202,9 @@ export function metricOf(
     name: words || target,
     kind: kindOf(`${values.get('kind') ?? ''} ${group}`, target),
     target,
-    measurement: [values.get('measurement') ?? '', ...extra].filter(text => text !== '').join('\n'),
+    measurement: [values.get('measurement') ?? '', ...said].filter(text => text !== '').join('\n'),
     command: command === undefined ? null : readCode(command.replaceAll('\n', ' ')),
+    covers,
   };
 }
 

@@ -132,10 +132,11 @@ export const taskVocabulary: Vocabulary<TaskConcept> = [
   ],
 ]; // prettier-ignore
 
-export type MetricConcept = 'id' | 'command' | 'measurement' | 'target' | 'name' | 'kind';
+export type MetricConcept = 'id' | 'command' | 'measurement' | 'target' | 'name' | 'kind' | 'covers';
 
 export const metricVocabulary: Vocabulary<MetricConcept> = [
   ['id', /^(?:id|no|nr|metric id)$/],
+  ['covers', /^(?:requirements? covered|covers|satisfies)$/],
   ['kind', /^(?:kind|type|category|typ)$/],
   ['command', /^(?:command|cmd|script)$/],
   [

@@ -107,10 +107,9 @@ function taskOf(object: JsonObject, phase: number): FoundTask {
 export function readMetric(item: unknown, index: number, key: string): Design['metrics'][number] {
   const object = objectOf(item);
   if (object === undefined)
-    return { ...metricOf(textOf(item), new Map([['target', textOf(item)]]), [], key), id: '', covers: [] };
+    return { ...metricOf(textOf(item), new Map([['target', textOf(item)]]), [], key), id: '' };
   const { values, extra } = valuesOf(object, metricVocabulary);
-  const metric = metricOf(values.get('name') ?? `Metric ${index + 1}`, values, extra, wordsOf(key));
-  return { ...metric, covers: [] };
+  return metricOf(values.get('name') ?? `Metric ${index + 1}`, values, extra, wordsOf(key));
 }
 
 export function readRisk(item: unknown): Design['risks'][number] {

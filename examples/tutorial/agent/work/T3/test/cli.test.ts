@@ -29,11 +29,13 @@ test('a folder that is not there', () => {
   assert.match(stderr, /^tally: .*nowhere/);
 });
 
-test('a thousand files', () => {
+test('a thousand files', context => {
   const many = join(folder, 'many');
   mkdirSync(many);
   for (let index = 0; index < 1000; index++) writeFileSync(join(many, `${index}.py`), '# a\nb\n');
-  assert.deepEqual(JSON.parse(tally(many, '--json').stdout), {
-    Python: { code: 1000, comment: 1000, blank: 0 },
-  });
+  const begin = performance.now();
+  const { stdout } = tally(many, '--json');
+  // The metric of the design reads this.
+  context.diagnostic(`1,000 files in ${((performance.now() - begin) / 1000).toFixed(2)} s`);
+  assert.deepEqual(JSON.parse(stdout), { Python: { code: 1000, comment: 1000, blank: 0 } });
 });
