@@ -1,15 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { describeOrigin } from '../apply/origin.ts';
-import type { RunContext } from '../apply/session.ts';
-import { connect } from '../database/connect.ts';
-import type { Session } from '../database/port.ts';
 import { siblingDatabase } from '../database/sibling.ts';
-import { invalidFiles, MigrateError } from '../errors.ts';
-import type { Emit } from '../events.ts';
+import { MigrateError } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
-import { readMigrationFolder } from '../files/read.ts';
 import type { HistorySource } from '../import/adopt/source.ts';
 import type { PreparedImport } from '../import/import.ts';
 import type { DownGoal } from '../plan/down.ts';
@@ -19,43 +10,17 @@ import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import { followWithOpenTelemetry } from '../telemetry/open-telemetry.ts';
 import type { FleetContext } from './context.ts';
 import type { FleetDrift } from './drift.ts';
-import type { EmitFleet, FleetResult } from './events.ts';
+import type { FleetResult } from './events.ts';
 import { checkGate, type FleetGate } from './gate.ts';
-import { watchHealth } from './health.ts';
 import { type FleetEventRow, type FleetHistoryOptions, fleetHistory } from './history.ts';
-import { allowedConnections, readConnectionFacts } from './limits.ts';
 import type { FleetMarked, FleetMarking } from './mark.ts';
+import { type FleetOptions, openContext } from './open-context.ts';
 import type { Enqueued, EnqueueOptions } from './queue/enqueue.ts';
 import type { WorkOptions } from './queue/work.ts';
 import { type FleetRunOptions, runFleet } from './run.ts';
-import { keepSessions } from './sessions.ts';
 import { type FleetStatus, fleetStatus } from './status.ts';
-import { surveyTargets } from './survey.ts';
-import { findTargets } from './targets/find.ts';
-import { homePlace } from './targets/place.ts';
-import type { FleetSettings } from './targets/settings.ts';
-import type { FleetTarget, NamedTargets, Place } from './targets/target.ts';
+import type { FleetTarget, NamedTargets } from './targets/target.ts';
 import type { FleetVerify } from './verify.ts';
-
-export interface FleetOptions {
-  /** The URL of the database of the configuration; where libpq's environment variables point, without one. */
-  readonly connection?: string | undefined;
-  /** The folder with the tenants' migrations. */
-  readonly directory: string;
-  readonly settings: FleetSettings;
-  /** What files of the settings are relative to, and where a command of theirs runs; the working directory by default. */
-  readonly base?: string | undefined;
-  /** Milliseconds to wait for another runner of the same target, and to try a migration again whose locks others hold; 300,000 by default. */
-  readonly lockTimeoutMs?: number | undefined;
-  /** Milliseconds that a statement waits for a lock; 1,000 by default. */
-  readonly statementLockTimeoutMs?: number | undefined;
-  /** Where backups go, and whether any are made; on by default, into a folder `backups` beside the migrations. */
-  readonly backups?: { readonly enabled?: boolean; readonly directory?: string } | undefined;
-  readonly onEvent?: EmitFleet | undefined;
-  readonly correlationId?: string | undefined;
-  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Who says which migrations the targets have: a person, or the history of the tool whose files were imported. */
 export type MarkingSource = { readonly version: string } | { readonly prepared: PreparedImport };
@@ -200,122 +165,4 @@ function scratchAt({ connection, environment = process.env, signal }: FleetOptio
       sibling: name => siblingDatabase(connection, environment, name),
     },
   });
-}
-
-const defaultLockTimeoutMs = 300_000;
-
-function openContext(options: FleetOptions): AsyncDisposable & { readonly context: FleetContext } {
-  const {
-    settings,
-    connection,
-    directory,
-    environment = process.env,
-    signal,
-    base = process.cwd(),
-  } = options;
-  const { files, shared } = readFolders(directory, settings);
-  const home = homePlace(connection, environment);
-  const limits = new Map<string, number>();
-  const limitOf = (server: string) => limits.get(server) ?? 1;
-  const sessions = keepSessions(limitOf);
-  const correlationId = options.correlationId ?? randomUUID();
-  const sleep: RunContext['sleep'] = (ms, abort) =>
-    delay(ms, undefined, abort === undefined ? {} : { signal: abort });
-  const ignore: Emit = () => undefined;
-
-  const withSession = async <T>(place: Place, action: (session: Session) => Promise<T>): Promise<T> => {
-    const session = await connect(sessions.databaseAt(place), {
-      applicationName: `migrate ${correlationId}`,
-      emit: ignore,
-      signal,
-      sleep,
-    });
-    try {
-      return await action(session);
-    } finally {
-      await session.close();
-    }
-  };
-  const measureLimits = async (targets: readonly FleetTarget[]) => {
-    const places = new Map(targets.map(({ place }) => [place.server, place]));
-    for (const [server, place] of places) {
-      if (limits.has(server)) continue;
-      limits.set(server, 1);
-      const facts = await withSession(place, readConnectionFacts).catch(() => undefined);
-      if (facts === undefined) limits.delete(server);
-      else limits.set(server, allowedConnections(settings.connections, facts));
-    }
-  };
-  return {
-    context: {
-      files,
-      shared:
-        shared === undefined
-          ? undefined
-          : {
-              files: shared,
-              target: { name: 'shared', key: 'shared', place: home, schema: settings.shared?.schema },
-            },
-      home,
-      openPool: async () => {
-        const { openPool } = await import('../database/pool.ts');
-        return openPool(connection, environment, `migrate ${correlationId}`);
-      },
-      find: () =>
-        findTargets({
-          sources: settings.sources,
-          home,
-          connection,
-          environment,
-          directory: base,
-          withSession,
-        }),
-      sessions,
-      survey: async targets => {
-        await measureLimits(targets);
-        return surveyTargets(targets, { withSession, concurrency: Math.max(1, ...limits.values()) });
-      },
-      withSession,
-      measureLimits,
-      isHealthy: watchHealth(withSession, () => performance.now()),
-      limits,
-      limitOf,
-      lowerLimit: server => void limits.set(server, Math.max(1, limitOf(server) - 1)),
-      settings,
-      run: {
-        lockTimeoutMs: options.lockTimeoutMs ?? defaultLockTimeoutMs,
-        statementLockTimeoutMs: options.statementLockTimeoutMs,
-        backup: {
-          enabled: options.backups?.enabled ?? true,
-          directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
-        },
-        origin: describeOrigin(directory, environment),
-        correlationId,
-        signal,
-        newId: randomUUID,
-        now: () => performance.now(),
-        sleep,
-      },
-      emit: options.onEvent ?? (() => undefined),
-    },
-    [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
-  };
-}
-
-/** Each folder is read once. A tenant's migration may depend on one that all share, which has then been applied. */
-function readFolders(
-  directory: string,
-  { shared }: FleetSettings,
-): { files: readonly MigrationFile[]; shared: readonly MigrationFile[] | undefined } {
-  const sharedFiles = shared === undefined ? undefined : readSound(shared.migrations, []);
-  return { files: readSound(directory, sharedFiles ?? []), shared: sharedFiles };
-}
-
-function readSound(directory: string, known: readonly MigrationFile[]): readonly MigrationFile[] {
-  const { files, problems } = readMigrationFolder(
-    directory,
-    known.map(({ version }) => version),
-  );
-  if (problems.length > 0) throw invalidFiles(problems);
-  return files;
 }

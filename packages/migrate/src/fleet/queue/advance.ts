@@ -1,15 +1,8 @@
 import { mayOpenNext, reasonToStop } from '../schedule/waves-open.ts';
 import { type Control, inTransaction } from './control.ts';
 import type { Jobs } from './jobs.ts';
-import {
-  finishRun,
-  openWave,
-  readProgress,
-  type SharedRun,
-  stopRun,
-  targetsOfWave,
-  type Wave,
-} from './store.ts';
+import { finishRun, openWave, readProgress, type SharedRun, stopRun, type Wave } from './store/runs.ts';
+import { targetsOfWave } from './store/targets.ts';
 
 /** What is to be done with a run next. `exhausted`: all that it has is done, and new targets may have appeared. */
 export type Advance = 'goes_on' | 'exhausted' | 'finished';

@@ -2,7 +2,7 @@ import { connect } from '../../database/connect.ts';
 import type { Session } from '../../database/port.ts';
 import { sql } from '../../database/sql.ts';
 import type { FleetContext } from '../context.ts';
-import { createStore } from './store.ts';
+import { createStore } from './store/tables.ts';
 
 /** The database in which workers on several machines meet. */
 export interface Control extends AsyncDisposable {

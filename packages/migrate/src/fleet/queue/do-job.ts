@@ -9,15 +9,9 @@ import type { FleetTarget } from '../targets/target.ts';
 import { advance } from './advance.ts';
 import type { Job } from './jobs.ts';
 import { keptError } from './result.ts';
-import {
-  beginTarget,
-  type Ended,
-  endTarget,
-  releaseTarget,
-  returnAlone,
-  type SharedRun,
-  takeAlone,
-} from './store.ts';
+import { returnAlone, takeAlone } from './store/places.ts';
+import type { SharedRun } from './store/runs.ts';
+import { beginTarget, type Ended, endTarget, releaseTarget } from './store/targets.ts';
 import type { Worker } from './worker.ts';
 
 /** Milliseconds before a job is looked at again that cannot be done now, or not by this worker. */

@@ -7,7 +7,8 @@ import type { FleetTarget } from '../targets/target.ts';
 import { advance } from './advance.ts';
 import { openControl } from './control.ts';
 import { openJobs } from './jobs.ts';
-import { finishRun, keepRun, type QueuedTarget } from './store.ts';
+import { finishRun, keepRun } from './store/runs.ts';
+import type { QueuedTarget } from './store/targets.ts';
 
 export interface EnqueueOptions extends FleetRunOptions {
   /** Targets of one server that may be started in a second, by all workers together. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { QueryPool } from '../../database/pool.ts';
 import type { FleetContext } from '../context.ts';
-import type { QueuedTarget } from './store.ts';
+import type { QueuedTarget } from './store/targets.ts';
 
 /** A target of a run that one worker is to look after. */
 export interface Job {

@@ -1,6 +1,6 @@
 import { doJob } from './do-job.ts';
 import type { Job } from './jobs.ts';
-import { reserveStart, returnSlot, takeSlot } from './store.ts';
+import { reserveStart, returnSlot, takeSlot } from './store/places.ts';
 import type { Worker } from './worker.ts';
 
 /** The places of one worker at servers: in each, one target after the other. */

@@ -9,18 +9,9 @@ import { filesDigest, queued } from './enqueue.ts';
 import { openJobs } from './jobs.ts';
 import { createLanes } from './lanes.ts';
 import { resultOfRun } from './result.ts';
-import {
-  addWave,
-  announceWorker,
-  busyServers,
-  countWorkers,
-  findOrphans,
-  finishRun,
-  knownKeys,
-  openRuns,
-  readProgress,
-  type SharedRun,
-} from './store.ts';
+import { addWave, finishRun, openRuns, readProgress, type SharedRun } from './store/runs.ts';
+import { busyServers, knownKeys } from './store/targets.ts';
+import { announceWorker, countWorkers, findOrphans } from './store/workers.ts';
 import type { Worker } from './worker.ts';
 
 export interface WorkOptions {

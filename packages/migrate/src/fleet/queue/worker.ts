@@ -2,7 +2,7 @@ import type { FleetContext } from '../context.ts';
 import type { FleetTarget } from '../targets/target.ts';
 import type { Control } from './control.ts';
 import type { Jobs } from './jobs.ts';
-import type { SharedRun } from './store.ts';
+import type { SharedRun } from './store/runs.ts';
 
 /** One process of several that work on the same runs. */
 export interface Worker {
