@@ -10,7 +10,8 @@ const saas = fileURLToPath(new URL('../../../../examples/saas/migrations', impor
 async function verify(migrations: readonly TestMigration[], goal: VerifyGoal = {}, url?: string) {
   await using project = await createProject(migrations);
   const connection = url ?? newestTestServer().url();
-  return createMigrator({ connection, directory: project.directory }).verify(goal);
+  // Awaited here: the project goes when this function ends.
+  return await createMigrator({ connection, directory: project.directory }).verify(goal);
 }
 
 function idsOf(findings: readonly VerifyFinding[]): string[] {
