@@ -20,7 +20,10 @@ export function writeReadme() {
   const text = readFileSync(readme, 'utf8');
   const [before, after] = [text.indexOf(begin), text.indexOf(end)];
   if (before === -1 || after < before) throw new Error(`README.md has no ${begin} … ${end}`);
-  writeFileSync(readme, `${text.slice(0, before + begin.length)}\n\n${table()}\n\n${text.slice(after)}`);
+  writeFileSync(
+    readme,
+    `${text.slice(0, before + begin.length)}\n\n${table()}\n\n${peersTable()}\n\n${text.slice(after)}`,
+  );
 }
 
 function table() {
@@ -39,6 +42,27 @@ function table() {
       ? ''
       : `\n\nMedians on ${machine.cores} cores of an ${machine.processor}, Node ${machine.node}, PostgreSQL ${server.postgres} with fsync on.`;
   return `| benchmark | migrate | floor in the same run | ratio | goal |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}${where}`;
+}
+
+/** The same 200 migrations by other tools, each as its documentation says; what one of them does not do is named. */
+function peersTable() {
+  const results = new Map(latestResults().map(result => [result.name, result]));
+  const [all, none] = [results.get('peers-up-200'), results.get('peers-noop-200')];
+  if (all === undefined || none === undefined) return '';
+  const rows = all.peers.map(peer => {
+    const again = none.peers.find(({ title }) => title === peer.title);
+    const cells = [
+      peer.title,
+      ms(peer),
+      peer.ratio.median,
+      again && ms(again),
+      again?.ratio.median,
+      peer.handicap,
+    ];
+    return `| ${cells.map(cell => (typeof cell === 'number' ? cell.toFixed(2) : (cell ?? ''))).join(' | ')} |`;
+  });
+  const own = `| migrate | ${ms(all.subject)} | | ${ms(none.subject)} | | |`;
+  return `| tool | up of 200 | migrate to it | nothing to do | migrate to it | what it does not do |\n| --- | --- | --- | --- | --- | --- |\n${own}\n${rows.join('\n')}`;
 }
 
 /** The newest file of each benchmark, in the order of their names. */

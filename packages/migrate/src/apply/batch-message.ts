@@ -4,7 +4,6 @@ import {
   type Attempt,
   forgetRecords,
   markAppliedTogether,
-  markRolledBack,
   preparedRecords,
   prepareRecords,
   recordEnds,
@@ -128,7 +127,7 @@ function ownTransaction(
   const row =
     step.direction === 'up'
       ? preparedRecords.applied(attempt, step.migration)
-      : markRolledBack(tables, step.migration.version);
+      : preparedRecords.rolledBack(attempt);
   const [only, ...others] = next;
   const end =
     only === undefined

@@ -118,14 +118,14 @@ export function prepareRecords(tables: HistoryTables, origin: Origin, action: 'u
   return [
     sql`PREPARE "migrate succeeded" (uuid, text) AS ${recordEnds(tables, origin, ended, [])}`,
     sql`PREPARE "migrate next" (uuid, text, uuid, text) AS ${recordEnds(tables, origin, ended, [next])}`,
-    ...(action === 'up'
-      ? [sql`PREPARE "migrate applied" (uuid, text, text, text, text, text) AS ${applied}`]
-      : []),
+    action === 'up'
+      ? sql`PREPARE "migrate applied" (uuid, text, text, text, text, text) AS ${applied}`
+      : sql`PREPARE "migrate rolled back" (text) AS ${markRolledBack(tables, new Sql('$1'))}`,
   ];
 }
 
 export function forgetRecords(action: 'up' | 'down'): Sql[] {
-  const names = ['succeeded', 'next', ...(action === 'up' ? ['applied'] : [])];
+  const names = ['succeeded', 'next', action === 'up' ? 'applied' : 'rolled back'];
   return names.map(name => new Sql(`DEALLOCATE "migrate ${name}"`));
 }
 
@@ -134,6 +134,7 @@ export const preparedRecords = {
   succeeded: ({ id, version }: Attempt): Sql => sql`EXECUTE "migrate succeeded" (${id}, ${version})`,
   next: ({ id, version }: Attempt, next: Attempt): Sql =>
     sql`EXECUTE "migrate next" (${id}, ${version}, ${next.id}, ${next.version})`,
+  rolledBack: ({ version }: Attempt): Sql => sql`EXECUTE "migrate rolled back" (${version})`,
   applied: ({ id, version }: Attempt, file: MigrationFile): Sql =>
     sql`EXECUTE "migrate applied" (${id}, ${version}, ${file.description}, ${file.checksum}, ${file.normalizedChecksum}, ${sourceOf(file)})`,
 };
@@ -190,7 +191,7 @@ export function replaceJournal(
 }
 
 /** The row of a migration that was rolled back; when and how it had been applied stays readable. */
-export function markRolledBack(tables: HistoryTables, version: string): Sql {
+export function markRolledBack(tables: HistoryTables, version: string | Sql): Sql {
   return sql`UPDATE ${tables.versions}
       SET status = 'rolled_back', rollback_at = clock_timestamp(), statement_journal = '{}' WHERE version = ${version}`;
 }
