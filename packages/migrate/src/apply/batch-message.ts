@@ -104,9 +104,11 @@ export function prepareBatch(
 /** The transactions with one more step: in the last of them, where both touch nothing but what they make. */
 function withStep(transactions: readonly Tried[][], tried: Tried, mayShare: boolean): Tried[][] {
   const last = transactions.at(-1);
-  const sharers = [...(last ?? []), tried].map(({ step: { script } }) => script);
-  const statements = sharers.reduce((sum, { statements: { length } }) => sum + length, 0);
-  const isShared = sharers.every(({ isSelfContained }) => isSelfContained) && statements <= mostStatements;
+  const sharers = [...(last ?? []), tried].map(({ step }) => step);
+  const statements = sharers.reduce((sum, { script }) => sum + script.statements.length, 0);
+  const isShared = sharers.every(
+    ({ direction, script }) => direction === 'up' && script.isSelfContained && statements <= mostStatements,
+  );
   return last !== undefined && mayShare && isShared
     ? [...transactions.slice(0, -1), [...last, tried]]
     : [...transactions, [tried]];

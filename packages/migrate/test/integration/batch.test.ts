@@ -94,6 +94,24 @@ describe.each(targetKinds())('on $name', kind => {
     },
   );
 
+  test('DOWNs that only make something are rolled back one by one, and on record as that', async () => {
+    await using target = await kind.open();
+    await target.query('CREATE TABLE a (id integer); CREATE TABLE b (id integer)');
+    await using project = await createProject(
+      ['a', 'b'].map(name => ({ up: `DROP TABLE ${name};`, down: `CREATE TABLE ${name} (id integer);` })),
+    );
+    const migrator = createMigrator({ connection: target.connection, directory: project.directory });
+    await migrator.up();
+    expect((await migrator.down({ steps: 2 })).rolledBack).toHaveLength(2);
+    expect(await target.query('SELECT version, status FROM schema_versions ORDER BY 1')).toEqual([
+      { version: version(1), status: 'rolled_back' },
+      { version: version(2), status: 'rolled_back' },
+    ]);
+    expect(await target.query("SELECT to_regclass('a')::text AS a, to_regclass('b')::text AS b")).toEqual([
+      { a: 'a', b: 'b' },
+    ]);
+  });
+
   test('what an event trigger sets during one of them does not reach the next', async () => {
     await using target = await kind.open();
     await using project = await createProject([tableMigration('a')]);
