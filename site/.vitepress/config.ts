@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitepress';
+import { keepBraces } from './braces.ts';
 import { copyLinkedFiles, linkPages, slugOf } from './links.ts';
 import { notPages, pageFile } from './pages.ts';
 import { sidebar } from './sidebar.ts';
@@ -23,7 +24,10 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify: slugOf },
-    config: linkPages,
+    config: markdown => {
+      linkPages(markdown);
+      keepBraces(markdown);
+    },
   },
   vite: { build: { chunkSizeWarningLimit: 4000 } },
   buildEnd: ({ outDir }) => copyLinkedFiles(outDir),

@@ -66,6 +66,7 @@ const unlock = sql`SELECT pg_advisory_unlock_all()`;
 
 /** Prepares the target, together with the first steps where they are quick, and gives the lock back where those are all. */
 async function begin(run: Run, known: KnownTarget, steps: readonly Step[]): Promise<BatchResult> {
+  run.signal?.throwIfAborted();
   const before = preparation(run, known);
   const batch = batchFrom(run, steps, 0);
   const [step, ...later] = steps;

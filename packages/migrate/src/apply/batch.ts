@@ -1,7 +1,7 @@
 import { ServerError, type StatementResult } from '../database/port.ts';
 import { script } from '../database/sql.ts';
 import type { Attempt } from '../history/write.ts';
-import type { Batch, Part } from './batch-message.ts';
+import type { Batch } from './batch-message.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { takeBackTransaction } from './lock-retry.ts';
 import type { Run, StepResult } from './run.ts';
@@ -47,6 +47,12 @@ export class NotBegun extends Error {
   override readonly name = 'NotBegun';
 }
 
+/** Says that the first step of a batch begins; the others are announced when they are done. */
+export function announceBatch(run: Run, { parts }: Batch): void {
+  const [first] = parts[0]?.tried ?? [];
+  if (first !== undefined) announce(run, first.step);
+}
+
 /**
  * Runs steps in one message. Where one fails, the server runs nothing that stands behind it; the transactions before it stay,
  * and it is for the caller to take up the steps of its transaction again one by one, which tells why it failed. `meanwhile`
@@ -59,7 +65,6 @@ export async function executeBatch(
 ): Promise<BatchResult> {
   const [first] = parts[0]?.tried ?? [];
   if (first === undefined) return { results: [], stopped: [] };
-  announce(run, first.step);
   const text = [
     titleOf(first.step),
     ...before.map(transaction => `BEGIN;\n${transaction.text};\nCOMMIT;\n`),
@@ -74,7 +79,7 @@ export async function executeBatch(
   const all = splitAfterCommits(results);
   if (all.length < before.length && isFramed) throw new NotBegun(cause?.message, { cause });
   const [started, ...transactions] = all.slice(before.length);
-  const done = reportParts(run, parts, transactions);
+  const done = transactions.flatMap((own, index) => parts[index]?.read(own) ?? []);
   const failed = parts[transactions.length];
   if (cause === undefined || failed === undefined) return { results: done, stopped: [] };
   await takeBackTransaction(run);
@@ -87,13 +92,8 @@ export async function executeBatch(
   return { results: done, stopped };
 }
 
-/** What the steps of the finished transactions did. The first step was announced when the message was sent. */
-function reportParts(
-  run: Run,
-  parts: readonly Part[],
-  finished: readonly (readonly StatementResult[])[],
-): StepResult[] {
-  const done = finished.flatMap((results, index) => parts[index]?.read(results) ?? []);
+/** Says what was done. By then it is committed: what a listener throws must not be taken for a failure of a step. */
+export function reportBatch(run: Run, { parts }: Batch, done: readonly StepResult[]): void {
   const tried = parts.flatMap(part => part.tried);
   for (const [index, result] of done.entries()) {
     const step = tried[index]?.step;
@@ -101,7 +101,6 @@ function reportParts(
     if (index > 0) announce(run, step);
     reportDone(run, step, result);
   }
-  return done;
 }
 
 /** What the statements returned, up to the first that failed. Throws what is no error of the server. */

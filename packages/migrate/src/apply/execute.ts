@@ -2,9 +2,17 @@ import { isConnectionLoss } from '../database/connect.ts';
 import { ServerError } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
-import { type Attempt, recordInterrupted, sinceStarted } from '../history/write.ts';
+import { type Attempt, recordInterrupted } from '../history/write.ts';
 import { redact } from '../redact.ts';
-import { type BatchResult, type BegunStep, batchFrom, executeBatch, NotBegun } from './batch.ts';
+import {
+  announceBatch,
+  type BatchResult,
+  type BegunStep,
+  batchFrom,
+  executeBatch,
+  NotBegun,
+  reportBatch,
+} from './batch.ts';
 import { type Batch, prepareBatch } from './batch-message.ts';
 import {
   describeFailure,
@@ -26,10 +34,11 @@ import { runInTransaction } from './transaction.ts';
  * When this returns or throws, everything that it reports as done has reached the disk.
  */
 export async function executeSteps(
-  run: Run,
+  given: Run,
   steps: readonly Step[],
   { results, stopped }: BatchResult = { results: [], stopped: [] },
 ): Promise<StepResult[]> {
+  let run = given;
   const done = [...results];
   let begun = stopped;
   // Where a shared transaction has failed, its steps and those behind it are taken one by one.
@@ -67,9 +76,15 @@ export async function executeSteps(
     } else {
       done.push(await executeStep(run, place, later.length === 0, begun));
       begun = begun.slice(1);
+      // It may have made an event trigger, which from now on runs with every change and may leave anything behind.
+      if (!step.script.leavesNoTrace) run = withEventTriggers(run);
     }
   }
   return done;
+}
+
+function withEventTriggers(run: Run): Run {
+  return { ...run, target: { ...run.target, hasEventTriggers: true } };
 }
 
 /** A batch. What the server refuses, it says again when the step is taken up by itself; else the connection is gone. */
@@ -79,13 +94,17 @@ export async function executeTogether(
   batch: Batch,
   meanwhile?: () => void,
 ): Promise<BatchResult> {
+  announceBatch(run, batch);
+  let result: BatchResult;
   try {
-    return await executeBatch(run, batch, meanwhile);
+    result = await executeBatch(run, batch, meanwhile);
   } catch (error) {
     if (error instanceof NotBegun) throw error;
     const stop = { ...place, interrupted: run.signal?.aborted === true, isStarted: true, stays: false };
-    throw await recordStop(run, error, stop, { attempt: newAttempt(run, place.step) });
+    throw await recordStop(run, error, stop, { attempt: newAttempt(run, place.step), elapsedMs: 0 });
   }
+  reportBatch(run, batch, result.results);
+  return result;
 }
 
 async function executeStep(
@@ -99,17 +118,22 @@ async function executeStep(
   const attempt = begun?.attempt ?? newAttempt(run, step);
   const course: Course = { sent: undefined, isOutside: step.outside !== undefined };
   if (begun?.isAnnounced !== true) announce(run, step);
+  const start = run.waiting.now();
+  let result: StepResult;
   try {
     const isStarted = begun?.isStarted === true;
-    const result = resultOf(step, await runStep(run, step, attempt, { isStarted, isLast, course }));
-    reportDone(run, step, result);
-    return result;
+    result = resultOf(step, await runStep(run, step, attempt, { isStarted, isLast, course }));
   } catch (error) {
     const interrupted = signal?.aborted === true;
     const stop = { ...place, interrupted, isStarted: true, stays: course.isOutside };
     const unreached = later.filter(each => each.isStarted).map(each => each.attempt);
-    throw await recordStop(run, error, stop, { attempt, sent: course.sent, unreached });
+    // Not since its start is on record: that may have been together with others, which were taken up before it.
+    const elapsedMs = Math.round(run.waiting.now() - start);
+    throw await recordStop(run, error, stop, { attempt, sent: course.sent, unreached, elapsedMs });
   }
+  // It is committed: what a listener throws must not be taken for its failure.
+  reportDone(run, step, result);
+  return result;
 }
 
 /** How a step goes on, for telling what it left when it fails. */
@@ -175,6 +199,7 @@ async function flush({ session }: Run): Promise<void> {
 interface Tries {
   /** Of the step at which the run stops. */
   readonly attempt: Attempt;
+  readonly elapsedMs: number;
   readonly sent?: Envelope | undefined;
   /** Those that had begun together with it and come behind it. */
   readonly unreached?: readonly Attempt[];
@@ -185,7 +210,7 @@ async function recordStop(
   run: Run,
   error: unknown,
   stop: Stop,
-  { attempt, sent, unreached = [] }: Tries,
+  { attempt, elapsedMs, sent, unreached = [] }: Tries,
 ): Promise<MigrateError> {
   const { step } = stop;
   const problem = sent === undefined ? undefined : describeFailure(error, step, sent);
@@ -193,7 +218,7 @@ async function recordStop(
   const { tables, origin } = run;
   const own = stop.interrupted
     ? [recordInterrupted(tables, origin, attempt, 'stopped by the user')]
-    : recordNotDone(run, step, attempt, sinceStarted(tables, attempt), message);
+    : recordNotDone(run, step, attempt, elapsedMs, message);
   const reason = `taken back and not reached again: the run ended at ${step.migration.version}`;
   const records = [...own, ...unreached.map(each => recordInterrupted(tables, origin, each, reason))];
   const lost = await rollBackAndRecord(run, records);

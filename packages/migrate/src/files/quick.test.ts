@@ -44,7 +44,7 @@ describe('a script that touches nothing but what it makes', () => {
     'CREATE TABLE a (id integer); CREATE TABLE s.b (a integer REFERENCES a); CREATE UNIQUE INDEX ON s.b (a);',
     'CREATE TABLE a (id integer); COMMENT ON TABLE a IS $$new$$; COMMENT ON COLUMN a.id IS $$too$$;',
     "CREATE TYPE mood AS ENUM ('good'); CREATE DOMAIN name AS text; CREATE SEQUENCE s;",
-    'CREATE OR REPLACE FUNCTION f() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$;',
+    'CREATE FUNCTION f() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RETURN 1; END $$;',
   ])('%s', text => {
     expect(isSelfContainedText(text)).toBe(true);
   });
@@ -55,6 +55,16 @@ describe('a script that touches nothing but what it makes', () => {
     ['CREATE TABLE a () INHERITS (b);', 'locks its parent'],
     ['CREATE TABLE a (LIKE b);', 'reads another table'],
     ['CREATE TABLE IF NOT EXISTS a (id integer);', 'may be an old one'],
+    [
+      'CREATE TABLE b (a integer REFERENCES a); CREATE TABLE a (id integer PRIMARY KEY);',
+      'an old table until then',
+    ],
+    ['CREATE TABLE a OF old_type;', 'an old type'],
+    ['CREATE TABLE "x.y".z (id integer); CREATE INDEX ON x."y.z" (id);', 'another table'],
+    ['CREATE TABLE a (x integer); CREATE INDEX ON a ((f(1)));', 'a call'],
+    ['CREATE TABLE a (x integer); CREATE INDEX ON a (x) WHERE f(1);', 'a call'],
+    ['CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$ UPDATE a SET x = 1 $$;', 'locks what it names'],
+    ['CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN END $$;', 'may be an old one'],
     ['CREATE VIEW v AS SELECT * FROM a;', 'reads a table'],
     ["CREATE TABLE a (id integer); COMMENT ON TABLE b IS 'old';", 'another table'],
     ["COMMENT ON SCHEMA s IS 'old';", 'a schema'],

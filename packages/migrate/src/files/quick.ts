@@ -29,8 +29,9 @@ const onNewTables = new Set([
  * query can take any time, and so can a lock on a table that is in use.
  */
 export function isQuickScript(statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[]): boolean {
-  const made = tablesMadeBy(statements);
+  const made = new Set<string>();
   return statements.every(({ kind, node }) => {
+    noteTable(made, kind, node);
     if (newObjects.has(kind)) return true;
     if (kind === 'DropStmt') return node['concurrent'] !== true;
     return onNewTables.has(kind) && made.has(tableOf(node)) && !readsRows(kind, node);
@@ -62,29 +63,43 @@ export function isSelfContained(
   text: string,
 ): boolean {
   if (!leavesNoTrace(statements, text)) return false;
-  const made = tablesMadeBy(statements);
-  return statements.every(({ kind, node }) => selfContained[kind]?.(node, made) === true);
+  const made = new Set<string>();
+  return statements.every(({ kind, node }) => {
+    noteTable(made, kind, node);
+    return selfContained[kind]?.(node, made) === true;
+  });
 }
 
 const selfContained: Readonly<Record<string, (node: Node, made: ReadonlySet<string>) => boolean>> = {
   CreateStmt: (node, made) =>
     made.has(tableOf(node)) &&
     node['inhRelations'] === undefined &&
+    node['ofTypename'] === undefined &&
     !holds(node, 'TableLikeClause') &&
     referencedTables(node).every(table => made.has(table)),
-  IndexStmt: (node, made) => made.has(tableOf(node)),
+  IndexStmt: (node, made) => made.has(tableOf(node)) && isPlainIndex(node),
   CommentStmt: (node, made) => made.has(commentedTable(node)),
   CreateSeqStmt: node => !JSON.stringify(node).includes('"defname":"owned_by"'),
   CreateEnumStmt: () => true,
   CompositeTypeStmt: () => true,
   CreateDomainStmt: () => true,
-  CreateFunctionStmt: () => true,
+  CreateFunctionStmt: node => node['replace'] !== true && isPlpgsql(node),
 };
 
-/** With IF NOT EXISTS a table may be an old one, with rows, in use. */
-function tablesMadeBy(statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[]): ReadonlySet<string> {
-  const made = statements.filter(({ kind, node }) => kind === 'CreateStmt' && node['if_not_exists'] !== true);
-  return new Set(made.map(({ node }) => tableOf(node)));
+/** A table that is made later is another one until then; with IF NOT EXISTS it may be an old one, with rows, in use. */
+function noteTable(made: Set<string>, kind: string, node: Node): void {
+  if (kind === 'CreateStmt' && node['if_not_exists'] !== true) made.add(tableOf(node));
+}
+
+/** Whose body the server analyses only when it is called. That of a function in SQL takes locks on what it names. */
+function isPlpgsql(node: Node): boolean {
+  return /"defname":"language","arg":\{"String":\{"sval":"plpgsql"\}\}/i.test(JSON.stringify(node));
+}
+
+/** An expression may be worked out when the index is made, and call a function. */
+function isPlainIndex(node: Node): boolean {
+  const columns = (node['indexParams'] ?? []) as readonly { readonly IndexElem?: Node }[];
+  return node['whereClause'] === undefined && columns.every(each => each.IndexElem?.['name'] !== undefined);
 }
 
 /** Tables that foreign keys lead to. */
@@ -114,6 +129,7 @@ function commentedTable(node: Node): string {
       : node['objtype'] === 'OBJECT_COLUMN'
         ? names.slice(0, -1)
         : [];
+  if (path.length > 2) return '';
   const [schemaname, relname] = path.length === 1 ? ['', path[0]] : path;
   return tableOf({ relation: { schemaname, relname } });
 }
@@ -134,5 +150,5 @@ function tableOf(node: Node): string {
     schemaname?: string;
     relname?: string;
   };
-  return `${schemaname}.${relname}`;
+  return JSON.stringify([schemaname, relname]);
 }

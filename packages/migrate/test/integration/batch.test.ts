@@ -133,6 +133,41 @@ describe.each(targetKinds())('on $name', kind => {
     ).toEqual(['t2', 't3', 't4'].map(name => ({ schema: 'public', name })));
   });
 
+  test('nor does what an event trigger sets that was made in the same run', async () => {
+    await using target = await kind.open();
+    await using project = await createProject([
+      {
+        up: `CREATE SCHEMA other;
+          CREATE FUNCTION meddle() RETURNS event_trigger LANGUAGE plpgsql AS $$
+          BEGIN PERFORM set_config('search_path', 'other', false); END $$;
+          CREATE EVENT TRIGGER meddle ON ddl_command_end EXECUTE FUNCTION meddle();`,
+        down: 'DROP EVENT TRIGGER meddle; DROP FUNCTION meddle(); DROP SCHEMA other;',
+      },
+      ...['t2', 't3', 't4'].map(tableMigration),
+    ]);
+    await createMigrator({ connection: target.connection, directory: project.directory }).up();
+    await target.query('DROP EVENT TRIGGER meddle');
+    expect(
+      await target.query(
+        "SELECT schemaname AS schema, tablename AS name FROM pg_tables WHERE tablename LIKE 't_' ORDER BY 2",
+      ),
+    ).toEqual(['t2', 't3', 't4'].map(name => ({ schema: 'public', name })));
+  });
+
+  test('a listener that throws does not make a failure of what is committed', async () => {
+    await using target = await kind.open();
+    await using project = await createProject([tableMigration('a'), tableMigration('b')]);
+    const onEvent = ({ type }: MigrateEvent) => {
+      if (type === 'migration_applied') throw new Error('the disk is full');
+    };
+    const options = { connection: target.connection, directory: project.directory };
+    await expect(createMigrator({ ...options, onEvent }).up()).rejects.toThrow('the disk is full');
+    expect(await target.query(attempts)).toEqual(
+      (isOneByOne ? [1] : [1, 2]).map(place => ({ version: version(place), results: 'started succeeded' })),
+    );
+    expect((await createMigrator(options).up()).applied).toHaveLength(isOneByOne ? 1 : 0);
+  });
+
   test('a syntax that only the server refuses stops at its own migration', async () => {
     await using target = await kind.open();
     await using project = await createProject([
