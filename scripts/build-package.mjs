@@ -44,7 +44,7 @@ async function bundleCommand(folder, external, define) {
       codeSplitting: {
         groups: [
           { name: 'bin', test: /\/src\/bin\.ts$/, priority: 2 },
-          { name: 'main', test: /\/src\/cli\/process\.ts$/, priority: 1 },
+          { name: 'main', test: /\/src\/cli\/main\.ts$/, priority: 1 },
         ],
       },
     },

@@ -15,7 +15,7 @@ void runProcess(process, {
       terminal.out.line(toolVersion());
       return 0;
     }
-    const { mainOfProcess } = await import('./cli/process.ts');
-    return mainOfProcess(args, terminal);
+    const { mainOfProcess } = await import('./cli/main.ts');
+    return mainOfProcess(args, terminal, code => process.exit(code));
   },
 });

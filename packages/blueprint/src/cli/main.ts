@@ -1,5 +1,11 @@
-import { parseCommandLine, type SignalEmitter, type Terminal, withInterrupt } from '@proven/terminal';
-import { type Environment, loadConfig } from '../config/config.ts';
+import {
+  ownSurroundings,
+  parseCommandLine,
+  type Surroundings,
+  type Terminal,
+  withInterrupt,
+} from '@proven/terminal';
+import { loadConfig } from '../config/config.ts';
 import { BlueprintError } from '../errors.ts';
 import { jsonAnswer, textAnswer } from './answer.ts';
 import type { CommandDefinition, OptionValues, Outcome } from './command.ts';
@@ -7,17 +13,13 @@ import { exitCodeOf } from './exit-codes.ts';
 import { flagValues, program } from './program.ts';
 import { createRunLine } from './run-line.ts';
 
-/** Everything a run of the command touches outside itself. */
-export interface Surroundings {
-  readonly terminal: Terminal;
-  readonly environment: Environment;
-  readonly directory: string;
-  readonly signals: SignalEmitter;
-  /** Ends the process at the second Ctrl-C. */
-  readonly exitNow: (code: number) => void;
-  readonly now: () => Date;
-  /** Asks a person; undefined where nobody can be asked. */
-  readonly confirm?: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined;
+/** Runs a command line in this process, which only `exitNow` may end. */
+export function mainOfProcess(
+  args: readonly string[],
+  terminal: Terminal,
+  exitNow: Surroundings['exitNow'],
+): Promise<number> {
+  return main(args, ownSurroundings(terminal, exitNow));
 }
 
 /** Runs one command line and returns its exit code. Throws only what is a mistake of ours, already answered in JSON. */

@@ -1,12 +1,10 @@
 import { resolve } from 'node:path';
-import { ConfigFileError, type Environment, loadSettings, type SettingsSources } from '@proven/settings';
+import { ConfigFileError, loadSettings, type SettingsSources } from '@proven/settings';
 import type { AgentName } from '../agents/index.ts';
 import { BlueprintError } from '../errors.ts';
 import { withOwnPrices } from '../models/own-prices.ts';
 import type { Price } from '../models/prices.ts';
 import { settings } from './settings.ts';
-
-export type { Environment };
 
 /** What a command runs with. Built once, from defaults < config file < .env < environment < flags. */
 export interface Config {

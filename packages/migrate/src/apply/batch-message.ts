@@ -1,15 +1,8 @@
 import type { StatementResult } from '../database/port.ts';
 import { type Sql, script, sql } from '../database/sql.ts';
-import {
-  type Attempt,
-  forgetRecords,
-  markAppliedTogether,
-  preparedRecords,
-  prepareRecords,
-  recordEnds,
-  recordStarts,
-  sinceStarted,
-} from '../history/write.ts';
+import { type Attempt, recordEnds, recordStarts, sinceStarted } from '../history/write/events.ts';
+import { forgetRecords, preparedRecords, prepareRecords } from '../history/write/prepared.ts';
+import { markAppliedTogether } from '../history/write/versions.ts';
 import type { Run, StepResult } from './run.ts';
 import { newAttempt, resultOf, type Step } from './step.ts';
 import {

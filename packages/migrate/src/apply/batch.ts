@@ -1,6 +1,6 @@
 import { ServerError, type StatementResult } from '../database/port.ts';
 import { script } from '../database/sql.ts';
-import type { Attempt } from '../history/write.ts';
+import type { Attempt } from '../history/write/events.ts';
 import type { Batch } from './batch-message.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { takeBackTransaction } from './lock-retry.ts';

@@ -2,7 +2,7 @@ import { isConnectionLoss } from '../database/connect.ts';
 import { ServerError } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
-import { type Attempt, recordInterrupted } from '../history/write.ts';
+import { type Attempt, recordInterrupted } from '../history/write/events.ts';
 import { redact } from '../redact.ts';
 import {
   announceBatch,

@@ -1,5 +1,5 @@
 import { script, sql } from '../database/sql.ts';
-import { recordForced } from '../history/write.ts';
+import { recordForced } from '../history/write/events.ts';
 import type { Run } from './run.ts';
 
 /** Each changed or missing file that `--force` passed over leaves an event; the recorded checksum stays what it was. */

@@ -2,7 +2,7 @@ import { identifier, type Sql, script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { Effect } from '../files/outside.ts';
 import { readJournal } from '../history/read.ts';
-import { replaceJournal } from '../history/write.ts';
+import { replaceJournal } from '../history/write/versions.ts';
 import { hashOf } from './hash.ts';
 import type { Run } from './run.ts';
 import type { Step } from './step.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { Origin } from '../history/write.ts';
+import type { Origin } from '../history/write/events.ts';
 import { toolVersion } from '../tool-version.ts';
 
 /** Who runs this and from which sources, for the audit trail. */

@@ -1,7 +1,8 @@
 import { script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import { type Migration, type MigrationFile, parseMigrations } from '../files/migration.ts';
-import { markFailed, recordFailed, recordStarted } from '../history/write.ts';
+import { recordFailed, recordStarted } from '../history/write/events.ts';
+import { markFailed } from '../history/write/versions.ts';
 import type { Run } from './run.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { type Sql, script, sql } from '../database/sql.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { acceptChecksum, clearFailure, forgetJournal } from '../history/repair.ts';
-import { recordRepaired } from '../history/write.ts';
+import { recordRepaired } from '../history/write/events.ts';
 import {
   isSameAction,
   planRepair,

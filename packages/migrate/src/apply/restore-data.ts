@@ -2,7 +2,7 @@ import type { Manifest } from '../backup/manifest.ts';
 import type { RestoreResult } from '../backup/restore.ts';
 import { Sql, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
-import { recordFailed, recordStarted, recordSucceeded, sinceStarted } from '../history/write.ts';
+import { recordFailed, recordStarted, recordSucceeded, sinceStarted } from '../history/write/events.ts';
 import type { Run } from './run.ts';
 import type { RunContext } from './session.ts';
 import type { Step } from './step.ts';

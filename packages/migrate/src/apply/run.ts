@@ -3,7 +3,7 @@ import type { Sql } from '../database/sql.ts';
 import type { Emit } from '../events.ts';
 import type { HistoryTables } from '../history/tables.ts';
 import type { SessionSettings, Target } from '../history/target.ts';
-import type { Origin } from '../history/write.ts';
+import type { Origin } from '../history/write/events.ts';
 
 /** One run on one target, under its lock. */
 export interface Run {

@@ -13,7 +13,7 @@ import {
 } from '../history/read.ts';
 import { createHistoryTables, type HistoryTables, historyTables } from '../history/tables.ts';
 import { inspectTarget, resetSession, type SessionSettings, type Target } from '../history/target.ts';
-import { type Origin, recordInterrupted, recordUnlocked } from '../history/write.ts';
+import { type Origin, recordInterrupted, recordUnlocked } from '../history/write/events.ts';
 import { redact } from '../redact.ts';
 import { describeSession } from './holder.ts';
 import { withLock } from './lock.ts';

@@ -1,12 +1,7 @@
 import { script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
-import {
-  markApplied,
-  recordFailed,
-  recordInterrupted,
-  recordStarted,
-  recordSucceeded,
-} from '../history/write.ts';
+import { recordFailed, recordInterrupted, recordStarted, recordSucceeded } from '../history/write/events.ts';
+import { markApplied } from '../history/write/versions.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { describeFailure, type Envelope, reportFailure, rollBackAndRecord, stoppedError } from './failure.ts';
 import { takeBackTransaction, withLockRetries } from './lock-retry.ts';

@@ -2,15 +2,8 @@ import type { Sql } from '../database/sql.ts';
 import type { Migration, Script } from '../files/migration.ts';
 import type { Statement } from '../files/statements.ts';
 import type { HistoryEntry } from '../history/read.ts';
-import {
-  type Attempt,
-  type Duration,
-  markApplied,
-  markFailed,
-  markRolledBack,
-  recordFailed,
-  recordSucceeded,
-} from '../history/write.ts';
+import { type Attempt, type Duration, recordFailed, recordSucceeded } from '../history/write/events.ts';
+import { markApplied, markFailed, markRolledBack } from '../history/write/versions.ts';
 import { redact } from '../redact.ts';
 import type { Run, StepResult } from './run.ts';
 

@@ -2,7 +2,7 @@ import { ServerError } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { LockHolder } from '../events.ts';
-import { recordUnlocked } from '../history/write.ts';
+import { recordUnlocked } from '../history/write/events.ts';
 import { describeSession, endSession, findHolder, lockKeys, waitUntilEnded } from './holder.ts';
 import { type RunContext, withTarget } from './session.ts';
 

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ownSurroundings,
   type ParsedCommandLine,
   parseCommandLine,
-  type SignalEmitter,
+  type Surroundings,
   type Terminal,
   UsageError,
   withInterrupt,
 } from '@proven/terminal';
-import { type Environment, loadConfig, requireDatabase } from '../config/config.ts';
+import { loadConfig, requireDatabase } from '../config/config.ts';
 import { MigrateError } from '../errors.ts';
 import { createMigrator } from '../migrator/create.ts';
 import { jsonAnswer, textAnswer } from './answer.ts';
@@ -17,17 +18,13 @@ import { flagValues, programFor } from './program.ts';
 import { createLog } from './render/log.ts';
 import { createRunDisplay, type RunDisplay } from './render/run-display.ts';
 
-/** Everything a run of the command touches outside itself. */
-export interface Surroundings {
-  readonly terminal: Terminal;
-  readonly environment: Environment;
-  readonly directory: string;
-  readonly signals: SignalEmitter;
-  /** Ends the process at the second Ctrl-C. */
-  readonly exitNow: (code: number) => void;
-  readonly now: () => Date;
-  /** Asks a person; undefined where nobody can be asked. */
-  readonly confirm?: ((question: string, signal: AbortSignal) => Promise<boolean>) | undefined;
+/** Runs a command line in this process, which only `exitNow` may end. */
+export function mainOfProcess(
+  args: readonly string[],
+  terminal: Terminal,
+  exitNow: Surroundings['exitNow'],
+): Promise<number> {
+  return main(args, ownSurroundings(terminal, exitNow));
 }
 
 /** Runs one command line and returns its exit code. Throws only what is a mistake of ours, already answered in JSON. */

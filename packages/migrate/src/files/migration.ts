@@ -3,6 +3,7 @@ import { type Header, readHeader } from './header.ts';
 import { explainLexicalError } from './lexical-error.ts';
 import { cutPlainly } from './plain-sections.ts';
 import { loadParser, type PostgresParser } from './postgres-parser.ts';
+import type { Reach } from './quick.ts';
 import { type Section, type Sections, splitSections } from './sections.ts';
 import { readStatements, type Statement } from './statements.ts';
 import { inFile, type Place, placeAt } from './text.ts';
@@ -21,14 +22,8 @@ export interface MigrationFile {
 }
 
 /** The SQL of one direction, parsed. */
-export interface Script extends Section {
+export interface Script extends Section, Reach {
   readonly statements: readonly Statement[];
-  /** It ends at once whatever the tables hold. */
-  readonly isQuick: boolean;
-  /** It cannot leave its session other than it found it. */
-  readonly leavesNoTrace: boolean;
-  /** It touches nothing but what it makes. */
-  readonly isSelfContained: boolean;
 }
 
 /** A migration whose SQL was parsed and holds nothing that cannot run. */

@@ -1,6 +1,23 @@
 import type { ParsedStatement } from './postgres-parser.ts';
 
 type Node = Readonly<Record<string, unknown>>;
+type Statements = readonly Pick<ParsedStatement, 'kind' | 'node'>[];
+
+/** What a script can do to whoever waits for it, each claim stronger than the one before. */
+export interface Reach {
+  /** It ends at once whatever the tables hold. */
+  readonly isQuick: boolean;
+  /** And it cannot leave its session other than it found it. */
+  readonly leavesNoTrace: boolean;
+  /** And it touches nothing but what it makes. */
+  readonly isSelfContained: boolean;
+}
+
+export function reachOf(statements: Statements, text: string): Reach {
+  const isQuick = isQuickScript(statements);
+  const leaves = isQuick && leavesNoTrace(statements, text);
+  return { isQuick, leavesNoTrace: leaves, isSelfContained: leaves && isSelfContained(statements) };
+}
 
 /** Statements that make something new, or change a description or a right: they look at no row of any table. */
 const newObjects = new Set([
@@ -28,7 +45,7 @@ const onNewTables = new Set([
  * True for a script that ends at once whatever the tables hold, so that no one has to watch it run. In doubt false: a
  * query can take any time, and so can a lock on a table that is in use.
  */
-export function isQuickScript(statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[]): boolean {
+function isQuickScript(statements: Statements): boolean {
   const made = new Set<string>();
   return statements.every(({ kind, node }) => {
     noteTable(made, kind, node);
@@ -45,11 +62,8 @@ const evaluating = new Set(['AlterTableStmt', 'InsertStmt']);
  * True for a quick script that calls no function and makes nothing temporary, and so cannot leave its session other than it
  * found it: no setting, no role, no deferred constraint. (An event trigger could; the target tells whether it has any.)
  */
-export function leavesNoTrace(
-  statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[],
-  text: string,
-): boolean {
-  if (/temp/i.test(text) || !isQuickScript(statements)) return false;
+function leavesNoTrace(statements: Statements, text: string): boolean {
+  if (/temp/i.test(text)) return false;
   // The bounds of a partition are evaluated when it is made.
   return !statements.some(({ kind, node }) => evaluating.has(kind) || node['partbound'] !== undefined);
 }
@@ -58,11 +72,7 @@ export function leavesNoTrace(
  * True for a script without trace that takes no lock which anybody could wait for, and waits for nobody's: it makes new
  * objects, and touches only those.
  */
-export function isSelfContained(
-  statements: readonly Pick<ParsedStatement, 'kind' | 'node'>[],
-  text: string,
-): boolean {
-  if (!leavesNoTrace(statements, text)) return false;
+function isSelfContained(statements: Statements): boolean {
   const made = new Set<string>();
   return statements.every(({ kind, node }) => {
     noteTable(made, kind, node);

@@ -6,7 +6,7 @@ import {
   type OutsideStatement,
 } from './outside.ts';
 import type { ParsedStatement, PostgresParser } from './postgres-parser.ts';
-import { isQuickScript, isSelfContained, leavesNoTrace } from './quick.ts';
+import { type Reach, reachOf } from './quick.ts';
 import { type Complaint, parseRecovering } from './recover.ts';
 import type { Section } from './sections.ts';
 import { placeAt } from './text.ts';
@@ -24,14 +24,8 @@ export interface Statement {
   readonly expectedIndex?: ExpectedIndex;
 }
 
-export interface StatementReading {
+export interface StatementReading extends Reach {
   readonly statements: readonly Statement[];
-  /** See `isQuickScript`. */
-  readonly isQuick: boolean;
-  /** See the function of that name. */
-  readonly leavesNoTrace: boolean;
-  /** See the function of that name. */
-  readonly isSelfContained: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -62,13 +56,7 @@ export function readStatements(file: string, section: Section, parser: PostgresP
     ...complaint,
     ...placeAt(file, section.offset + at),
   }));
-  return {
-    statements,
-    isQuick: isQuickScript(parsed),
-    leavesNoTrace: leavesNoTrace(parsed, section.text),
-    isSelfContained: isSelfContained(parsed, section.text),
-    problems,
-  };
+  return { statements, ...reachOf(parsed, section.text), problems };
 }
 
 /** What the parser takes but a migration must not hold, by parse tree node. */

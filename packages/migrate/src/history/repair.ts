@@ -2,7 +2,7 @@ import { type Sql, sql } from '../database/sql.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import type { HistoryEntry } from './read.ts';
 import type { HistoryTables } from './tables.ts';
-import { keptSource } from './write.ts';
+import { keptSource } from './write/versions.ts';
 
 /** The file as it is now counts as what was applied. */
 export function acceptChecksum(tables: HistoryTables, version: string, file: MigrationFile | undefined): Sql {

@@ -1,7 +1,8 @@
 import type { Run } from '../../apply/run.ts';
 import { ensureHistoryTables } from '../../apply/session.ts';
 import { script, sql } from '../../database/sql.ts';
-import { markBaseline, recordBaseline } from '../../history/write.ts';
+import { recordBaseline } from '../../history/write/events.ts';
+import { markBaseline } from '../../history/write/versions.ts';
 import type { Stamp } from './decide.ts';
 
 /** Writes rows with status `baseline`, each together with its event, all of them or none. Runs under the target's lock. */

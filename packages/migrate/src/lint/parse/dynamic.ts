@@ -1,6 +1,6 @@
 import type { PostgresParser } from '../../files/postgres-parser.ts';
 import { listOf, nodeOf, stringsOf } from './node.ts';
-import { constantText } from './read.ts';
+import { constantText } from './readers/reader.ts';
 
 /**
  * The text that an expression of EXECUTE makes, where it can be known without running it: constants, `||` of them, and
