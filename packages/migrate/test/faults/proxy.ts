@@ -104,7 +104,7 @@ function breakConnection(how: Break, client: Socket, server: Socket): void {
 }
 
 /** Cuts a stream into messages. The client's first one has no type byte; all others have one, and then their length. */
-function splitMessages(from: 'client' | 'server'): (chunk: Buffer) => Buffer[] {
+export function splitMessages(from: 'client' | 'server'): (chunk: Buffer) => Buffer[] {
   let rest: Buffer = Buffer.alloc(0);
   let hasType = from === 'server';
   return chunk => {

@@ -1,3 +1,4 @@
+import { script } from '../../database/sql.ts';
 import { MigrateError } from '../../errors.ts';
 import type { FleetContext } from '../context.ts';
 import type { FleetResult } from '../events.ts';
@@ -10,8 +11,8 @@ import { openJobs } from './jobs.ts';
 import { createLanes } from './lanes.ts';
 import { resultOfRun } from './result.ts';
 import { addWave, finishRun, openRuns, readProgress, type SharedRun } from './store/runs.ts';
-import { busyServers, knownKeys } from './store/targets.ts';
-import { announceWorker, countWorkers, findOrphans } from './store/workers.ts';
+import { busyServers, knownKeys, releaseOrphans } from './store/targets.ts';
+import { announceWorker, countWorkers, hasOrphans } from './store/workers.ts';
 import type { Worker } from './worker.ts';
 
 export interface WorkOptions {
@@ -36,8 +37,14 @@ export async function workOnRuns(
   await using jobs = await openJobs(context);
   const id = context.run.newId();
   await control.run(session => announceWorker(session, id));
-  const targetOf = findByKey(context);
-  const worker: Worker = { context, control, jobs, id, runs: new Map(), targetOf };
+  const files = filesDigest(context.files);
+  const runs = new Map<string, SharedRun>();
+  const runOf = async (run: string) => {
+    if (!runs.has(run))
+      for (const each of await control.run(openRuns)) if (each.files === files) runs.set(each.id, each);
+    return runs.get(run);
+  };
+  const worker: Worker = { context, control, jobs, id, files, runs, runOf, targetOf: findByKey(context) };
   await lookAndWork(worker, waits);
   if (context.run.signal?.aborted) {
     throw new MigrateError('interrupted', 'interrupted: what this worker had begun is left to others', {
@@ -50,13 +57,13 @@ export async function workOnRuns(
 }
 
 async function lookAndWork(worker: Worker, waits: boolean): Promise<void> {
-  const { context, control, jobs } = worker;
+  const { context, control } = worker;
   const { signal, sleep } = context.run;
   const lanes = createLanes(worker);
   try {
     while (!signal?.aborted) {
       const runs = await ownRuns(worker, waits);
-      for (const { server, id } of await control.run(findOrphans)) await jobs.giveBack(server, id);
+      if (await control.run(hasOrphans)) await takeOver(worker);
       for (const run of runs) await goOn(worker, run);
       if (runs.length === 0 && !waits) return;
       const workers = await control.run(countWorkers);
@@ -68,9 +75,17 @@ async function lookAndWork(worker: Worker, waits: boolean): Promise<void> {
   }
 }
 
+/** Gives back what dead workers had begun: what they have done of it is in the targets themselves. */
+async function takeOver({ control, jobs }: Worker): Promise<void> {
+  await inTransaction(control, async session => {
+    const orphans = await releaseOrphans(session);
+    const due = await Promise.all(orphans.map(job => jobs.replace(job, job.id, 0)));
+    await session.run(script(...due));
+  });
+}
+
 /** Runs of the files that this worker has. */
-async function ownRuns({ context, control, runs }: Worker, waits: boolean): Promise<SharedRun[]> {
-  const files = filesDigest(context.files);
+async function ownRuns({ control, files, runs }: Worker, waits: boolean): Promise<SharedRun[]> {
   const open = await control.run(openRuns);
   const own = open.filter(run => run.files === files);
   for (const run of own) runs.set(run.id, run);
