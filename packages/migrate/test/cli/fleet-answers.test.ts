@@ -140,6 +140,32 @@ test('enqueue and work: what waits, what became of it, and nothing left', async 
   expect((await run('enqueue', '--rate', '0')).exitCode).toBe(2);
 });
 
+test('cancel: says what was not tried, needs no targets, and names what it does not know', async () => {
+  const scene = await openFleetScene();
+  await scene.database.query(`GRANT CREATE ON DATABASE ${scene.database.name} TO ${scene.role}`);
+  const run = (...args: string[]) => scene.run(['fleet', ...args], { columns: 100 });
+  expect(await run('cancel')).toMatchObject({ exitCode: 0, stdout: 'No run waits for workers.\n' });
+  await run('enqueue', ...targets);
+  const unknown = await run('cancel', 'abc');
+  expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(unknown.stderr).toContain('there is no run abc, or it is finished');
+  const cancelled = await run('cancel');
+  expect(cancelled).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('0 targets ended; 4 not tried'),
+  });
+  expect(cancelled.stdout).toContain('Not tried: tenant_1, tenant_2, tenant_3, tenant_4');
+  await run('enqueue', ...targets);
+  const { id } =
+    (await scene.database.query('SELECT id FROM migrate_fleet.runs WHERE stopped IS NULL'))[0] ?? {};
+  expect(JSON.parse((await run('cancel', String(id), '--json')).stdout)).toMatchObject({
+    data: {
+      cancelled: { id, ended: 0, running: [], notTried: [{}, {}, {}, {}].map(() => expect.any(String)) },
+    },
+  });
+  expect((await run('work', ...targets)).stdout).toContain('No run waits for workers');
+});
+
 test('a metrics file that cannot be written is told, and the run stays done', async () => {
   const scene = await openFleetScene();
   const run = await scene.run(['fleet', 'up', ...targets, '--metrics-file', 'no/such/folder/x.prom']);

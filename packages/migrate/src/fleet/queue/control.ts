@@ -1,7 +1,7 @@
 import { connect } from '../../database/connect.ts';
 import type { Session } from '../../database/port.ts';
 import { sql } from '../../database/sql.ts';
-import type { FleetContext } from '../context.ts';
+import type { HomeContext } from '../context.ts';
 import { createStore } from './store/tables.ts';
 
 /** The database in which workers on several machines meet. */
@@ -11,7 +11,7 @@ export interface Control extends AsyncDisposable {
 }
 
 /** Opens the database of the configuration for as long as this process works, and makes the tables that it needs. */
-export async function openControl({ home, run }: FleetContext): Promise<Control> {
+export async function openControl({ home, run }: HomeContext): Promise<Control> {
   const session = await connect(home.database, {
     applicationName: `migrate ${run.correlationId}`,
     emit: () => undefined,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Sql, script, sql } from '../../database/sql.ts';
-import type { FleetContext } from '../context.ts';
+import type { HomeContext } from '../context.ts';
 import type { QueuedTarget } from './store/targets.ts';
 
 /** A target of a run that one worker is to look after. */
@@ -32,7 +32,7 @@ const expireInSeconds = 12 * 3_600;
 const jobsAtOnce = 1_000;
 
 /** Opens pg-boss on the control database, in a schema of its own. */
-export async function openJobs({ openPool }: FleetContext): Promise<Jobs> {
+export async function openJobs({ openPool }: HomeContext): Promise<Jobs> {
   const { default: PgBoss } = await import('pg-boss');
   const pool = await openPool();
   const boss = new PgBoss({

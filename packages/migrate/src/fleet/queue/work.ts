@@ -1,4 +1,3 @@
-import { script } from '../../database/sql.ts';
 import { MigrateError } from '../../errors.ts';
 import type { FleetContext } from '../context.ts';
 import type { FleetResult } from '../events.ts';
@@ -11,8 +10,9 @@ import { openJobs } from './jobs.ts';
 import { createLanes } from './lanes.ts';
 import { resultOfRun } from './result.ts';
 import { addWave, finishRun, openRuns, readProgress, type SharedRun } from './store/runs.ts';
-import { busyServers, knownKeys, releaseOrphans } from './store/targets.ts';
-import { announceWorker, countWorkers, hasOrphans } from './store/workers.ts';
+import { busyServers, knownKeys } from './store/targets.ts';
+import { announceWorker, countWorkers } from './store/workers.ts';
+import { takeOver } from './take-over.ts';
 import type { Worker } from './worker.ts';
 
 export interface WorkOptions {
@@ -57,13 +57,13 @@ export async function workOnRuns(
 }
 
 async function lookAndWork(worker: Worker, waits: boolean): Promise<void> {
-  const { context, control } = worker;
+  const { context, control, jobs } = worker;
   const { signal, sleep } = context.run;
   const lanes = createLanes(worker);
   try {
     while (!signal?.aborted) {
       const runs = await ownRuns(worker, waits);
-      if (await control.run(hasOrphans)) await takeOver(worker);
+      await takeOver(control, jobs);
       for (const run of runs) await goOn(worker, run);
       if (runs.length === 0 && !waits) return;
       const workers = await control.run(countWorkers);
@@ -73,15 +73,6 @@ async function lookAndWork(worker: Worker, waits: boolean): Promise<void> {
   } finally {
     await lanes.ended();
   }
-}
-
-/** Gives back what dead workers had begun: what they have done of it is in the targets themselves. */
-async function takeOver({ control, jobs }: Worker): Promise<void> {
-  await inTransaction(control, async session => {
-    const orphans = await releaseOrphans(session);
-    const due = await Promise.all(orphans.map(job => jobs.replace(job, job.id, 0)));
-    await session.run(script(...due));
-  });
 }
 
 /** Runs of the files that this worker has. */

@@ -220,6 +220,24 @@ export async function busyServers(session: Session): Promise<string[]> {
   return (result?.rows ?? []).map(row => row['server'] ?? '');
 }
 
+/** How many targets of a run have ended, and the names of the others. */
+export async function targetsLeft(
+  session: Session,
+  run: string,
+): Promise<{
+  readonly ended: number;
+  readonly running: readonly string[];
+  readonly notTried: readonly string[];
+}> {
+  const [result] = await session.run(sql`
+    SELECT name, outcome, worker FROM migrate_fleet.targets WHERE run_id = ${run} ORDER BY name`);
+  const rows = result?.rows ?? [];
+  const left = rows.filter(({ outcome }) => outcome === null);
+  const names = (isRunning: boolean) =>
+    left.filter(({ worker }) => (worker !== null) === isRunning).map(({ name }) => name ?? '');
+  return { ended: rows.length - left.length, running: names(true), notTried: names(false) };
+}
+
 /** What a run has brought so far. */
 export async function readOutcomes(
   session: Session,
