@@ -6,8 +6,8 @@ import type { Jobs } from './jobs.ts';
 import { finishRun, openWave, readProgress, type SharedRun, stopRun, type Wave } from './store/runs.ts';
 import { targetsOfWave, waitingJobs } from './store/targets.ts';
 
-/** What is to be done with a run next. `exhausted`: all that it has is done, and new targets may have appeared. */
-export type Advance = 'goes_on' | 'exhausted' | 'finished';
+/** What is to be done with a run next. `opened`: there are more jobs. `exhausted`: all that it has is done, and new targets may have appeared. */
+export type Advance = 'goes_on' | 'opened' | 'exhausted' | 'finished';
 
 /**
  * Opens waves, stops a run and ends it, as its progress asks for. Of all workers one decides at a time, and each decision
@@ -33,7 +33,8 @@ export async function advance(control: Control, jobs: Jobs, run: SharedRun): Pro
       next.isOpen = true;
     }
     for (const statement of opening) await session.run(statement);
-    return waves.every(({ unfinished }) => unfinished === 0) ? 'exhausted' : 'goes_on';
+    if (waves.every(({ unfinished }) => unfinished === 0)) return 'exhausted';
+    return opening.length > 0 ? 'opened' : 'goes_on';
   });
 }
 

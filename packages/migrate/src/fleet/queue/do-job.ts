@@ -51,7 +51,7 @@ export async function doJob(worker: Worker, job: TakenJob): Promise<void> {
   const ended = await workAt(worker, run, job, job.begun.wave).catch(error => leave(worker, job, error));
   if (ended === undefined) return;
   const asks = await control.run(session => endTarget(session, job, ended, removal));
-  if (asks) await advance(control, jobs, run);
+  if (asks && (await advance(control, jobs, run)) !== 'goes_on') worker.wake();
 }
 
 /** Leaves a job, and its target if this worker has begun it, to whoever comes when it is due. */

@@ -16,6 +16,8 @@ export interface Worker {
   readonly runs: Map<string, SharedRun>;
   /** One that it has been given a target of; undefined once that is finished. */
   readonly runOf: (id: string) => Promise<SharedRun | undefined>;
+  /** Makes this worker look at once what there is to do. */
+  readonly wake: () => void;
   /** Undefined for one that the sources do not name any more. */
   readonly targetOf: (key: string) => Promise<FleetTarget | undefined>;
 }
