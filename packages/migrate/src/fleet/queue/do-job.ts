@@ -7,13 +7,13 @@ import { pauseBefore } from '../schedule/schedule.ts';
 import { asMigrateError } from '../survey.ts';
 import type { FleetTarget } from '../targets/target.ts';
 import { advance } from './advance.ts';
-import type { Job } from './jobs.ts';
 import { keptError } from './result.ts';
 import { reserveStart, returnAlone, takeAlone } from './store/places.ts';
 import type { SharedRun } from './store/runs.ts';
 import {
   type Ended,
   endTarget,
+  type Job,
   noteBusy,
   releaseTarget,
   startNow,

@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Sql, script, sql } from '../../database/sql.ts';
 import type { HomeContext } from '../context.ts';
-import type { QueuedTarget } from './store/targets.ts';
-
-/** A target of a run that one worker is to look after. */
-export interface Job {
-  readonly id: string;
-  readonly server: string;
-  readonly run: string;
-  readonly key: string;
-}
+import type { Job, QueuedTarget } from './store/targets.ts';
 
 /**
  * Jobs in the control database, a queue for each server. Each is handed to one worker at a time. What is asked of them is SQL,

@@ -3,8 +3,15 @@ import { type Sql, script, sql } from '../../../database/sql.ts';
 import type { ErrorCode, Problem } from '../../../errors.ts';
 import type { TargetResult } from '../../events.ts';
 import { mayOpenNext } from '../../schedule/waves-open.ts';
-import type { Job } from '../jobs.ts';
 import { isDead } from './workers.ts';
+
+/** A target of a run that one worker is to look after. */
+export interface Job {
+  readonly id: string;
+  readonly server: string;
+  readonly run: string;
+  readonly key: string;
+}
 
 /** A target of a run, without anything that a password could be in: who works on it finds it by its key. */
 export interface QueuedTarget {
