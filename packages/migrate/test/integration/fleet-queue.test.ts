@@ -1,4 +1,4 @@
-import { createDatabase, newestTestServer } from '@proven/testing';
+import { createDatabase, newestTestServer, testServers } from '@proven/testing';
 import { expect, test, vi } from 'vitest';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
 import { createSchemas, fleetWith, tenantNames, versionsIn } from '../fixtures/fleet.ts';
@@ -6,6 +6,7 @@ import { createProject, tableMigration, version } from '../fixtures/project.ts';
 import { openClient } from '../fixtures/sessions.ts';
 
 const server = newestTestServer();
+const oldest = testServers().find(({ version }) => version === 12);
 const counted = (results: readonly { outcome: string }[]) =>
   Object.fromEntries(
     [...new Set(results.map(({ outcome }) => outcome))]
@@ -76,6 +77,23 @@ test('waves and the failure budget hold across workers', async () => {
   expect(canary?.stopped).toBe('canary');
   expect(counted(canary?.results ?? [])).toEqual({ failed: 1, not_tried: 19 });
 });
+
+test.runIf(oldest !== undefined)(
+  'a control database on PostgreSQL 12 is refused before anything is done',
+  async () => {
+    await using database = await createDatabase(oldest ?? server);
+    await using project = await createProject([tableMigration('a')]);
+    const fleet = fleetWith(
+      { targets: [{ schemas: 'public' }] },
+      { connection: database.url, directory: project.directory },
+    );
+    for (const refused of [fleet.enqueue(), fleet.work(), fleet.cancel()])
+      await expect(refused).rejects.toMatchObject({ code: 'unsupported_server' });
+    expect(await database.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'migrate%'")).toEqual(
+      [],
+    );
+  },
+);
 
 test('a cancelled run: two workers end what they have, the rest is not tried, and another run takes it up', async () => {
   await using queue = await openQueue(12, { waves: [], connections: 2 });
