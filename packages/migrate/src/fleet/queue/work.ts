@@ -60,7 +60,7 @@ export async function workOnRuns(
 }
 
 async function lookAndWork(worker: Worker, pause: Pause, waits: boolean): Promise<void> {
-  const { context, control, jobs } = worker;
+  const { context, control, files, jobs } = worker;
   const { signal } = context.run;
   const lanes = createLanes(worker);
   try {
@@ -70,7 +70,7 @@ async function lookAndWork(worker: Worker, pause: Pause, waits: boolean): Promis
       for (const run of runs) if (await goOn(worker, run)) pause.cut();
       if (runs.length === 0 && !waits) return;
       const workers = await control.run(countWorkers);
-      await lanes.open(await control.run(busyServers), workers);
+      await lanes.open(await control.run(session => busyServers(session, files)), workers);
       await pause.wait(lookInterval);
     }
   } finally {

@@ -217,13 +217,13 @@ export async function knownKeys(session: Session, run: string): Promise<Set<stri
   return new Set((result?.rows ?? []).map(row => row['key'] ?? ''));
 }
 
-/** Servers with targets that wait or run, of open waves of runs that go on. */
-export async function busyServers(session: Session): Promise<string[]> {
+/** Servers with targets that wait or run, of open waves of runs of these files that go on. */
+export async function busyServers(session: Session, files: string): Promise<string[]> {
   const [result] = await session.run(sql`
     SELECT DISTINCT target.server FROM migrate_fleet.runs run
       JOIN migrate_fleet.waves wave ON wave.run_id = run.id AND wave.opened_at IS NOT NULL AND wave.unfinished > 0
       JOIN migrate_fleet.targets target ON target.run_id = run.id AND target.wave = wave.number AND target.outcome IS NULL
-     WHERE run.finished_at IS NULL AND run.stopped IS NULL`);
+     WHERE run.finished_at IS NULL AND run.stopped IS NULL AND run.files = ${files}`);
   return (result?.rows ?? []).map(row => row['server'] ?? '');
 }
 
