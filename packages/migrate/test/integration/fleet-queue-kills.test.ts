@@ -80,9 +80,10 @@ async function killSome(wanted: number, random: Random): Promise<number> {
   for (const name of tenantNames(tenants)) {
     const ran = await database.query(`SELECT place FROM ${name}.ran ORDER BY place`);
     expect([name, ran]).toEqual([name, [{ place: 1 }, { place: 2 }, { place: 3 }]]);
+    // Ending a dead worker's session is an event too, without a version.
     expect(
       await database.query(`SELECT version FROM ${name}.schema_events
-        WHERE result = 'succeeded' GROUP BY 1 HAVING count(*) <> 1`),
+        WHERE result = 'succeeded' AND version IS NOT NULL GROUP BY 1 HAVING count(*) <> 1`),
     ).toEqual([]);
   }
   const { groups } = await fleet.status();

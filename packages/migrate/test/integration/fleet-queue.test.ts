@@ -87,8 +87,8 @@ test.runIf(oldest !== undefined)(
       { targets: [{ schemas: 'public' }] },
       { connection: database.url, directory: project.directory },
     );
-    for (const refused of [fleet.enqueue(), fleet.work(), fleet.cancel()])
-      await expect(refused).rejects.toMatchObject({ code: 'unsupported_server' });
+    for (const ask of [() => fleet.enqueue(), () => fleet.work(), () => fleet.cancel()])
+      await expect(ask()).rejects.toMatchObject({ code: 'unsupported_server' });
     expect(await database.query("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'migrate%'")).toEqual(
       [],
     );
@@ -209,7 +209,7 @@ test('four workers, two killed: what they had is taken over, each migration runs
     expect(await queue.database.query(`SELECT id FROM ${name}.ran`)).toEqual([{ id: 1 }]);
     expect(
       await queue.database.query(
-        `SELECT version FROM ${name}.schema_events WHERE result = 'succeeded' GROUP BY 1 HAVING count(*) <> 1`,
+        `SELECT version FROM ${name}.schema_events WHERE result = 'succeeded' AND version IS NOT NULL GROUP BY 1 HAVING count(*) <> 1`,
       ),
     ).toEqual([]);
   }
