@@ -25,6 +25,8 @@ export interface DriftGroup {
   readonly pending: readonly string[];
   /** Of one of these targets; undefined for databases that are targets as a whole. */
   readonly schema: string | undefined;
+  /** Whether they stand in the database of what all targets share. */
+  readonly isBesideShared: boolean;
   /** How the schema differs from what it is compared with; empty where it is just that. */
   readonly differences: readonly Drift[];
 }
@@ -74,7 +76,7 @@ export async function fleetDrift(
       }
       try {
         const snapshot = await snapshotAt(context, target, known);
-        const key = `${fingerprint(snapshot)} ${state.digest}`;
+        const key = `${fingerprint(snapshot)} ${state.digest} ${isBesideShared(context, target)}`;
         const group = groups.get(key) ?? { first: { target, state, snapshot }, targets: [] };
         groups.set(key, group);
         group.targets.push(target.name);
@@ -107,11 +109,16 @@ export async function fleetDrift(
       applied: applied.length,
       pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
       schema: first.target.schema,
+      isBesideShared: isBesideShared(context, first.target),
       differences,
     });
   }
   const comparedWith = context.shared === undefined ? 'files' : 'biggest_group';
   return { targets: surveys.length, comparedWith, groups: described, unreachable };
+}
+
+function isBesideShared({ home, shared }: FleetContext, { place }: FleetTarget): boolean {
+  return shared !== undefined && place.key === home.key;
 }
 
 async function snapshotAt(
@@ -140,7 +147,7 @@ function sameDigests(one: Snapshot, other: Snapshot): boolean {
   return Object.entries(one.digests).every(([kind, digest]) => other.digests[kind] === digest);
 }
 
-function appliedFiles(files: readonly MigrationFile[], { entries }: HistoryState): MigrationFile[] {
+export function appliedFiles(files: readonly MigrationFile[], { entries }: HistoryState): MigrationFile[] {
   const applied = new Set(
     describeMigrations(files, entries)
       .filter(({ state }) => state === 'applied' || state === 'changed')
