@@ -72,6 +72,7 @@ export function createHistoryTables(tables: HistoryTables): Sql {
 }
 
 /**
+ * Names everything with its schema, so that no search_path can put something else in its place.
  * Chains each event to the one before it. Writers wait for each other, so that no two rows name the same predecessor:
  * on an advisory lock, because a table lock taken here would deadlock with the row lock each INSERT already holds.
  */
@@ -93,7 +94,7 @@ function guardBody(tables: HistoryTables): string {
 export function eventDigest(row: string): string {
   const columns = [
     `pg_catalog.encode(${row}.previous_hash, 'hex')`,
-    `${row}.id::text`,
+    `${row}.id`,
     `pg_catalog.to_char(${row}.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`,
     ...[
       'correlation_id',
@@ -110,7 +111,7 @@ export function eventDigest(row: string): string {
       'host',
       'tool_version',
       'git_commit',
-    ].map(column => `${row}.${column}::text`),
+    ].map(column => `${row}.${column}`),
   ];
-  return `pg_catalog.array_to_string(ARRAY[${columns.map(column => `pg_catalog.quote_nullable(${column})`).join(', ')}], ',')`;
+  return `pg_catalog.format('${columns.map(() => '%L').join(',')}', ${columns.join(', ')})`;
 }
