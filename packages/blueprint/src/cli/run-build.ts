@@ -38,6 +38,12 @@ export async function runBuild(folder: string, invocation: Invocation): Promise<
     );
     view.stop();
     return await outcomeOf(report, plan, repository, invocation);
+  } catch (error) {
+    if (!invocation.signal.aborted || error instanceof BlueprintError) throw error;
+    throw new BlueprintError('interrupted', 'interrupted', {
+      hint: '"blueprint build --resume" goes on. What is proven stays.',
+      cause: error,
+    });
   } finally {
     view.stop();
   }

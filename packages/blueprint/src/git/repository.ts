@@ -111,7 +111,7 @@ function gitFailed(args: readonly string[], said: string, cause: Error): Bluepri
   const command = args.find(arg => /^[a-z]+(?:-[a-z]+)*$/.test(arg)) ?? '';
   return new BlueprintError('git_failed', `git ${command} failed`, {
     details: said.split('\n').slice(0, 5),
-    hint: 'What is proven stays. Mend what git says, and go on with --resume.',
+    hint: 'Mend what git says, and run the same command again. A build goes on with --resume; what is proven stays.',
     cause,
   });
 }
