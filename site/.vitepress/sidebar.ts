@@ -23,6 +23,16 @@ export const sidebar: DefaultTheme.SidebarMulti = {
     ['Reference', ['commands', 'configuration', 'library']],
     ['Ground', ['security']],
   ]),
+  '/examples/': [
+    list(
+      'migrate',
+      ['saas', 'fleet', 'adopt'].map(name => `examples/${name}/README.md`),
+    ),
+    list(
+      'blueprint',
+      ['tutorial', 'api-gateway', 'authorization'].map(name => `examples/${name}/README.md`),
+    ),
+  ],
   '/decisions/': [list('Decisions', ['docs/decisions/README.md', ...pagesIn('docs/decisions')])],
 };
 

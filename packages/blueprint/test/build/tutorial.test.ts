@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goldenTranscript, runCommand, temporaryDirectory } from '@proven/testing';
@@ -99,6 +99,18 @@ test('the tutorial is built task by task from its design, and the tool works', {
       unmappedFiles: { count: 0, of: 7 },
     },
   });
+  // Until somebody mends production past the design.
+  appendFileSync(join(folder, 'src/count.ts'), "import './cli.ts';\n");
+  writeFileSync(join(folder, 'src/hotfix.ts'), 'export const hot = 1;\n');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Hotfix');
+  const drifted = await blueprint('validate', '--drift-only');
+  expect(drifted.exitCode).toBe(1);
+  await goldenTranscript(
+    join(root, 'docs/blueprint/runbook.md'),
+    'blueprint validate --drift-only',
+    `${drifted.stdout.trimEnd()}\n[exit 1]`,
+  );
 });
 
 test('with one bad agent after the other it fails each time, with the right reason, and then goes on', {

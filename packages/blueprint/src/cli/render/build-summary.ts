@@ -130,6 +130,11 @@ function noteOf(title: string, items: readonly string[], { style, width }: Outpu
 function nextStep({ outcome, state }: BuildReport, root: string): string[] {
   const { branch } = state.started;
   if (outcome === 'proven') return [`On the branch ${branch}. Next: look at it, then git merge ${branch}`];
+  if (outcome === 'budget_reached') {
+    return [
+      `The budget does not reach for another attempt. What is proven is on the branch ${branch}; with a higher one (--max-usd, or maxUsdPerDay) blueprint build --resume goes on.`,
+    ];
+  }
   const failed = [...state.tasks.values()].find(({ status }) => status === 'failed');
   const worktree = failed?.attempts.at(-1)?.started.worktree;
   return [
