@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { plural, printable } from '@proven/terminal';
 import type { Brief } from '../brief/brief.ts';
 import { readDesignFolder, writeDesignFolder } from '../design/folder.ts';
@@ -41,7 +42,7 @@ export async function makeAndCheck(
   const errors = designs.reduce((sum, each) => sum + each.errors, 0);
   return {
     data: { designs, cost, takenFrom },
-    render: output => renderMade({ designs, cost, takenFrom }, output),
+    render: output => renderMade({ name: basename(folder), designs, cost, takenFrom }, output),
     ...(errors === 0 ? {} : { finding: foundErrors(errors) }),
   };
 }

@@ -21,6 +21,7 @@ describe('design', () => {
     expect(stdout).toContain('rules found nothing');
     // 3,000 tokens in at $4 and 9,000 out at $20 a million.
     expect(stdout).toContain('Cost: $0.19 measured.');
+    expect(stdout).toContain('Next: read it, then blueprint check links and blueprint show links');
     expect(stderr).toContain('design');
     expect(read('architecture.md')).toContain(design.title);
     expect(received).toHaveLength(1);
