@@ -1,8 +1,10 @@
+import { spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeDesign, makeTask, openProject } from '../build/project.ts';
+import { builtBinary } from '../show/scene.ts';
 import { design, modelScene, said } from './model-scene.ts';
 
 // Errors as a person meets them in a terminal, and the cure that docs/blueprint/errors.md names, typed as it stands there.
@@ -134,6 +136,35 @@ test('interrupted: a build says how it goes on, and does', async () => {
   expect(again.exitCode).toBe(2);
   expect(again.stderr).toContain('error[unfinished_build]');
   expect((await run([...start, '--resume'])).exitCode).toBe(0);
+});
+
+test('interrupted: Ctrl-C reaches all programs of the terminal, and is no failure of git', async () => {
+  const { folder, environment, git, events } = await openTwo();
+  const shims = join(folder, '..', 'shims');
+  const begun = join(shims, 'begun');
+  mkdirSync(shims);
+  // The first time it takes a second, so that Ctrl-C comes in the middle of it.
+  const slow = `[ -e ${begun} ] || { : > ${begun}; sleep 1; }`;
+  writeFileSync(join(shims, 'git'), `#!/bin/sh\n${slow}\nPATH=\${PATH#*:} exec git "$@"\n`, { mode: 0o755 });
+  const child = spawn(process.execPath, [builtBinary, ...start], {
+    cwd: folder,
+    env: { ...environment, PATH: `${shims}:${environment['PATH']}` },
+    // As a shell starts it: with what it starts in one group, which Ctrl-C goes to.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const ended = new Promise<number | null>(resolve => child.once('close', resolve));
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true);
+  process.kill(-(child.pid ?? expect.unreachable()), 'SIGINT');
+  expect(await ended).toBe(130);
+  expect(stderr).toContain('error[interrupted]');
+  expect(stderr).not.toContain('git_failed');
+  expect(events().some(({ event }) => event === 'attempt_started')).toBe(false);
+  expect(git('status', '--porcelain', '--untracked-files=no')).toBe('');
 });
 
 test('wrong_answer_file: moved away, the prompt of now is written', async () => {
