@@ -16,7 +16,7 @@ export const sidebar: DefaultTheme.SidebarMulti = {
   ]),
   '/blueprint/': product('docs/blueprint', [
     ['Start', ['README', 'first-hour', 'case-study', 'comparison']],
-    ['Design', ['brief', 'templates', 'models', 'prompts', 'import', 'folder', 'show']],
+    ['Design', ['brief', 'templates', 'design', 'models', 'prompts', 'import', 'folder', 'show']],
     ['Build', ['build', 'agents', 'agent-window']],
     ['Prove', ['validate', 'drift', 'github-action', 'report', 'eval']],
     ['When something is wrong', ['runbook', 'errors', 'exit-codes']],

@@ -40,7 +40,7 @@ export async function runBuild(folder: string, invocation: Invocation): Promise<
       },
     );
     view.stop();
-    return await outcomeOf(report, plan, repository, invocation);
+    return await outcomeOf(report, plan, folder, repository, invocation);
   } catch (error) {
     if (!invocation.signal.aborted || error instanceof BlueprintError) throw error;
     throw new BlueprintError('interrupted', 'interrupted', {
@@ -154,6 +154,7 @@ function optionsFor(
 async function outcomeOf(
   report: BuildReport,
   plan: BuildPlan,
+  folder: string,
   repository: Repository,
   invocation: Invocation,
 ): Promise<Outcome> {
@@ -165,7 +166,7 @@ async function outcomeOf(
   return {
     data: { ...jsonOfBuild(report, plan), merged: merge?.isMerged ?? false },
     render: output => {
-      renderBuild(report, plan, repository.root, output);
+      renderBuild(report, plan, { root: repository.root, designFolder: folder }, output);
       if (merge !== undefined) output.line(describeMerge(merge));
     },
     ...(finding === undefined ? {} : { finding }),

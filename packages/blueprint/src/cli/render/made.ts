@@ -53,9 +53,11 @@ export function renderMade(
       ? `Cost: ${formatCost(cost)}.`
       : `Taken from the cache: ${printable(takenFrom.model)} designed it for ${printable(takenFrom.name)} on ${takenFrom.createdAt.slice(0, 10)}. Saved: ${formatCost(takenFrom.saved)}. --fresh asks anew.`,
   );
-  output.line(
-    designs.length > 1
-      ? `Next: blueprint compare ${printable(name)}`
-      : `Next: read it, then blueprint check ${printable(name)} and blueprint show ${printable(name)}`,
-  );
+  output.line(nextStep(printable(name), designs));
+}
+
+function nextStep(name: string, designs: readonly ShownDesign[]): string {
+  return designs.some(({ approach }) => approach !== null)
+    ? `Next: blueprint compare ${name}`
+    : `Next: read it, then blueprint check ${name} and blueprint show ${name}`;
 }
