@@ -28,6 +28,8 @@ export async function runBuild(folder: string, invocation: Invocation): Promise<
     plan.tasks,
     invocation.json ? undefined : invocation.terminal.err,
     invocation.now,
+    // What is drawn anew would be drawn over the question that a person is asked.
+    chosen.name === 'manual' ? false : undefined,
   );
   const options = optionsFor(folder, plan, agent, chosen.model, invocation);
   try {
