@@ -16,13 +16,23 @@ export const sidebar: DefaultTheme.SidebarMulti = {
   ]),
   '/blueprint/': product('docs/blueprint', [
     ['Start', ['README', 'first-hour', 'case-study', 'comparison']],
-    ['Design', ['brief', 'templates', 'models', 'prompts', 'import', 'folder', 'show']],
+    ['Design', ['brief', 'templates', 'design', 'models', 'prompts', 'import', 'folder', 'show']],
     ['Build', ['build', 'agents', 'agent-window']],
     ['Prove', ['validate', 'drift', 'github-action', 'report', 'eval']],
     ['When something is wrong', ['runbook', 'errors', 'exit-codes']],
     ['Reference', ['commands', 'configuration', 'library']],
     ['Ground', ['security']],
   ]),
+  '/examples/': [
+    list(
+      'migrate',
+      ['saas', 'fleet', 'adopt'].map(name => `examples/${name}/README.md`),
+    ),
+    list(
+      'blueprint',
+      ['tutorial', 'api-gateway', 'authorization'].map(name => `examples/${name}/README.md`),
+    ),
+  ],
   '/decisions/': [list('Decisions', ['docs/decisions/README.md', ...pagesIn('docs/decisions')])],
 };
 

@@ -1,7 +1,9 @@
 /** Keys of the providers by their known beginnings, a bearer's token, and a password in a URL. */
 const secrets: readonly RegExp[] = [
   /(\b(?:sk|pk|rk)-)[\w-]{8,}/g,
-  /(\b(?:bearer|x-api-key|api[_-]?key|authorization)["']?\s*[:=]?\s*["']?)(?!bearer\b)[\w.~+/=-]{12,}/gi,
+  /(\b(?:bearer|x-api-key|api[_-]?key)["']?(?:\s*[:=]\s*|\s+)["']?)(?!bearer\b)[\w.~+/=-]{12,}/gi,
+  // A word of its own in texts, and in paths: only as a header or a key.
+  /(\bauthorization["']?\s*[:=]\s*["']?)(?!bearer\b)[\w.~+/=-]{12,}/gi,
   /(:\/\/[^\s:/@]*:)[^\s@]{1,4096}(?=@)/g,
 ];
 

@@ -27,13 +27,14 @@ function excessMessage({ name, arguments: known = [] }: CommandShape, given: rea
   return `"${name}" takes ${most}, and ${given.length} ${given.length === 1 ? 'was' : 'were'} given: ${given.join(' ')}`;
 }
 
-/** `create add users table` lacks quotes only. */
+/** `create add users table` lacks quotes only; a second name of `show one two` is no part of the first. */
 function excessHint(
-  { name, arguments: known = [] }: CommandShape,
+  { name, arguments: known = [], examples }: CommandShape,
   given: readonly string[],
   tool: string,
 ): string | undefined {
-  return known.length === 1 ? `Put quotes around it: ${tool} ${name} "${given.join(' ')}"` : undefined;
+  const takesText = known.length === 1 && examples.some(each => each.startsWith(`${tool} ${name} "`));
+  return takesText ? `Put quotes around it: ${tool} ${name} "${given.join(' ')}"` : undefined;
 }
 
 function inOurWords(message: string): string {

@@ -46,12 +46,20 @@ const create: CommandShape = {
   options: [],
   examples: ['tool create "a b"'],
 };
+const show: CommandShape = {
+  name: 'show',
+  arguments: [{ name: '[name]', description: 'of one that is there' }],
+  summary: 'show one',
+  description: 'Shows one.',
+  options: [],
+  examples: ['tool show a'],
+};
 
 const program: ProgramShape<CommandShape> = {
   tool: 'tool',
   description: 'Does things.',
   version: () => '1.2.3',
-  commands: [copy, create, list],
+  commands: [copy, create, show, list],
   groups: { cache: 'what was made before' },
   globalOptions: [{ flags: '--config <file>', description: 'the config file' }],
   epilogue: () => 'Exit codes: 0',
@@ -129,6 +137,10 @@ test.each([
   [
     ['create', 'a', 'b'],
     '"create" takes one argument, and 2 were given: a b | Put quotes around it: tool create "a b"',
+  ],
+  [
+    ['show', 'a', 'b'],
+    '"show" takes one argument, and 2 were given: a b | "tool show --help" shows the usage.',
   ],
   [
     ['cache', 'list', 'x'],

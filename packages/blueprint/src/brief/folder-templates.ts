@@ -83,7 +83,8 @@ function listFiles(folder: string): string[] {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new BlueprintError('invalid_brief', `${folder} cannot be read`, {
-      hint: `The system says: ${(error as Error).message}`,
+      details: [`The system says: ${(error as Error).message}`],
+      hint: 'Templates of your own are Markdown files in a folder that you may read.',
       cause: error,
     });
   }

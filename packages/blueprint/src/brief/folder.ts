@@ -33,9 +33,10 @@ function readBytes(file: string): Buffer {
       isMissing ? 'not_found' : 'invalid_brief',
       isMissing ? `there is no brief ${file}` : `${file} cannot be read`,
       {
+        details: isMissing ? [] : [`The system says: ${(error as Error).message}`],
         hint: isMissing
           ? `"blueprint init ${basename(dirname(file))}" writes one to fill in.`
-          : `The system says: ${(error as Error).message}`,
+          : 'A brief is a file that you may read.',
         cause: error,
       },
     );

@@ -96,7 +96,7 @@ describe('a template of somebody', () => {
       `---\nsummary: A game\nteam: junior\ntemplate: x\n---\n${body}`,
     );
     const text = briefFromTemplate(template, 'chess');
-    expect(text).toMatch(/^---\ntemplate: game\nteam: junior\n# components: 6\n/);
+    expect(text).toMatch(/^---\ntemplate: game\nteam: junior\n# components: 6\n# risk-usd: 20000\n---\n/);
     expect(text).not.toContain('summary');
     expect(readBrief(text, { name: 'chess', file }).brief).toMatchObject({
       title: 'Chess',

@@ -44,7 +44,8 @@ export function readTemplate(name: string, file: string, text: string): Template
 
 /** The text of brief.md, for a design of this name. */
 export function briefFromTemplate({ name, body, front }: Template, design: string): string {
-  const head = ['---', `template: ${name}`, ...front, ...factors, '---'];
+  const open = factors.filter(factor => !front.some(line => keyOf(line) === keyOf(factor)));
+  const head = ['---', `template: ${name}`, ...front, ...open, '---'];
   return `${head.join('\n')}\n\n${withTitle(body.trim(), toTitle(design))}\n`;
 }
 
@@ -52,6 +53,10 @@ const summaryPattern = /^summary\s*:\s*(.*)$/;
 
 /** Left to whoever fills the brief in: `brief check` sizes the work by them. */
 const factors = ['# components: 6', '# risk-usd: 20000', '# team: senior'];
+
+function keyOf(line: string): string | undefined {
+  return /^[#\s]*([a-z-]+)\s*:/.exec(line)?.[1];
+}
 
 function withTitle(body: string, title: string): string {
   return /^# .*/.test(body) ? body.replace(/^# .*/, () => `# ${title}`) : `# ${title}\n\n${body}`;

@@ -32,7 +32,8 @@ export function listDesigns(designs: string): string[] {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw new BlueprintError('not_found', `${designs} cannot be read`, {
-      hint: `The system says: ${(error as Error).message}`,
+      details: [`The system says: ${(error as Error).message}`],
+      hint: 'Name the folder with the designs: --path, or "designs" in blueprint.config.json.',
       cause: error,
     });
   }

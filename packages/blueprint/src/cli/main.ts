@@ -80,7 +80,10 @@ async function runInterruptibly(
       } catch (error) {
         // An abort surfaces as the timer's, the request's or the signal's own error.
         if (!signal.aborted || error instanceof BlueprintError) throw error;
-        throw new BlueprintError('interrupted', 'interrupted', { cause: error });
+        throw new BlueprintError('interrupted', 'interrupted', {
+          hint: 'Run the same command again.',
+          cause: error,
+        });
       }
     },
     {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { plural, printable } from '@proven/terminal';
 import type { Brief } from '../brief/brief.ts';
 import { readDesignFolder, writeDesignFolder } from '../design/folder.ts';
@@ -41,9 +42,15 @@ export async function makeAndCheck(
   const errors = designs.reduce((sum, each) => sum + each.errors, 0);
   return {
     data: { designs, cost, takenFrom },
-    render: output => renderMade({ designs, cost, takenFrom }, output),
+    render: output => renderMade({ name: nameOf(made, folder), designs, cost, takenFrom }, output),
     ...(errors === 0 ? {} : { finding: foundErrors(errors) }),
   };
+}
+
+/** What the next command is given: an increment has a folder of its own, and options stand below that of their brief. */
+function nameOf([first]: readonly MadeDesign[], folder: string): string {
+  if (first === undefined) return basename(folder);
+  return basename(first.approach === undefined ? first.folder : dirname(dirname(first.folder)));
 }
 
 /** Only a whole design of one brief is kept: increments and explorations depend on more than the brief. */

@@ -40,7 +40,8 @@ function readDefinition(file: string): EvalDefinition {
     source = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new BlueprintError('not_found', `${file} cannot be read`, {
-      hint: `The system says: ${(cause as Error).message}`,
+      details: [`The system says: ${(cause as Error).message}`],
+      hint: 'Name the file that says what is compared, from where you stand.',
       cause,
     });
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import type { Requirement } from '../brief/brief.ts';
 import { loadBrief } from '../brief/folder.ts';
 import type { Design } from '../design/design.ts';
@@ -31,6 +31,7 @@ export async function runValidate(
   invocation: Invocation,
 ): Promise<Outcome> {
   const { options, config } = invocation;
+  refuseUnwritable(targets, invocation);
   const { design, places } = await readDesignFolder(folder);
   const repository = await openRepository(folder, config.environment);
   if (options['driftOnly'] !== true) {
@@ -61,6 +62,19 @@ export async function runValidate(
     },
     ...(isFailure(findings, options) ? { finding: findingsError(findings) } : {}),
   };
+}
+
+/** Before anything runs: checks may take an hour, and their report would have nowhere to go. */
+function refuseUnwritable(targets: readonly ReportTarget[], { directory }: Invocation): void {
+  for (const { file } of targets) {
+    const path = resolve(directory, file);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw unwritable(file, 'it is a folder');
+    try {
+      accessSync(dirname(path), constants.W_OK);
+    } catch (cause) {
+      throw unwritable(file, (cause as Error).message, cause);
+    }
+  }
 }
 
 /** The same as for a build: what destroys or downloads is not run, whoever has written it. */
@@ -143,7 +157,6 @@ async function reviewIfAsked(
   return withModels(folder, invocation, session => reviewCode(brief, design, code, session.askerOf()));
 }
 
-/** All in one run: checks may take long. */
 function writeReports(
   report: ValidationReport,
   targets: readonly ReportTarget[],
@@ -153,10 +166,15 @@ function writeReports(
     try {
       writeFileSync(resolve(directory, file), reporters[format](report));
     } catch (cause) {
-      throw new BlueprintError('invalid_configuration', `the report cannot be written to ${file}`, {
-        hint: `The system says: ${(cause as Error).message}`,
-        cause,
-      });
+      throw unwritable(file, (cause as Error).message, cause);
     }
   }
+}
+
+function unwritable(file: string, reason: string, cause?: unknown): BlueprintError {
+  return new BlueprintError('invalid_configuration', `the report cannot be written to ${file}`, {
+    details: [`The system says: ${reason}`],
+    hint: 'Name a file in a folder that is there.',
+    cause,
+  });
 }

@@ -15,7 +15,8 @@ export function writePage(file: string, page: string, directory: string): Outcom
     writeFileSync(file, page);
   } catch (error) {
     throw new BlueprintError('invalid_configuration', `cannot write ${file}`, {
-      hint: `The system says: ${(error as Error).message}`,
+      details: [`The system says: ${(error as Error).message}`],
+      hint: 'Name a file in a folder that is there with --output.',
       cause: error,
     });
   }

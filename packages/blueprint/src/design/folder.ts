@@ -28,7 +28,7 @@ export async function readDesignFolder(folder: string): Promise<ReadDesign> {
   const files = await orExplain(`the design in ${path} cannot be read`, () => readFiles(path));
   if (files.size === 0) {
     throw new BlueprintError('not_found', `there is no design in ${path}`, {
-      hint: '`blueprint design` makes one from a brief, `blueprint import` takes one from elsewhere',
+      hint: '"blueprint design" makes one from a brief, "blueprint import" takes one from elsewhere.',
     });
   }
   const read = readDesign(files);
@@ -37,7 +37,7 @@ export async function readDesignFolder(folder: string): Promise<ReadDesign> {
     .map(problem => ({ ...problem, file: join(path, problem.file ?? '') }));
   if (problems.length === 0) return read;
   throw new BlueprintError('invalid_design', `the design in ${path} cannot be read`, {
-    hint: 'mend the lines above; `git diff` shows what changed',
+    hint: 'Mend the lines above; "git diff" shows what changed.',
     problems,
   });
 }
@@ -131,7 +131,7 @@ async function readText(path: string, file: string): Promise<string> {
   const bytes = await readFile(join(path, file));
   if (bytes.length > maxBytes) {
     throw new BlueprintError('invalid_design', `${join(path, file)} has more than 5 MB`, {
-      hint: 'a design is what a person reads; is this the right file?',
+      hint: 'A design is what a person reads. Is this the right file?',
     });
   }
   return bytes.toString('utf8');
@@ -157,7 +157,7 @@ async function refuseLink(path: string, file: string): Promise<void> {
   const expected = join(await realpath(dirname(path)), basename(path), dirname(file));
   if (folder === expected && !target?.isSymbolicLink()) return;
   throw new BlueprintError('invalid_design', `${join(path, file)} is a link, or behind one`, {
-    hint: 'a design folder holds its files itself; replace the link by what it leads to',
+    hint: 'A design folder holds its files itself: replace the link by what it leads to.',
   });
 }
 

@@ -73,10 +73,10 @@ export function parseDefinition(source: string, file: string): EvalDefinition {
     throw invalid(
       file,
       parsed.error.issues.map(
-        ({ path, message }): Problem => ({
+        (issue): Problem => ({
           code: 'invalid_eval',
-          message: `${path.join('.') || 'the file'}: ${message}`,
-          ...place(path),
+          message: `${issue.path.join('.') || 'the file'}: ${complaintAbout(issue, document)}`,
+          ...place(issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path),
         }),
       ),
     );
@@ -87,6 +87,22 @@ export function parseDefinition(source: string, file: string): EvalDefinition {
   if (problems.length > 0) throw invalid(file, problems);
   return parsed.data;
 }
+
+function complaintAbout(issue: z.core.$ZodIssue, document: ReturnType<typeof parseDocument>): string {
+  if (issue.code === 'unrecognized_keys') return `there is no key "${issue.keys.join('", "')}"`;
+  if (issue.path.length > 0 && !document.hasIn(issue.path)) return 'this is missing';
+  if (issue.code === 'invalid_type') return `this has to be ${kinds[issue.expected] ?? issue.expected}`;
+  return issue.message;
+}
+
+/** In the words of the file. */
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  object: 'keys with values',
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+};
 
 /** The place of the value at a path, or of the nearest one around it. */
 function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly PropertyKey[]): number {

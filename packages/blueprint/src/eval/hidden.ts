@@ -83,7 +83,8 @@ function walk(root: string, folder: string): HiddenFile[] {
     names = readdirSync(folder).sort();
   } catch (cause) {
     throw new BlueprintError('invalid_eval', `the hidden folder ${folder} cannot be read`, {
-      hint: `The system says: ${(cause as Error).message}`,
+      details: [`The system says: ${(cause as Error).message}`],
+      hint: '"hidden" names a folder, from the file of the evaluation.',
       cause,
     });
   }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { basename, join } from 'node:path';
 import { BlueprintError } from '../errors.ts';
 import { createQueue } from '../queue.ts';
@@ -94,25 +94,38 @@ function runGit(
   input?: string,
 ): Promise<string> {
   return new Promise((done, fail) => {
-    const child = execFile(
-      'git',
-      args,
-      { env: environment, maxBuffer: 256 * 1024 * 1024, windowsHide: true },
-      (error, stdout, stderr) => {
-        if (error === null || accept.includes(Number(error.code))) done(stdout);
-        else fail(gitFailed(args, stderr.trim() || error.message, error));
-      },
-    );
-    if (input !== undefined) child.stdin?.end(input);
+    // In a group of its own: Ctrl-C reaches the whole group of a terminal, and git would die in the middle of its work.
+    const child = spawn('git', args, {
+      env: environment,
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    const printed = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+    for (const name of ['stdout', 'stderr'] as const)
+      child[name]?.on('data', (chunk: Buffer) => printed[name].push(chunk));
+    child.once('error', cause => fail(gitFailed(args, cause.message, cause)));
+    child.once('close', (code, signal) => {
+      if (code === 0 || (code !== null && accept.includes(code))) return done(textOf(printed.stdout));
+      const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
+      fail(gitFailed(args, textOf(printed.stderr).trim() || how));
+    });
+    // What git does not read to its end is told by how it ends.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
   });
 }
 
-function gitFailed(args: readonly string[], said: string, cause: Error): BlueprintError {
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function gitFailed(args: readonly string[], said: string, cause?: Error): BlueprintError {
   const command = args.find(arg => /^[a-z]+(?:-[a-z]+)*$/.test(arg)) ?? '';
   return new BlueprintError('git_failed', `git ${command} failed`, {
     details: said.split('\n').slice(0, 5),
-    hint: 'What is proven stays. Mend what git says, and go on with --resume.',
-    cause,
+    hint: 'Mend what git says, and run the same command again. A build goes on with --resume; what is proven stays.',
+    ...(cause === undefined ? {} : { cause }),
   });
 }
 

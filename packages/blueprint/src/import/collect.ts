@@ -15,10 +15,12 @@ const maxTotalBytes = 4 * 1024 * 1024;
 export async function collectFiles(directory: string, named: readonly string[]): Promise<ImportFile[]> {
   const paths = (await Promise.all(named.map(name => pathsOf(resolve(directory, name), name)))).flat();
   if (paths.length === 0)
-    throw new BlueprintError('not_found', `there are no Markdown files in ${named.join(', ')}`);
+    throw new BlueprintError('not_found', `there are no Markdown files in ${named.join(', ')}`, {
+      hint: 'Files end with .md, .markdown or .json; one that does not is named itself, not its folder.',
+    });
   if (paths.length > maxFiles) {
     throw new BlueprintError('usage', `${paths.length} files are more than a design has`, {
-      hint: `name the folder of one design; at most ${maxFiles} files are read`,
+      hint: `Name the folder of one design; at most ${maxFiles} files are read.`,
     });
   }
   const files: ImportFile[] = [];
@@ -40,7 +42,11 @@ interface NamedPath {
 
 async function pathsOf(path: string, name: string): Promise<NamedPath[]> {
   const status = await lstat(path).catch(() => undefined);
-  if (status === undefined) throw new BlueprintError('not_found', `there is no file ${name}`);
+  if (status === undefined) {
+    throw new BlueprintError('not_found', `there is no file ${name}`, {
+      hint: `It was looked for at ${path}.`,
+    });
+  }
   if (!status.isDirectory()) return [{ path, name: basename(path) }];
   const found: NamedPath[] = [];
   await walk(path, path, found, 0);
@@ -64,7 +70,7 @@ function textOf(bytes: Buffer, name: string): string {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch (error) {
     throw new BlueprintError('usage', `${name} is not text in UTF-8`, {
-      hint: 'save it as UTF-8 and try again',
+      hint: 'Save it as UTF-8 and try again.',
       cause: error,
     });
   }
@@ -72,6 +78,6 @@ function textOf(bytes: Buffer, name: string): string {
 
 function tooLarge(name: string): BlueprintError {
   return new BlueprintError('usage', `${name} is too large to be a design`, {
-    hint: 'a file may have 1 MB, all together 4 MB; cut out the answer and import that',
+    hint: 'A file may have 1 MB, all together 4 MB. Cut out the answer and import that.',
   });
 }

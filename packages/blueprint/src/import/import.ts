@@ -87,7 +87,7 @@ export function readFiles(
     .slice(0, 3)
     .join(', ');
   throw new BlueprintError('invalid_design', `no part of a design was recognised in ${named}`, {
-    hint: 'an answer has headings such as "Architecture Decision Records", "Implementation Roadmap" and "Execution Prompt"; --from names another format',
+    hint: 'An answer has headings such as "Architecture Decision Records", "Implementation Roadmap" and "Execution Prompt". --from names another format.',
   });
 }
 
@@ -100,7 +100,7 @@ export function designName(
   if (name !== undefined) {
     if (/^[a-z0-9][a-z0-9-]{0,59}$/.test(name)) return name;
     throw new BlueprintError('usage', `"${name}" cannot be the name of a design`, {
-      hint: 'use lower-case letters, digits and hyphens, for example --name link-checker',
+      hint: 'Use lower-case letters, digits and hyphens, for example --name link-checker.',
     });
   }
   const file = (files[0]?.path.split('/').at(-1) ?? '').replace(/\..*$/, '');
@@ -120,7 +120,7 @@ function slug(text: string): string {
 export async function refuseExisting(folder: string, name: string): Promise<void> {
   if ((await lstat(folder).catch(() => undefined))?.isSymbolicLink()) {
     throw new BlueprintError('invalid_design', `${folder} is a link`, {
-      hint: 'import it under another name with --name',
+      hint: 'Import it under another name with --name.',
     });
   }
   for (const file of ['architecture.md', 'roadmap.md', 'execution_prompt.md', 'import']) {
@@ -130,7 +130,7 @@ export async function refuseExisting(folder: string, name: string): Promise<void
     );
     if (!exists) continue;
     throw new BlueprintError('file_exists', `there is a design "${name}" in ${folder}`, {
-      hint: 'import it under another name with --name, or remove that folder',
+      hint: 'Import it under another name with --name, or remove that folder.',
     });
   }
 }

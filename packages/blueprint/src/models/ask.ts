@@ -120,7 +120,11 @@ function summarize(calls: readonly Call[], last: ModelResponse): Omit<Answer<nev
 }
 
 function interrupted(calls: readonly Call[], { reason }: AbortSignal): BlueprintError {
-  return new BlueprintError('interrupted', 'interrupted', { details: spending(calls), cause: reason });
+  return new BlueprintError('interrupted', 'interrupted', {
+    details: spending(calls),
+    hint: 'Answers that were paid for are kept: run the same command again.',
+    cause: reason,
+  });
 }
 
 function answerRefused(step: string, model: Model, calls: readonly Call[]): BlueprintError {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { type Deviation, describeDeviation } from '../drift/deviation.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { type FindingId, kindOf } from './kinds.ts';
@@ -52,7 +52,7 @@ function ofProof(proof: Proof, places: Places): Finding[] {
   const at = placeOf(proof.id, places);
   if (verdict === 'failed') {
     const id = kind === 'metric' ? 'metric-missed' : 'check-failed';
-    return [finding(id, `${nameOf(proof)}: ${reason ?? ''}`, { ...at, details: tailOf(proof) })];
+    return [finding(id, `${nameOf(proof)}: ${reason ?? ''}`, { ...at, details: tailOf(proof, places) })];
   }
   if (verdict === 'not_measured') {
     const severity: Severity = isRequired ? 'error' : 'warning';
@@ -71,10 +71,13 @@ export function nameOf({ id, kind, title, command }: Proof): string {
 
 const tailLines = 12;
 
-function tailOf({ evidence }: Proof): string[] {
+function tailOf({ evidence }: Proof, { root, designFolder }: Places): string[] {
   if (evidence === null) return [];
   const lines = evidence.tail.split('\n').filter(line => line.trim() !== '');
-  return [...lines.slice(-tailLines), `All of it is in ${evidence.output}.`];
+  return [
+    ...lines.slice(-tailLines),
+    `All of it is in ${relative(root, join(designFolder, evidence.output))}.`,
+  ];
 }
 
 function ofTests({ reports }: Validation): Finding[] {

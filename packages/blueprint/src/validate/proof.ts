@@ -55,14 +55,20 @@ function judgedByReport(
 
 /**
  * Of a metric: its command must end well, and the figure must be within the target, where one is told: by a report of a
- * test runner, or by what was printed. Where nobody tells it the exit code counts alone, which is said. Pure.
+ * test runner, or by what was printed. Where nobody tells it the exit code counts alone, which is said. Of the sources,
+ * the nearest first, one decides alone: the same tests may be in two of them, and would count twice. Pure.
  */
-export function proveMetric(item: ToProve, evidence: Evidence, reports: readonly FoundReport[]): Proof {
+export function proveMetric(
+  item: ToProve,
+  evidence: Evidence,
+  sources: readonly (readonly FoundReport[])[],
+): Proof {
   const proof = proveCheck(item, evidence);
   if (proof.verdict === 'failed') return proof;
   const bound = parseBound(item.expects);
   if (bound === undefined) return { ...proof, unjudged: [item.expects] };
-  const measured = fromReports(item, bound.rest, reports) ?? fromOutput(bound, evidence);
+  const reported = sources.map(reports => fromReports(item, bound.rest, reports));
+  const measured = reported.find(each => each !== undefined) ?? fromOutput(bound, evidence);
   if (measured === undefined) return { ...proof, unjudged: [item.expects] };
   const isReached = isWithin(bound, measured.figure);
   return {

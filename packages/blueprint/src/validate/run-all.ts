@@ -32,16 +32,16 @@ export async function runAll(
   const evidence = await checker.run(commit, runnable.map(checkOf));
   const printed = evidence.flatMap(each => readPrintedReports(outputOf(designFolder, each)));
   const files = runnable.length === 0 ? [] : await reportFiles(repository, worktree);
-  const reports = [...files, ...withoutRepeated(printed)];
+  const unrepeated = withoutRepeated(printed);
   const byItem = new Map(runnable.map((item, index) => [item, evidence[index]] as const));
   return {
-    reports,
+    reports: [...files, ...unrepeated],
     proofs: list.map(item => {
       const found = byItem.get(item);
       if (found === undefined) return notMeasured(item, 'the design names no command for it');
       const own = readPrintedReports(outputOf(designFolder, found));
       return item.kind === 'metric'
-        ? proveMetric(item, found, [...own, ...reports])
+        ? proveMetric(item, found, [own, files, unrepeated])
         : proveCheck(item, found, own);
     }),
   };

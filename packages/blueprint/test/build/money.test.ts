@@ -28,8 +28,12 @@ test('the budget of a build: nothing is begun that it does not reach for, and --
   expect(error.code).toBe('budget_reached');
   expect(data.tasks.map(({ state }: { state: string }) => state)).toEqual(['proven', 'proven', 'waiting']);
   expect(data.cost.usd).toBeCloseTo(0.02);
-  // The budget is that of the build, with all its resumptions.
-  expect((await run([...start, '--resume', '--max-usd', '0.02'])).exitCode).toBe(6);
+  // The budget is that of the build, with all its resumptions; the agent is the one that has begun it.
+  const again = await run(['build', '--resume', '--yes', '--max-usd', '0.02'], { columns: 300 });
+  expect(again.exitCode).toBe(6);
+  expect(again.stdout).toContain(
+    'The budget does not reach for another attempt. What is proven is on the branch blueprint/it/build; with a higher one (--max-usd, or maxUsdPerDay) blueprint build --resume goes on.',
+  );
   const more = await run([...start, '--resume', '--max-usd', '0.05']);
   expect(JSON.parse(more.stdout).data).toMatchObject({
     outcome: 'proven',

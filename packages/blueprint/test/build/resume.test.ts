@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { makeDesign, makeTask, openProject } from './project.ts';
 
@@ -97,17 +98,23 @@ test('a setup that fails ends the build, and says what it printed', async () => 
 
 test('manual: a person builds, and says when it is done', async () => {
   const project = await openProject(makeDesign([makeTask('T1', 'base')]));
-  const confirm = (question: string) => {
+  const confirm = async (question: string) => {
     expect(question).toBe('Is it done?');
+    // Longer than a frame of what is drawn anew elsewhere.
+    await wait(300);
     const started = project.events().flatMap(event => (event.event === 'attempt_started' ? [event] : []));
     mkdirSync(join(started.at(-1)?.worktree ?? '', 'base'));
     writeFileSync(join(started.at(-1)?.worktree ?? '', 'base', 'result.txt'), 'built\n');
-    return Promise.resolve(true);
+    return true;
   };
   const { exitCode, stdout, stderr } = await project.run(['build', '--agent', 'manual', '--yes'], {
     confirm,
+    columns: 100,
   });
   expect(exitCode).toBe(0);
+  expect(stderr).toMatch(/^Work in \/.*\.blueprint\/worktrees\/it\/work-\w+\.$/m);
+  // Nothing is drawn over the question.
+  expect(stderr).not.toContain('\x1b[');
   expect(stderr).toContain('# T1: Build base');
   expect(stdout).toContain('unpriced');
 });

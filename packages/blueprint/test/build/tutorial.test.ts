@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { goldenTranscript, runCommand, temporaryDirectory } from '@proven/testing';
@@ -30,7 +30,7 @@ async function openTutorial(change: (folder: string) => void = () => undefined) 
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-q', '-m', 'Design of tally');
-  const env = { BLUEPRINT_CLAUDE: join(agent, 'agent.mjs'), HOME: temporary.path };
+  const env = { BLUEPRINT_CLAUDE: join(agent, 'agent.mjs'), HOME: temporary.path, COLUMNS: '140' };
   const blueprint = (...args: string[]) =>
     runCommand(process.execPath, [builtBinary, ...args], { cwd: folder, env, timeoutMs: 300_000 });
   return {
@@ -47,6 +47,8 @@ test('the tutorial is built task by task from its design, and the tool works', {
 }, async () => {
   const { folder, git, blueprint, events } = await openTutorial();
   expect(await blueprint('check', '--strict')).toMatchObject({ exitCode: 0 });
+  const firstHour = join(root, 'docs/blueprint/first-hour.md');
+  await goldenTranscript(firstHour, 'blueprint show', (await blueprint('show')).stdout);
   const built = await blueprint('build', '--agent', 'claude', '--yes', '--merge');
   expect(built.exitCode).toBe(0);
   await goldenTranscript(
@@ -66,6 +68,7 @@ test('the tutorial is built task by task from its design, and the tool works', {
   });
   expect(table).toMatch(/^TypeScript\s+\d{3}\s+\d+\s+\d+$/m);
   // What it cost and how it went, from the journal and from git.
+  await goldenTranscript(firstHour, 'blueprint report', (await blueprint('report')).stdout);
   const report = JSON.parse((await blueprint('report', '--json')).stdout).data;
   const figure = (id: string) => report.kpis.find((each: { id: string }) => each.id === id);
   expect(figure('implementation_success')).toMatchObject({ value: 1, n: 3, verdict: 'met' });
@@ -96,6 +99,18 @@ test('the tutorial is built task by task from its design, and the tool works', {
       unmappedFiles: { count: 0, of: 7 },
     },
   });
+  // Until somebody mends production past the design.
+  appendFileSync(join(folder, 'src/count.ts'), "import './cli.ts';\n");
+  writeFileSync(join(folder, 'src/hotfix.ts'), 'export const hot = 1;\n');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'Hotfix');
+  const drifted = await blueprint('validate', '--drift-only');
+  expect(drifted.exitCode).toBe(1);
+  await goldenTranscript(
+    join(root, 'docs/blueprint/runbook.md'),
+    'blueprint validate --drift-only',
+    `${drifted.stdout.trimEnd()}\n[exit 1]`,
+  );
 });
 
 test('with one bad agent after the other it fails each time, with the right reason, and then goes on', {

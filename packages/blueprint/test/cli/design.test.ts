@@ -21,6 +21,7 @@ describe('design', () => {
     expect(stdout).toContain('rules found nothing');
     // 3,000 tokens in at $4 and 9,000 out at $20 a million.
     expect(stdout).toContain('Cost: $0.19 measured.');
+    expect(stdout).toContain('Next: read it, then blueprint check links and blueprint show links');
     expect(stderr).toContain('design');
     expect(read('architecture.md')).toContain(design.title);
     expect(received).toHaveLength(1);
@@ -97,7 +98,9 @@ describe('design', () => {
 
   test('--explore makes designs below options/, which compare counts and picks from', async () => {
     const { run, read, received } = await scene([said(design), said({ ...design, risks: [] }), said(design)]);
-    expect((await run(['design', '--explore', '3'])).exitCode).toBe(1);
+    const explored = await run(['design', '--explore', '3']);
+    expect(explored.exitCode).toBe(1);
+    expect(explored.stdout).toContain('Next: blueprint compare links');
     expect(received.map(({ body }) => JSON.stringify(body).includes('another priority'))).toEqual([
       true,
       true,
@@ -142,7 +145,8 @@ describe('design', () => {
       said(design),
       said(design),
     ]);
-    await run(['design', 'links', '--incremental']);
+    const first = await run(['design', 'links', '--incremental']);
+    expect(first.stdout).toContain('blueprint check links-i1');
     expect(read('increments.md')).toContain('## I2: Part I2');
     const brief = readFileSync(join(`${folder}-i1`, 'brief.md'), 'utf8');
     expect(brief).toContain('F1');

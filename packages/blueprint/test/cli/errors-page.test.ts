@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { golden } from '@proven/testing';
 import { expect, test } from 'vitest';
@@ -19,6 +20,19 @@ test('the page of errors has every code, in order, with its exit code and a cure
   expect(sections).toEqual(codes.toSorted().map(code => [code, String(exitCodeOf(code))]));
   const texts = page.split(/^## /m).slice(1);
   expect(texts.filter(text => !text.includes('**Cure:**'))).toEqual([]);
+});
+
+test('every code is looked for in a test besides this one', () => {
+  const tests = ['test', 'src']
+    .map(folder => pathOf(`packages/blueprint/${folder}`))
+    .flatMap(folder =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(file => join(folder, file)),
+    )
+    .filter(file => file.endsWith('.test.ts') && file !== fileURLToPath(import.meta.url));
+  expect(tests.length).toBeGreaterThan(50);
+  const source = tests.map(file => readFileSync(file, 'utf8')).join('\n');
+  // As a value, or as a terminal shows it: not as a word of a sentence.
+  expect(codes.filter(code => !new RegExp(`'${code}'|error\\[${code}\\]`).test(source))).toEqual([]);
 });
 
 test('the page of exit codes is current', async () => {

@@ -61,7 +61,7 @@ test('a good and a bad agent are told apart, with intervals; nothing is run twic
   expectClean(scene);
   const before = scene.events().length;
   const again = await scene.run();
-  expect(again.stdout).toContain('good passes more often than bad.');
+  expect(again.stdout).toContain('Whether good or bad passes more often cannot be told from 3 pairs.');
   expect(again.stdout).toMatch(/bad +0 of 3 +0 % +0 % to 56 % +unpriced/);
   expect(scene.events()).toHaveLength(before);
   // More runs go on from there.

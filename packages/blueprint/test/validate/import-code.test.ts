@@ -63,7 +63,7 @@ test.each([
   [['import', 'nowhere', '--from', 'code'], 2, 'there is no folder nowhere'],
   [['import', 'src', 'scripts', '--from', 'code'], 2, '--from code takes one folder'],
   [['import', '.', '--from', 'code', '--name', 'it'], 2, 'there is a design "it"'],
-  [['import', '.', '--from', 'kode'], 2, 'use json, spec-kit, openspec, adr, answer, code'],
+  [['import', '.', '--from', 'kode'], 2, 'There are json, spec-kit, openspec, adr, answer, code.'],
 ])('%j', async (args, code_, text) => {
   const project = await openProject(counter, code);
   const { exitCode, stderr } = await project.run(args);

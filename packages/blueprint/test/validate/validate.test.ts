@@ -130,6 +130,18 @@ describe('metrics', () => {
     expect(coverage).toEqual({ part: 150, of: 200 });
   });
 
+  test('tests are counted once: those of its own command, not of the others too', async () => {
+    const { exitCode, proofs } = await measured(
+      { name: 'Tests', target: '0 failures', command: "echo ' Tests  12 passed (12)'" },
+      { name: 'Slow tests', target: '0 failures', command: "echo ' Tests  3 passed (3)'" },
+    );
+    expect(exitCode).toBe(0);
+    expect(proofs.map(({ measured }: { measured: string }) => measured)).toEqual([
+      '0 of 12 tests failed (vitest or jest, printed)',
+      '0 of 3 tests failed (vitest or jest, printed)',
+    ]);
+  });
+
   test('tests that were skipped, and runs without tests, are told', async () => {
     const suite = (inside: string) => `<testsuites><testsuite>${inside}</testsuite></testsuites>`;
     const skipped = suite('<testcase name="a"/><testcase name="b"><skipped/></testcase>');

@@ -89,14 +89,16 @@ async function formatName(given: string | undefined): Promise<string | undefined
   const { formats } = await import('../../import/formats/index.ts');
   const names = [...formats.map(({ name }) => name), 'code'];
   if (given === undefined || names.includes(given)) return given;
-  throw new BlueprintError('usage', `there is no format "${given}"`, { hint: `use ${names.join(', ')}` });
+  throw new BlueprintError('usage', `there is no format "${given}"`, {
+    hint: `There are ${names.join(', ')}.`,
+  });
 }
 
 function findingOf({ gaps, followUp }: ImportReport): BlueprintError | undefined {
   const missing = gaps.filter(({ deliverable }) => deliverable).map(({ what }) => what);
   if (missing.length === 0) return undefined;
   return new BlueprintError('findings', `the design lacks ${missing.join(', ')}`, {
-    hint: `paste ${followUp ?? 'the follow-up prompt'} into the same chat, and import its answer with --into`,
+    hint: `Paste ${followUp ?? 'the follow-up prompt'} into the same chat, and import its answer with --into.`,
   });
 }
 

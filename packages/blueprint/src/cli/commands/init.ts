@@ -61,7 +61,8 @@ function writeNewFile(file: string, text: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(file);
     throw new BlueprintError('invalid_configuration', `cannot write ${file}`, {
-      hint: `The system says: ${(error as Error).message}`,
+      details: [`The system says: ${(error as Error).message}`],
+      hint: 'Make room for it, or name another folder with --path.',
       cause: error,
     });
   }

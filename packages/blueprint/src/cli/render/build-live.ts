@@ -25,13 +25,16 @@ export function createBuildView(
   tasks: readonly Task[],
   output: Output | undefined,
   now: () => Date,
+  canRedraw: boolean = output?.canRedraw ?? false,
 ): BuildView {
   if (output === undefined) return { show: () => undefined, stop: () => undefined };
   const doing = new Map<string, Doing>();
   const startedAt = now().getTime();
   let state: BuildState | undefined;
-  const block = createRedrawnBlock(output, () =>
-    linesOf(doing, state, tasks.length, startedAt, now(), output),
+  const block = createRedrawnBlock(
+    output,
+    () => linesOf(doing, state, tasks.length, startedAt, now(), output),
+    canRedraw,
   );
   return {
     show: progress => {

@@ -3,6 +3,7 @@ import { type Cell, formatDuration, type Output, plural, printable, table, wrap 
 import type { BuildReport } from '../../build/build.ts';
 import { describeFailure } from '../../build/fault.ts';
 import { costOfTask } from '../../build/money.ts';
+import { logOf } from '../../build/places.ts';
 import type { BuildPlan } from '../../build/plan.ts';
 import { provesNothing } from '../../build/state.ts';
 import type { Task } from '../../design/design.ts';
@@ -12,12 +13,19 @@ import { formatCost } from '../../models/cost.ts';
 import { shareOf } from '../reporters/words.ts';
 import { costOf, durationOf, type ShownState, shownState } from './build-words.ts';
 
+export interface Places {
+  /** The person's checkout; absolute. */
+  readonly root: string;
+  /** Absolute. */
+  readonly designFolder: string;
+}
+
 /** So many lines fit on a screen of 24 together with the prompt. */
 const mostLines = 23;
 const fewestTasks = 3;
 
 /** How a build ended, on one screen: when not all tasks fit, what a person has to look at is shown. */
-export function renderBuild(report: BuildReport, plan: BuildPlan, root: string, output: Output): void {
+export function renderBuild(report: BuildReport, plan: BuildPlan, places: Places, output: Output): void {
   const shown = plan.tasks.map(task => ({ task, as: shownState(task, report.state, plan.wanted) }));
   const below = [
     '',
@@ -25,7 +33,7 @@ export function renderBuild(report: BuildReport, plan: BuildPlan, root: string, 
     ...failuresOf(report, output),
     ...notesOf(report, plan, output),
     ...driftOf(report, output),
-    ...nextStep(report, root).flatMap(line => wrap(line, output.width, '  ')),
+    ...nextStep(report, places).flatMap(line => wrap(line, output.width, '  ')),
   ];
   const room = Math.max(fewestTasks, mostLines - below.length - 2);
   const important = [...shown].sort((one, other) => rank(one.as) - rank(other.as)).slice(0, room);
@@ -127,15 +135,22 @@ function noteOf(title: string, items: readonly string[], { style, width }: Outpu
     .map(line => style.yellow(line));
 }
 
-function nextStep({ outcome, state }: BuildReport, root: string): string[] {
+function nextStep({ outcome, state }: BuildReport, { root, designFolder }: Places): string[] {
   const { branch } = state.started;
   if (outcome === 'proven') return [`On the branch ${branch}. Next: look at it, then git merge ${branch}`];
+  if (outcome === 'budget_reached') {
+    return [
+      `The budget does not reach for another attempt. What is proven is on the branch ${branch}; with a higher one (--max-usd, or maxUsdPerDay) blueprint build --resume goes on.`,
+    ];
+  }
   const failed = [...state.tasks.values()].find(({ status }) => status === 'failed');
-  const worktree = failed?.attempts.at(-1)?.started.worktree;
+  const last = failed?.attempts.at(-1)?.started;
   return [
-    ...(worktree === undefined
+    ...(last === undefined
       ? []
-      : [`The work of ${failed?.id} is in ${relative(root, worktree) || worktree}`]),
+      : [
+          `The work of ${last.task} is in ${relative(root, last.worktree) || last.worktree}, the log of its agent in ${relative(root, logOf(designFolder, state.build, last.attempt))}`,
+        ]),
     `What is proven is on the branch ${branch}. blueprint build --resume goes on.`,
   ];
 }

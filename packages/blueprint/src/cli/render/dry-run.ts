@@ -1,5 +1,6 @@
 import { type Output, printable } from '@proven/terminal';
 import { type DesignGoal, firstSteps } from '../../draft/design.ts';
+import { formatCount } from '../../format-count.ts';
 import { estimateQuestion } from '../../models/account.ts';
 import { formatUsd } from '../../models/cost.ts';
 import type { Asking } from '../../models/question.ts';
@@ -46,11 +47,12 @@ function renderSteps(
 ): void {
   const { style } = output;
   for (const { step, system, prompt, tokens, atMostUsd } of steps) {
-    const price = atMostUsd === null ? 'unpriced' : `at most ${formatUsd(atMostUsd)}`;
+    const price =
+      atMostUsd === null ? 'no price is known' : `at most ${formatUsd(atMostUsd)} with the longest answer`;
     output.line(style.bold(`${step} to ${printable(model)}`));
     output.line(
       style.dim(
-        `about ${tokens.expected} tokens, at most ${tokens.atMost} (estimated); ${price} with the longest answer`,
+        `about ${formatCount(tokens.expected)} tokens, at most ${formatCount(tokens.atMost)} (estimated); ${price}`,
       ),
     );
     output.line();

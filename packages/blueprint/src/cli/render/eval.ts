@@ -60,7 +60,7 @@ function taskColumns(arms: readonly ArmResult[]) {
 function describePaired({ first, second, rates, pairs, cost, seconds }: PairedResult): string[] {
   if (rates === null) return ['There is no pair of runs to compare yet.'];
   const { n, difference, interval, p } = rates;
-  const told = isTold(interval)
+  const told = isTold(rates)
     ? `${second} passes ${difference > 0 ? 'more' : 'less'} often than ${first}.`
     : `Whether ${second} or ${first} passes more often cannot be told from ${plural(n, 'pair')}.`;
   return [

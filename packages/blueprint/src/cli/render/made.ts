@@ -23,10 +23,11 @@ export interface ShownOrigin {
 
 export function renderMade(
   {
+    name,
     designs,
     cost,
     takenFrom,
-  }: { designs: readonly ShownDesign[]; cost: Cost; takenFrom: ShownOrigin | null },
+  }: { name: string; designs: readonly ShownDesign[]; cost: Cost; takenFrom: ShownOrigin | null },
   output: Output,
 ): void {
   const { style, symbols } = output;
@@ -52,7 +53,11 @@ export function renderMade(
       ? `Cost: ${formatCost(cost)}.`
       : `Taken from the cache: ${printable(takenFrom.model)} designed it for ${printable(takenFrom.name)} on ${takenFrom.createdAt.slice(0, 10)}. Saved: ${formatCost(takenFrom.saved)}. --fresh asks anew.`,
   );
-  output.line(
-    designs.length > 1 ? 'Next: blueprint compare' : 'Next: read it, then blueprint check and blueprint show',
-  );
+  output.line(nextStep(printable(name), designs));
+}
+
+function nextStep(name: string, designs: readonly ShownDesign[]): string {
+  return designs.some(({ approach }) => approach !== null)
+    ? `Next: blueprint compare ${name}`
+    : `Next: read it, then blueprint check ${name} and blueprint show ${name}`;
 }

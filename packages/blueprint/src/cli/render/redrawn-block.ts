@@ -10,7 +10,11 @@ export interface RedrawnBlock {
 const frameMs = 100;
 
 /** Lines at the end of the output that are drawn anew while something goes on. Where lines cannot be drawn over, only those that stay are written. */
-export function createRedrawnBlock(output: Output, lines: () => readonly string[]): RedrawnBlock {
+export function createRedrawnBlock(
+  output: Output,
+  lines: () => readonly string[],
+  canRedraw: boolean = output.canRedraw,
+): RedrawnBlock {
   let drawn = 0;
   let drawnAt = 0;
   const clear = () => {
@@ -24,17 +28,17 @@ export function createRedrawnBlock(output: Output, lines: () => readonly string[
     drawn = shown.length;
     drawnAt = performance.now();
   };
-  const timer = output.canRedraw ? setInterval(draw, frameMs) : undefined;
+  const timer = canRedraw ? setInterval(draw, frameMs) : undefined;
   timer?.unref();
   return {
     print: line => {
       if (line === undefined) return;
       clear();
       output.line(line);
-      if (output.canRedraw) draw();
+      if (canRedraw) draw();
     },
     redraw: () => {
-      if (output.canRedraw && performance.now() - drawnAt >= frameMs) draw();
+      if (canRedraw && performance.now() - drawnAt >= frameMs) draw();
     },
     stop: () => {
       clearInterval(timer);

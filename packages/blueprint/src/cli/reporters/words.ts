@@ -35,7 +35,7 @@ export function driftRows({ validation }: Pick<ValidationReport, 'validation'>):
   return (Object.keys(names) as (keyof Figures)[]).map(part => [
     names[part],
     describeFigure(figures[part]),
-    figures[part].notMeasured === null ? '' : `not measured: ${figures[part].notMeasured}`,
+    reasonOf(figures[part]),
   ]);
 }
 
@@ -48,6 +48,11 @@ export function reasonedDeviations({ validation }: Pick<ValidationReport, 'valid
 
 function describeFigure({ count, of, notMeasured }: Figure): string {
   return of === 0 && notMeasured !== null ? 'not measured' : `${count} of ${of}`;
+}
+
+function reasonOf({ of, notMeasured }: Figure): string {
+  if (notMeasured === null) return '';
+  return of === 0 ? notMeasured : `not measured: ${notMeasured}`;
 }
 
 /** `3 of 57 (5.3 %)` */

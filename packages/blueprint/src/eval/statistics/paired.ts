@@ -65,7 +65,10 @@ function mcNemar(onlyFirst: number, onlySecond: number): number {
   return Math.min(1, 2 * tail);
 }
 
-/** Where the interval does not hold 0, the difference can be told from none. */
-export function isTold({ from, to }: Interval): boolean {
-  return from > 0 || to < 0;
+/**
+ * Whether the difference can be told from none: the interval does not hold 0, and chance alone gives as much in less than
+ * one of twenty. With a few pairs the interval, which is approximate, leaves 0 out long before the exact test does.
+ */
+export function isTold({ interval: { from, to }, p }: PairedRates): boolean {
+  return (from > 0 || to < 0) && p < 0.05;
 }

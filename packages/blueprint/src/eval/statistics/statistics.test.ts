@@ -144,13 +144,19 @@ describe('paired rates', () => {
   test('arms that never differ cannot be told apart', () =>
     fc.assert(
       fc.property(fc.nat(30), fc.integer({ min: 1, max: 30 }), (both, neither) => {
-        const { difference, interval, p } =
-          comparePaired({ both, onlyFirst: 0, onlySecond: 0, neither }) ?? expect.unreachable();
-        expect(difference).toBe(0);
-        expect(isTold(interval)).toBe(false);
-        expect(p).toBe(1);
+        const rates = comparePaired({ both, onlyFirst: 0, onlySecond: 0, neither }) ?? expect.unreachable();
+        expect(rates.difference).toBe(0);
+        expect(isTold(rates)).toBe(false);
+        expect(rates.p).toBe(1);
       }),
     ));
+
+  test('two tosses of a coin tell nothing, six alike do', () => {
+    const alike = (onlyFirst: number) =>
+      comparePaired({ both: 0, onlyFirst, onlySecond: 0, neither: 0 }) ?? expect.unreachable();
+    expect(alike(2).interval.to).toBeLessThan(0);
+    expect([2, 5, 6].map(count => isTold(alike(count)))).toEqual([false, false, true]);
+  });
 
   test('the interval is as published for an example', () => {
     // R. G. Newcombe, Statistics in Medicine 17 (1998) 2635, method 10; he takes the first minus the second.
