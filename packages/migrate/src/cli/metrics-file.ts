@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandOption } from '@proven/terminal';
 import { MigrateError } from '../errors.ts';
@@ -10,21 +10,40 @@ export const metricsOption: CommandOption = {
   description: 'write what became of the run in the text format of Prometheus',
 };
 
+type Place = Pick<Invocation, 'options' | 'directory'>;
+
+/** Throws `report_unwritable` before anything is run when the file that the flag names cannot be written. */
+export function requireMetricsFile(place: Place): void {
+  const path = pathOf(place);
+  if (path === undefined) return;
+  writing(path, 'Nothing was run.', part => {
+    writeFileSync(part, '');
+    rmSync(part);
+  });
+}
+
 /** Writes the file that the flag names. At once as a whole, because a collector may read it at any time. */
-export async function writeMetrics(
-  result: FleetResult,
-  { options, directory }: Pick<Invocation, 'options' | 'directory'>,
-): Promise<void> {
-  const file = options['metricsFile'] as string | undefined;
-  if (file === undefined) return;
+export async function writeMetrics(result: FleetResult, place: Place): Promise<void> {
+  const path = pathOf(place);
+  if (path === undefined) return;
   const { prometheusText } = await import('../report/prometheus.ts');
-  const path = resolve(directory, file);
+  writing(path, 'The run itself has ended: "migrate fleet history" shows it.', part => {
+    writeFileSync(part, prometheusText(result, new Date()));
+    renameSync(part, path);
+  });
+}
+
+function pathOf({ options, directory }: Place): string | undefined {
+  const file = options['metricsFile'] as string | undefined;
+  return file === undefined ? undefined : resolve(directory, file);
+}
+
+function writing(path: string, meaning: string, action: (part: string) => void): void {
   try {
-    writeFileSync(`${path}.part`, prometheusText(result, new Date()));
-    renameSync(`${path}.part`, path);
+    action(`${path}.part`);
   } catch (error) {
-    throw new MigrateError('report_unwritable', `${file} cannot be written`, {
-      hint: `The run itself has ended. The system says: ${(error as Error).message}.`,
+    throw new MigrateError('report_unwritable', `${path} cannot be written`, {
+      hint: `${meaning} The system says: ${(error as Error).message}. Name another file with --metrics-file.`,
       cause: error,
     });
   }

@@ -86,7 +86,8 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
   const outcome = await report(prepared, written, invocation);
   if (errors > 0) {
     const message = `${plural(errors, 'thing')} to decide first; nothing was written`;
-    return { ...outcome, finding: new MigrateError('import_findings', message) };
+    const hint = 'Each finding says where it is and what to do.';
+    return { ...outcome, finding: new MigrateError('import_findings', message, { hint }) };
   }
   return options['adopt'] === true ? adopt(prepared, outcome, invocation) : outcome;
 }
