@@ -116,6 +116,14 @@ test('verify proves what is pending for each kind of target, and says where the 
     error: { code: 'verify_failed' },
     data: { targets: 4, proofs: [{}, {}] },
   });
+  // A file goes to every tenant: what it should declare names none of them.
+  addMigration(scene, 3, 'create_bad', {
+    up: 'ALTER TABLE create_users RENAME TO people;\nALTER TABLE people ADD COLUMN note text;',
+    down: 'ALTER TABLE people DROP COLUMN note;\nALTER TABLE people RENAME TO create_users;',
+  });
+  addMigration(scene, 4, 'empty', { up: 'DELETE FROM people;', down: 'SELECT 1;' });
+  const lost = (await run()).stdout;
+  expect(lost.replace(/\s+/g, ' ')).toContain('say so: "-- Data-Loss: people"');
 });
 
 test('enqueue and work: what waits, what became of it, and nothing left', async () => {

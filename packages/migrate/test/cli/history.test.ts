@@ -155,9 +155,9 @@ test('a file that was deleted after it was applied', async () => {
     "error[missing_file] 20260105090000_002_orders was applied, and its file is gone
 
     error[missing_file] 1 applied migration has no file
-      hint: Restore the files from version control and put the change into a new
-            migration. --force goes on with the files as they are and leaves an
-            event.
+      hint: Restore the files from version control: often a branch is checked out
+            that does not have them. --force goes on with the files as they are and
+            leaves an event.
     "
   `);
   const down = await expectRefusal(scene, ['down'], { exitCode: 3, code: 'missing_file' });

@@ -524,6 +524,10 @@ describe('the history', () => {
       stdout: expect.stringContaining('2 migrations marked as applied'),
     });
     expect((await scene.run(['drift'])).exitCode).toBe(0);
+    // Nothing was run here that could have taken time.
+    expect((await scene.run(['status'], { columns: 100, env: { NO_COLOR: '1' } })).stdout).toMatch(
+      /\(baseline [^)]+\) +by /,
+    );
     expect((await scene.run(['baseline', '20000101000000_002'])).stdout).toContain(
       'Nothing to mark: 2 migrations',
     );
