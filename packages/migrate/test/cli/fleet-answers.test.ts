@@ -160,7 +160,7 @@ test.each(['up', 'down', 'work'])(
       { exitCode: 2, code: 'report_unwritable', columns: 1000 },
     );
     expect(stderr).toBe(`error[report_unwritable] /project/no/such/folder/x.prom cannot be written
-  hint: Nothing was run. The system says: ENOENT: no such file or directory, open '/project/no/such/folder/x.prom.part'. Name another file with --metrics-file.
+  hint: Nothing was done. The system says: ENOENT: no such file or directory, access '/project/no/such/folder'. Name another file with --metrics-file.
 `);
     const { exitCode } = await scene.run(['fleet', 'down', ...targets, '--metrics-file', 'down.prom']);
     expect(exitCode).toBe(0);
@@ -179,7 +179,7 @@ test('report_unwritable: a page that cannot be written', async () => {
   expect({ stdout, stderr }).toEqual({
     stdout: '',
     stderr: `error[report_unwritable] /project/no/such/folder/report.html cannot be written
-  hint: The system says: ENOENT: no such file or directory, open '/project/no/such/folder/report.html'. Name another file with --output.
+  hint: Nothing was done. The system says: ENOENT: no such file or directory, access '/project/no/such/folder'. Name another file with --output.
 `,
   });
   const written = await scene.run(['report', ...targets, '--output', 'report.html']);

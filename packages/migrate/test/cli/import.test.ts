@@ -426,6 +426,19 @@ test('the report as JSON and as Markdown', async () => {
   expect(json.stdout + markdown).not.toContain('geheim');
 });
 
+test.each([
+  [['--output', 'no/such/folder/x'], 'report_unwritable', 'Name another file with --output.'],
+  [['--write-mapping', 'no/such/folder/x'], 'report_unwritable', 'Name another file with --write-mapping.'],
+  [['--json', '--format', 'markdown'], 'usage', '--json and --format both want stdout'],
+])('a report that cannot be made is refused before anything is written: %j', async (args, code, text) => {
+  writeSources(scripts);
+  const run = await scene.run(['import', 'old', '--write', ...args], { columns: 1000 });
+  expect(run.exitCode).toBe(2);
+  expect(run.stdout + run.stderr).toContain(code);
+  expect(run.stdout + run.stderr).toContain(text);
+  expect(migrations()).toEqual([]);
+});
+
 describe('the history', () => {
   beforeEach(async () => {
     scene = await openScene(newestTestServer());
