@@ -12,7 +12,7 @@ import { rolldown } from 'rolldown';
  * `define` what is known before it runs.
  */
 export async function buildPackage(folder, { external, define }) {
-  rmSync(join(folder, 'dist'), { recursive: true, force: true });
+  for (const made of ['dist', '.compiled']) rmSync(join(folder, made), { recursive: true, force: true });
   const { dependencies, optionalDependencies = {} } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
   );

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
 import { runProcess } from '@proven/terminal/run-process';
 import { redact } from './redact.ts';
 import { toolVersion } from './tool-version.ts';
@@ -15,7 +16,15 @@ void runProcess(process, {
       terminal.out.line(toolVersion());
       return 0;
     }
+    const { enableCompileCache } = await import('@proven/terminal/compile-cache');
+    enableCompileCache(compiledCode(args[0]));
     const { mainOfProcess } = await import('./cli/main.ts');
     return mainOfProcess(args, terminal, code => process.exit(code));
   },
 });
+
+/** Beside the program, so that it is as safe, goes with it, and has what the same command used the last time. */
+function compiledCode(command = ''): string {
+  const name = /^[a-z]+$/.test(command) ? command : 'other';
+  return fileURLToPath(new URL(`../.compiled/${name}`, import.meta.url));
+}

@@ -1,5 +1,5 @@
 import { ServerError, type Session } from '../database/port.ts';
-import { script, sql } from '../database/sql.ts';
+import { type Sql, script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { Emit, LockHolder } from '../events.ts';
 import type { Target } from '../history/target.ts';
@@ -24,22 +24,24 @@ const lookInterval = 1_000;
 const reportInterval = 5_000;
 
 /**
- * Holds the target's advisory locks, on the session that runs the migrations, while `action` runs.
+ * Holds the target's advisory locks, on the session that runs the migrations, while `action` runs. `before` goes in front of
+ * the first attempt, in its message.
  * It polls in autocommit: a session that waits inside pg_advisory_lock keeps a snapshot open, and CREATE INDEX CONCURRENTLY
  * of the lock's holder would wait for that snapshot for ever.
  */
 export async function withLock<T>(
   session: Session,
   target: Target,
+  before: Sql,
   options: LockOptions,
   action: (waitedMs: number, orphans: readonly LockHolder[]) => Promise<T>,
 ): Promise<T> {
   const keys = lockKeys(target);
   const orphans: LockHolder[] = [];
   let waitedMs = 0;
-  let held = 0;
+  let held = await takeFree(session, before, keys);
   try {
-    for (const key of keys) {
+    for (const key of keys.slice(held)) {
       const timeoutMs = options.timeoutMs - waitedMs;
       waitedMs += await acquire(session, key, { ...options, timeoutMs }, orphans);
       held += 1;
@@ -51,6 +53,16 @@ export async function withLock<T>(
     // A transaction that failed would refuse the unlocking. A connection that is gone has released them already.
     if (held > 0) await session.run(script(sql`ROLLBACK`, ...unlocks)).catch(() => undefined);
   }
+}
+
+/** Takes the locks up to the first that somebody holds, without waiting; almost always all of them. Returns how many. */
+async function takeFree(session: Session, before: Sql, keys: readonly LockKey[]): Promise<number> {
+  const held = keys.reduceRight(
+    (all, key, index) => sql`CASE WHEN pg_try_advisory_lock(${key.arguments}) THEN ${all} ELSE ${index} END`,
+    sql`${keys.length}`,
+  );
+  const results = await session.run(script(before, sql`SELECT ${held} AS held`));
+  return Number(results.at(-1)?.rows[0]?.['held']);
 }
 
 async function acquire(

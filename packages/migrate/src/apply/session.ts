@@ -127,9 +127,8 @@ export async function withRun<T>(
     }
     await refuseSharedSessions(session, target);
     const { reset, waiting } = runOn(session, context, target, 0);
-    await session.run(reset);
     const lockOptions = { ...context, ...waiting, timeoutMs: context.lockTimeoutMs };
-    return withLock(session, target, lockOptions, async (lockWaitMs, orphans) => {
+    return withLock(session, target, reset, lockOptions, async (lockWaitMs, orphans) => {
       // Another runner may have created the tables while this one waited for the lock.
       const present = target.hasHistory ? target : await inspectTarget(session, context.schema);
       // Back to what the session was found with, not to what it is set to by now.

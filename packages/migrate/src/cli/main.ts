@@ -10,7 +10,8 @@ import {
 } from '@proven/terminal';
 import { loadConfig, requireDatabase } from '../config/config.ts';
 import { MigrateError } from '../errors.ts';
-import { createMigrator } from '../migrator/create.ts';
+import { migratorAt } from '../migrator/create.ts';
+import { type MigratorOptions, placeOf } from '../migrator/place.ts';
 import { jsonAnswer, textAnswer } from './answer.ts';
 import type { CommandDefinition, Outcome } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
@@ -118,7 +119,7 @@ async function run(
       },
       migrator: onEvent => {
         if (command.needsDatabase) requireDatabase(config);
-        return createMigrator({
+        const options: MigratorOptions = {
           connection: config.url,
           directory: config.migrations,
           schema: config.schema,
@@ -133,7 +134,8 @@ async function run(
             follow(event);
             onEvent?.(event);
           },
-        });
+        };
+        return migratorAt(placeOf(options, true));
       },
     });
   } catch (error) {

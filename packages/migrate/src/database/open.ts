@@ -11,18 +11,22 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Milliseconds; libpq waits for ever by default, which no deployment wants. */
 const defaultConnectTimeout = 10_000;
 
-/** The database behind a URL, behind something that is connected already, or where libpq's environment variables point. */
+/**
+ * The database behind a URL, behind something that is connected already, or where libpq's environment variables point.
+ * `endsWithProcess`: nobody in this process asks the server for anything once a session is closed.
+ */
 export function openDatabase(
   connection: string | Pool | Client | PoolClient | PGlite | undefined,
   environment: Environment,
+  endsWithProcess = false,
 ): Database {
-  if (connection === undefined) return databaseFromEnvironment(environment);
+  if (connection === undefined) return databaseFromEnvironment(environment, endsWithProcess);
   if (typeof connection !== 'string') {
     if ('execProtocol' in connection) return borrowedPglite(connection);
     return 'totalCount' in connection ? borrowedPool(connection) : borrowedClient(connection);
   }
   if (connection.startsWith('pglite:')) return pgliteDatabase(connection.slice('pglite:'.length));
-  return pgDatabase(connectionOf(connection, environment), describeUrl(connection));
+  return pgDatabase(connectionOf(connection, environment), describeUrl(connection), endsWithProcess);
 }
 
 /** What the driver is told of a URL; without one it looks libpq's environment variables up. */
@@ -35,14 +39,14 @@ export function connectionOf(connection: string | undefined, environment: Enviro
   };
 }
 
-function databaseFromEnvironment(environment: Environment): Database {
+function databaseFromEnvironment(environment: Environment, endsWithProcess: boolean): Database {
   const {
     PGHOST: host = 'localhost',
     PGPORT: port = '5432',
     PGUSER: user,
     PGDATABASE: name = user,
   } = environment;
-  return pgDatabase(connectionOf(undefined, environment), `${host}:${port}/${name ?? ''}`);
+  return pgDatabase(connectionOf(undefined, environment), `${host}:${port}/${name ?? ''}`, endsWithProcess);
 }
 
 /** `pg` looks libpq's variables up in the process only, and some of them may come from `.env`. */

@@ -17,8 +17,11 @@ export interface PgConnection {
   readonly connectionTimeoutMillis?: number;
 }
 
-/** A PostgreSQL server, through `pg`. Each session is a connection of its own. */
-export function pgDatabase(connection: PgConnection, description: string): Database {
+/**
+ * A PostgreSQL server, through `pg`. Each session is a connection of its own. Closing one waits until the server has ended
+ * it, so that its database can be dropped or copied then; not where the process ends with it (`endsWithProcess`).
+ */
+export function pgDatabase(connection: PgConnection, description: string, endsWithProcess = false): Database {
   return {
     description,
     shared: true,
@@ -50,10 +53,18 @@ export function pgDatabase(connection: PgConnection, description: string): Datab
       const client = await connect();
       return sessionOn(client, onNotice, {
         connectAnother: connect,
-        release: () => client.end(),
+        release: () => (endsWithProcess ? leave(client) : client.end()),
       });
     },
   };
+}
+
+/** Says goodbye and goes, as libpq does. After many changes the server takes a while to end its side. */
+function leave(client: Client): Promise<void> {
+  // @types/pg does not know it.
+  const { stream } = (client as unknown as { connection: Connection }).connection;
+  stream.once('finish', () => stream.destroy());
+  return client.end();
 }
 
 /** A client that the caller connected and will close. */

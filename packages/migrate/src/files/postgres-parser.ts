@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { setFlagsFromString } from 'node:v8';
+import { compileWasmOnce } from '../baseline-wasm.ts';
 import { byteOffsets, offsetOfCodePoint } from './text.ts';
 
 /** A token of PostgreSQL's lexer; offsets in UTF-16 units. */
@@ -55,12 +55,11 @@ export function loadParser(): Promise<PostgresParser> {
 }
 
 async function load(): Promise<PostgresParser> {
-  const { scanSync, parseSync, parsePlPgSQLSync, hasSqlDetails } = await withBaselineCompiler(async () => {
-    // It is CommonJS; an import would have it read once more, for the names that it exports.
-    const binding = createRequire(import.meta.url)('libpg-query') as typeof import('libpg-query');
-    await binding.loadModule();
-    return binding;
-  });
+  compileWasmOnce();
+  // It is CommonJS; an import would have it read once more, for the names that it exports.
+  const binding = createRequire(import.meta.url)('libpg-query') as typeof import('libpg-query');
+  await binding.loadModule();
+  const { scanSync, parseSync, parsePlPgSQLSync, hasSqlDetails } = binding;
 
   return {
     tokens(text) {
@@ -171,20 +170,6 @@ function withoutTrivia(
     ({ tokenType }) => tokenType !== lineCommentToken && tokenType !== blockCommentToken,
   );
   return { start: start + toOffset(own.at(0)?.start ?? 0), end: start + toOffset(own.at(-1)?.end ?? 0) };
-}
-
-/**
- * Compiles WebAssembly with V8's baseline compiler only. Optimising the parser takes longer than a command runs, on the
- * cores that the database needs too, and the process cannot end before it is done: `validate` of 200 files took 0.30 s
- * instead of 0.17 s. An engine that does not know the flag ignores it.
- */
-async function withBaselineCompiler<T>(compile: () => Promise<T>): Promise<T> {
-  setFlagsFromString('--liftoff-only');
-  try {
-    return await compile();
-  } finally {
-    setFlagsFromString('--no-liftoff-only');
-  }
 }
 
 /** What PostgreSQL's lexer skips: tab, line feed, vertical tab, form feed, carriage return and space. */

@@ -7,7 +7,7 @@ import { readHeader } from './header.ts';
 import type { MigrationFile } from './migration.ts';
 import { orderByDependencies } from './order.ts';
 import { inFile } from './text.ts';
-import { parseFileName } from './version.ts';
+import { type FileName, parseFileName } from './version.ts';
 
 /**
  * Bytes. A migration changes a schema; data in bulk is loaded outside it. The parser needs about 180 times
@@ -27,25 +27,26 @@ export interface FolderReading {
  * `elsewhere` are versions of another folder that files of this one may depend on.
  */
 export function readMigrationFolder(folder: string, elsewhere: readonly string[] = []): FolderReading {
-  const names = listSqlFiles(folder);
-  if (names.length === 0) {
+  const found = listSqlFiles(folder).map(name => ({
+    name,
+    path: join(folder, name),
+    parsed: parseFileName(name),
+  }));
+  if (found.length === 0) {
     throw new MigrateError('no_migrations', `there is no migration in ${folder}`, {
       hint: 'Create one with "migrate create DESCRIPTION", or point MIGRATION_PATH at the folder that holds them.',
     });
   }
-  const readings = names.map(name => readMigrationFile(folder, name));
+  const readings = found.map(readMigrationFile);
   const files = readings.flatMap(reading => (reading.file === undefined ? [] : [reading.file]));
+  const paths = pathsByVersion(found);
   const { ordered, problems } = orderByDependencies(
     files,
-    new Set([...versionsIn(names), ...elsewhere, ...files.flatMap(({ header }) => header.squashes)]),
+    new Set([...paths.keys(), ...elsewhere, ...files.flatMap(({ header }) => header.squashes)]),
   );
   return {
     files: ordered,
-    problems: [
-      ...readings.flatMap(reading => reading.problems),
-      ...findDuplicates(folder, names),
-      ...problems,
-    ],
+    problems: [...readings.flatMap(reading => reading.problems), ...findDuplicates(paths), ...problems],
   };
 }
 
@@ -81,20 +82,25 @@ export function versionsIn(names: readonly string[]): string[] {
   });
 }
 
+interface FoundFile {
+  readonly name: string;
+  readonly path: string;
+  /** What is wrong with the name, where it is a string. */
+  readonly parsed: FileName | string;
+}
+
 /** Reads run one after the other on purpose: for small files that is faster than the thread pool, and cannot run out of file descriptors. */
-function readMigrationFile(
-  folder: string,
-  name: string,
-): { file: MigrationFile | undefined; problems: readonly Problem[] } {
-  const path = join(folder, name);
+function readMigrationFile({ name, path, parsed }: FoundFile): {
+  file: MigrationFile | undefined;
+  problems: readonly Problem[];
+} {
   const refuse = (code: string, message: string, more: Partial<Problem> = {}) => ({
     file: undefined,
     problems: [{ code, message, file: path, ...more }],
   });
 
-  const parsedName = parseFileName(name);
-  if (typeof parsedName === 'string') {
-    return refuse('file_name', parsedName, {
+  if (typeof parsed === 'string') {
+    return refuse('file_name', parsed, {
       hint: 'Rename it; "migrate create DESCRIPTION" makes a name that fits.',
     });
   }
@@ -104,14 +110,14 @@ function readMigrationFile(
   if (badLine !== undefined) {
     return refuse('encoding', 'not valid UTF-8', { line: badLine, hint: 'Save the file as UTF-8.' });
   }
-  const text = new TextDecoder().decode(content);
+  const text = withoutByteOrderMark(content.toString());
   if (text.includes('\0')) {
     return refuse('encoding', 'a NUL character, which PostgreSQL cannot store', {
       line: text.slice(0, text.indexOf('\0')).split('\n').length,
     });
   }
 
-  const { version, description } = parsedName;
+  const { version, description } = parsed;
   const { header, problems } = readHeader(text, version);
   return {
     file: { version, description, fileName: name, path, text, ...checksumsOf(content, text), header },
@@ -146,19 +152,29 @@ function findLineThatIsNotUtf8(content: Buffer): number | undefined {
   return line;
 }
 
-function findDuplicates(folder: string, names: readonly string[]): Problem[] {
-  const byVersion = new Map<string, string[]>();
-  for (const name of names) {
-    for (const version of versionsIn([name]))
-      byVersion.set(version, [...(byVersion.get(version) ?? []), join(folder, name)]);
+function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function pathsByVersion(found: readonly FoundFile[]): ReadonlyMap<string, readonly string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path, parsed } of found) {
+    if (typeof parsed === 'string') continue;
+    const others = paths.get(parsed.version);
+    if (others === undefined) paths.set(parsed.version, [path]);
+    else others.push(path);
   }
-  return [...byVersion]
-    .filter(([, paths]) => paths.length > 1)
-    .map(([version, paths]) => ({
+  return paths;
+}
+
+function findDuplicates(paths: ReadonlyMap<string, readonly string[]>): Problem[] {
+  return [...paths]
+    .filter(([, same]) => same.length > 1)
+    .map(([version, same]) => ({
       code: 'duplicate_version',
-      message: `version ${version} is used by ${paths.length} files`,
-      details: paths,
+      message: `version ${version} is used by ${same.length} files`,
+      details: same,
       hint: 'Give all but one of them a new number.',
-      ...(paths[0] === undefined ? {} : { file: paths[0] }),
+      ...(same[0] === undefined ? {} : { file: same[0] }),
     }));
 }

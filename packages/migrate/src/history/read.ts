@@ -46,7 +46,7 @@ export async function readHistory(session: Session, tables: HistoryTables): Prom
   const [versions, attempts, numbers] = await look(
     session,
     sql`
-    SELECT version, description, status, checksum, normalized_checksum, applied_order::text,
+    SELECT version, description, status, checksum, nullif(normalized_checksum, checksum) AS normalized_checksum, applied_order::text,
            extract(epoch FROM applied_at)::text AS applied_at, execution_time_ms::text, applied_by,
            extract(epoch FROM rollback_at)::text AS rollback_at, notes,
            cardinality(statement_journal)::text AS statements_run
@@ -132,12 +132,13 @@ export async function readJournal(
 }
 
 function readEntry(row: Readonly<Record<string, string | null>>): HistoryEntry {
+  const checksum = row['checksum'] ?? '';
   return {
     version: row['version'] ?? '',
     description: row['description'] ?? '',
     status: row['status'] as HistoryStatus,
-    checksum: row['checksum'] ?? '',
-    normalizedChecksum: row['normalized_checksum'] ?? '',
+    checksum,
+    normalizedChecksum: row['normalized_checksum'] ?? checksum,
     appliedOrder: Number(row['applied_order']),
     appliedAt: timeOf(row['applied_at']),
     executionTimeMs: row['execution_time_ms'] == null ? undefined : Number(row['execution_time_ms']),

@@ -72,10 +72,10 @@ export interface Place {
 const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const defaultLockTimeoutMs = 300_000;
 
-/** Connects to nothing yet. */
-export function placeOf(options: MigratorOptions): Place {
+/** Connects to nothing yet. `endsWithProcess`: the process ends with the one call that is made. */
+export function placeOf(options: MigratorOptions, endsWithProcess = false): Place {
   const { directory, schema, signal, environment = process.env } = options;
-  const database = openDatabase(options.connection, environment);
+  const database = openDatabase(options.connection, environment, endsWithProcess);
   if (options.correlationId !== undefined && !uuidPattern.test(options.correlationId)) {
     throw new MigrateError('usage', `the correlation id "${options.correlationId}" is not a UUID`, {
       hint: 'Pass one from crypto.randomUUID(), or leave it out.',
