@@ -35,7 +35,7 @@ async function bundleLibrary(folder, external) {
 async function bundleCommand(folder, external, define) {
   const chunks = await bundle(
     folder,
-    { input: 'src/bin.ts', external, transform: { define } },
+    { input: 'src/bin.ts', external, transform: { define }, plugins: [withoutSubprograms] },
     {
       format: 'cjs',
       entryFileNames: '[name].cjs',
@@ -44,6 +44,7 @@ async function bundleCommand(folder, external, define) {
       codeSplitting: {
         groups: [
           { name: 'bin', test: /\/src\/bin\.ts$/, priority: 2 },
+          { name: 'compile-cache', test: /\/src\/compile-cache\.ts$/, priority: 2 },
           { name: 'main', test: /\/src\/cli\/main\.ts$/, priority: 1 },
         ],
       },
@@ -52,6 +53,14 @@ async function bundleCommand(folder, external, define) {
   chmodSync(join(folder, 'dist/bin.cjs'), 0o755);
   return chunks.flatMap(chunk => chunk.moduleIds ?? []);
 }
+
+/** commander loads child_process for subcommands that are programs of their own. There are none here. */
+const withoutSubprograms = {
+  name: 'without-subprograms',
+  resolveId: (id, importer) =>
+    id === 'child_process' && importer?.includes('/node_modules/commander/') ? '\0no-subprograms' : null,
+  load: id => (id === '\0no-subprograms' ? 'export default {};' : null),
+};
 
 async function bundle(folder, { transform, ...input }, output) {
   const build = await rolldown({

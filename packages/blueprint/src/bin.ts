@@ -21,7 +21,9 @@ void runProcess(process, {
     const { mainOfProcess } = await import('./cli/main.ts');
     return mainOfProcess(args, terminal, code => process.exit(code));
   },
-});
+})
+  // Taking the heap apart first takes up to 15 ms.
+  .then(() => process.once('exit', code => process.exit(code)));
 
 /** Beside the program, so that it is as safe, goes with it, and has what the same command used the last time. */
 function compiledCode(command = ''): string {

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { fileURLToPath } from 'node:url';
 import { runProcess } from '@proven/terminal/run-process';
-import { compileWasmOnce } from './baseline-wasm.ts';
 import { redact } from './redact.ts';
 import { toolVersion } from './tool-version.ts';
 
@@ -17,14 +16,14 @@ void runProcess(process, {
       terminal.out.line(toolVersion());
       return 0;
     }
-    // V8 refuses compiled code that was kept while a flag differed, so none may change later.
-    compileWasmOnce();
     const { enableCompileCache } = await import('@proven/terminal/compile-cache');
     enableCompileCache(compiledCode(args[0]));
     const { mainOfProcess } = await import('./cli/main.ts');
     return mainOfProcess(args, terminal, code => process.exit(code));
   },
-});
+})
+  // Taking the heap apart first takes up to 15 ms.
+  .then(() => process.once('exit', code => process.exit(code)));
 
 /** Beside the program, so that it is as safe, goes with it, and has what the same command used the last time. */
 function compiledCode(command = ''): string {

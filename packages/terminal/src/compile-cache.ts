@@ -11,10 +11,25 @@ import { constants, Script } from 'node:vm';
  */
 export function enableCompileCache(folder: string): void {
   if (process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined) return;
-  const { enableCompileCache: nodes } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
-  if (nodes === undefined) compileThrough(folder);
-  else nodes(folder);
+  if (nodes.enableCompileCache === undefined) compileThrough(folder);
+  else nodes.enableCompileCache(folder);
 }
+
+/** Keeps what is compiled by now. For whoever changes a flag of V8, which then refuses what is kept later. */
+export function flushCompileCache(): void {
+  nodes.flushCompileCache?.();
+  for (const [path, script] of fresh) if (!keep(path, script.createCachedData())) break;
+  fresh.clear();
+}
+
+/** Node 22 and newer. */
+const nodes = nodeModule as {
+  enableCompileCache?: (folder: string) => unknown;
+  flushCompileCache?: () => void;
+};
+
+/** What V8 compiled from nothing, by where it is to be kept. */
+const fresh = new Map<string, Script>();
 
 interface CompilingModule {
   exports: object;
@@ -32,7 +47,6 @@ type Wrapper = (
 
 /** For Node 20, which has no such cache; everything below goes when Node 20 does. */
 function compileThrough(folder: string): void {
-  const fresh = new Map<string, Script>();
   (nodeModule.prototype as unknown as CompilingModule)._compile = function (content, fileName) {
     const path = placeOf(folder, content, fileName);
     const { script, isKnown } = compile(content, fileName, readChecked(path));
@@ -48,9 +62,7 @@ function compileThrough(folder: string): void {
     );
   };
   // At the end, because then the functions that were called are compiled as well.
-  process.once('exit', () => {
-    for (const [path, script] of fresh) if (!keep(path, script.createCachedData())) return;
-  });
+  process.once('exit', flushCompileCache);
 }
 
 /** V8 itself refuses what another version of it made. It does not notice another text of the same length. */

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Output } from './terminal.ts';
 
 export interface ConfirmOptions {
@@ -12,6 +11,7 @@ export interface ConfirmOptions {
 
 /** Asks a person a question. True only for `y` or `yes`; false also when the input ends. Throws when `signal` is aborted. */
 export async function confirm(question: string, { input, output, signal }: ConfirmOptions): Promise<boolean> {
+  const { createInterface } = await import('node:readline');
   output.write(`${question} [y/N] `);
   // Not a terminal to readline: Ctrl-C stays a signal, which is for the command to handle.
   const lines = createInterface({ input, terminal: false });

@@ -1,11 +1,12 @@
 import type { RestoreResult } from '../backup/restore.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { parseMigrations } from '../files/migration.ts';
+import { loadParser } from '../files/postgres-parser.ts';
 import { type DownGoal, type DownPlan, planDown } from '../plan/down.ts';
 import { withDiffs } from './diff.ts';
 import { executeSteps } from './execute.ts';
 import { recordAcceptance } from './force.ts';
-import { protectRun } from './protect.ts';
+import { lookAhead, protectRun } from './protect.ts';
 import { prepareRestore } from './restore-data.ts';
 import type { StepResult } from './run.ts';
 import { type RunContext, withRun } from './session.ts';
@@ -26,16 +27,20 @@ export async function applyDown(
   files: readonly MigrationFile[],
   goal: DownGoal,
 ): Promise<DownResult> {
+  // Hardly ever is there nothing to roll back: the parser loads while the server answers.
+  setImmediate(() => loadParser().catch(() => undefined));
   return withRun(context, async (run, history) => {
     const start = context.now();
     const plan = await withDiffs(run.session, run.tables, files, () =>
       planDown(files, history.entries, goal),
     );
+    const ahead = lookAhead(run);
+    ahead.catch(() => undefined);
     const steps = stepsOf(await parseMigrations(plan.steps), 'down', history.entries);
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);
     const restoreData = goal.restoreData === true ? await prepareRestore(context, run, steps) : undefined;
-    const protection = await protectRun(context, run, steps, 'down', goal.backup !== false);
+    const protection = await protectRun(context, run, steps, 'down', goal.backup !== false, ahead);
 
     run.emit({ type: 'run_started', direction: 'down', versions: plan.steps.map(step => step.version) });
     const rolledBack = await executeSteps(run, steps);

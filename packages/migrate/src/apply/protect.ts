@@ -2,6 +2,8 @@ import { assessRun, noRisk } from '../backup/assess.ts';
 import type { Risk } from '../backup/catalog.ts';
 import type { Manifest } from '../backup/manifest.ts';
 import { MigrateError } from '../errors.ts';
+import type { ServerFacts } from '../health/facts.ts';
+import type { HealthQuestions } from '../health/health.ts';
 import { toolVersion } from '../tool-version.ts';
 import { LocksNotGranted, withLockRetries } from './lock-retry.ts';
 import type { Run } from './run.ts';
@@ -19,6 +21,12 @@ export interface Protection {
   readonly finish: () => Promise<void>;
 }
 
+/** What is asked of the server early, so that it answers while the files are parsed. */
+export async function lookAhead({ session }: Run): Promise<ServerFacts> {
+  const { readServerFacts } = await import('../health/facts.ts');
+  return readServerFacts(session);
+}
+
 /**
  * Checks that the run can go well, and saves what it could lose: one backup for all of its migrations, as the data was at one
  * moment before the first of them. Throws while nothing was changed.
@@ -29,6 +37,7 @@ export async function protectRun(
   steps: readonly Step[],
   direction: Direction,
   wantsBackup: boolean,
+  ahead?: Promise<ServerFacts>,
 ): Promise<Protection> {
   const nothing = { backup: undefined, finish: async () => undefined };
   const [first] = steps;
@@ -36,7 +45,8 @@ export async function protectRun(
   const isOn = context.backup.enabled && wantsBackup;
   const risk = isOn ? await assessWithRetries(run, first, steps) : noRisk;
   warnOfUnknown(run, risk);
-  await requireHealth(context, run, steps, risk, isOn);
+  // Where tables are to be saved, they may have been waited for, and everything can be different by now.
+  await requireHealth(context, run, steps, risk, isOn, risk.tables.length === 0 ? await ahead : undefined);
   if (risk.tables.length === 0) return nothing;
   const { saveTables } = await import('../backup/save.ts');
   const { directory } = context.backup;
@@ -95,10 +105,11 @@ async function requireHealth(
   steps: readonly Step[],
   risk: Risk,
   isOn: boolean,
+  server: ServerFacts | undefined,
 ): Promise<void> {
   const { checkHealth, refuseUnhealthy } = await import('../health/health.ts');
   const estimate = risk.tables.reduce((sum, { bytes }) => sum + bytes, 0);
-  const checks = await checkHealth(run.session, {
+  const questions: HealthQuestions = {
     isShared: database.shared,
     backup: isOn && estimate > 0 ? { directory: backup.directory, estimate } : undefined,
     // The plan has looked at them, and what is left was accepted.
@@ -110,7 +121,8 @@ async function requireHealth(
       ]);
       return lockedTables(steps, await loadParser(), run.target.schema);
     },
-  });
+  };
+  const checks = await checkHealth(run.session, questions, server);
   run.emit({ type: 'health_checked', checks });
   refuseUnhealthy(checks);
 }

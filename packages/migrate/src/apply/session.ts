@@ -118,8 +118,9 @@ export async function withRun<T>(
 ): Promise<T> {
   return withTarget(context, async (session, target, tables) => {
     if (target.obstacle !== undefined) throw target.obstacle;
-    // All files of a target without a history are about to be parsed: the parser loads while the server works.
-    if (!target.hasHistory) loadParser().catch(() => undefined);
+    // All files of a target without a history are about to be parsed: the parser loads while the server works, which is
+    // asked for the lock first.
+    if (!target.hasHistory) setImmediate(() => loadParser().catch(() => undefined));
     if (target.isInTransaction) {
       throw new MigrateError('usage', 'the given client is inside a transaction', {
         hint: "migrate's own COMMIT would end it. Pass a client outside of one, or a pool.",

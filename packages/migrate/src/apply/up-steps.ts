@@ -6,7 +6,7 @@ import type { Run, StepResult } from './run.ts';
 import { executeInSingleTransaction, refuseOutside } from './single-transaction.ts';
 import { type Step, stepsOf } from './step.ts';
 
-export { protectRun } from './protect.ts';
+export { lookAhead, protectRun } from './protect.ts';
 
 /** Parses all that the plan would run before any of it runs, while the history's tables are made. */
 export async function parseSteps(

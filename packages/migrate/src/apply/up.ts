@@ -26,11 +26,13 @@ export async function applyUp(
     creating.catch(() => undefined);
     // Most runs find nothing to do, and need not load what would do it.
     const work = plan.steps.length === 0 ? undefined : await import('./up-steps.ts');
+    const ahead = work?.lookAhead(run);
+    ahead?.catch(() => undefined);
     const steps = (await work?.parseSteps(run, plan, history.entries, creating)) ?? [];
     await creating;
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);
-    const protection = await work?.protectRun(context, run, steps, 'up', goal.backup !== false);
+    const protection = await work?.protectRun(context, run, steps, 'up', goal.backup !== false, ahead);
 
     run.emit({ type: 'run_started', direction: 'up', versions: plan.steps.map(step => step.version) });
     const applied = (await work?.applySteps(run, plan, steps)) ?? [];

@@ -116,12 +116,11 @@ export function reachQuery(losses: readonly Loss[]): Sql {
     SELECT id::text, relid::text, kind, to_json(columns)::text FROM changed`;
 }
 
-/** What has to be known of tables to copy them, and to put them back. Those without a page hold no row. */
+/** What has to be known of tables to copy them, and to put them back; not of those without a page, which hold no row. */
 export function tablesQuery(relids: readonly string[]): Sql {
   return sql`
     SELECT c.oid::text AS relid, n.nspname AS schema, c.relname AS name, pg_table_size(c.oid)::text AS bytes,
            c.relkind::text AS kind,
-           CASE WHEN pg_relation_size(c.oid) = 0 THEN 't' END AS is_empty,
            CASE WHEN c.relispartition THEN (
              WITH RECURSIVE up AS (
                SELECT inhparent FROM pg_inherits WHERE inhrelid = c.oid
@@ -152,7 +151,8 @@ export function tablesQuery(relids: readonly string[]): Sql {
            (SELECT coalesce(json_agg(tgname ORDER BY tgname), '[]')::text FROM pg_trigger
              WHERE tgrelid = c.oid AND NOT tgisinternal AND tgenabled <> 'D') AS triggers
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.oid IN (${list(relids)}) AND c.relkind IN ('r', 'f') AND c.relpersistence <> 't'
+     WHERE c.oid IN (${list(relids)}) AND c.relpersistence <> 't'
+       AND (c.relkind = 'f' OR c.relkind = 'r' AND pg_relation_size(c.oid) > 0)
        AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
        AND coalesce(obj_description(c.oid, 'pg_class'), '') NOT LIKE 'migrate history,%'
        AND coalesce(obj_description(c.oid, 'pg_class'), '') NOT LIKE 'migrate audit trail:%'

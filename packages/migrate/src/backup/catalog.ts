@@ -83,7 +83,6 @@ export async function assessRisk(session: Session, { losses, opaque }: PossibleL
       elsewhere.push(...(lossesByTable.get(row['relid'] ?? '') ?? []).filter(isOfRows).map(foreignRows(row)));
       continue;
     }
-    if (row['is_empty'] === 't') continue;
     const columns = parsed<TableColumn[]>(row['columns']) ?? [];
     const own = (lossesByTable.get(row['relid'] ?? '') ?? []).filter(
       loss => !isHarmless(loss, losses, columns),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { invalidFiles, type Problem } from '../errors.ts';
 import { type Header, readHeader } from './header.ts';
 import { explainLexicalError } from './lexical-error.ts';
@@ -40,15 +41,21 @@ const parsed = new WeakMap<MigrationFile, ReturnType<typeof parseMigration>>();
 export async function parseMigrations(files: readonly MigrationFile[]): Promise<Migration[]> {
   if (files.length === 0) return [];
   const parser = await loadParser();
-  const readings = files.map(file => {
+  const readings: ReturnType<typeof parseMigration>[] = [];
+  for (const file of files) {
     const reading = parsed.get(file) ?? parseMigration(file, parser);
     parsed.set(file, reading);
-    return reading;
-  });
+    readings.push(reading);
+    // The server may have an answer, and somebody a next question for it.
+    if (readings.length % filesAtOnce === 0) await setImmediate();
+  }
   const problems = readings.flatMap(reading => reading.problems);
   if (problems.length > 0) throw invalidFiles(problems);
   return readings.flatMap(reading => (reading.migration === undefined ? [] : [reading.migration]));
 }
+
+/** About two milliseconds' worth. */
+const filesAtOnce = 20;
 
 /** Cuts one file into its sections, parses both and collects what is wrong, from the top. */
 export function parseMigration(

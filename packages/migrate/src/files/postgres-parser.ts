@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { compileWasmOnce } from '../baseline-wasm.ts';
 import { byteOffsets, offsetOfCodePoint } from './text.ts';
 
@@ -60,6 +61,10 @@ async function load(): Promise<PostgresParser> {
   const binding = createRequire(import.meta.url)('libpg-query') as typeof import('libpg-query');
   await binding.loadModule();
   const { scanSync, parseSync, parsePlPgSQLSync, hasSqlDetails } = binding;
+  // Somebody may wait for an answer that has come meanwhile.
+  await setImmediate();
+  // V8 compiles a function of WebAssembly when it is first called: 10 ms for those that every statement needs.
+  parseSync('CREATE TABLE warm (up int DEFAULT 1)');
 
   return {
     tokens(text) {

@@ -6,7 +6,7 @@ import type { Session } from '../database/port.ts';
 import type { HealthCheck } from '../events.ts';
 import { type BackupFolderFacts, type HealthFacts, judgeHealth } from './checks.ts';
 import { healthError } from './error.ts';
-import { readServerFacts } from './facts.ts';
+import { readServerFacts, type ServerFacts } from './facts.ts';
 import type { TargetRights } from './rights.ts';
 
 export interface HealthQuestions {
@@ -20,9 +20,19 @@ export interface HealthQuestions {
   readonly lockedTables: () => Promise<readonly string[]>;
 }
 
-/** Looks at everything that decides whether a run can go well. One round trip; changes nothing. */
-export async function checkHealth(session: Session, questions: HealthQuestions): Promise<HealthCheck[]> {
-  const server = await readServerFacts(session);
+/**
+ * Looks at everything that decides whether a run can go well; changes nothing. One round trip, where nobody has looked at
+ * the `server` just now.
+ */
+export async function checkHealth(
+  session: Session,
+  questions: HealthQuestions,
+  server?: ServerFacts,
+): Promise<HealthCheck[]> {
+  return judge(server ?? (await readServerFacts(session)), questions);
+}
+
+async function judge(server: ServerFacts, questions: HealthQuestions): Promise<HealthCheck[]> {
   const { dataDirectory } = server;
   const facts: HealthFacts = {
     server,

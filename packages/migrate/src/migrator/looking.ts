@@ -14,8 +14,8 @@ export function looking(
   return {
     status: () =>
       place.interruptible(async () => {
-        const files = place.files();
-        return withTarget(place.context(), async (session, target, tables) => ({
+        const { files, context } = await place.filesAndContext();
+        return withTarget(context, async (session, target, tables) => ({
           database: target.database,
           schema: target.schema,
           migrations: describeMigrations(files, (await readHistoryOf(session, target, tables)).entries),
@@ -23,8 +23,8 @@ export function looking(
       }),
     gate: (goal = {}) =>
       place.interruptible(async () => {
-        const files = place.files();
-        return withTarget(place.context(), async (session, target, tables) => ({
+        const { files, context } = await place.filesAndContext();
+        return withTarget(context, async (session, target, tables) => ({
           database: target.database,
           schema: target.schema,
           missing: findMissing(files, (await readHistoryOf(session, target, tables)).entries, goal),

@@ -4,13 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import type { Client, Pool, PoolClient } from 'pg';
 import { describeOrigin } from '../apply/origin.ts';
-import type { RunContext } from '../apply/session.ts';
+import { applicationName, type RunContext } from '../apply/session.ts';
+import { connectAhead } from '../database/ahead.ts';
 import { openDatabase } from '../database/open.ts';
 import { siblingDatabase } from '../database/sibling.ts';
 import { invalidFiles, MigrateError } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { MigrationFile } from '../files/migration.ts';
-import { readMigrationFolder } from '../files/read.ts';
+import { type FolderReading, readMigrationFolder, readMigrationFolderMeanwhile } from '../files/read.ts';
 import type { ScratchSource } from '../proof/scratch/scratch.ts';
 
 export interface MigratorOptions {
@@ -60,6 +61,8 @@ export interface Place {
   context(): RunContext;
   /** The folder's files, or an error that lists everything that is wrong with them. */
   files(): readonly MigrationFile[];
+  /** Both: the connection is made while the files are read. What is wrong with them is said first. */
+  filesAndContext(): Promise<{ readonly files: readonly MigrationFile[]; readonly context: RunContext }>;
   /** Where schemas are built to compare with: beside the target, on another server, or embedded. */
   scratch(goal: {
     readonly embedded?: boolean | undefined;
@@ -126,11 +129,24 @@ export function placeOf(options: MigratorOptions, endsWithProcess = false): Plac
       throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
     }
   };
-  return { directory, backup, signal, context, files: () => readSound(directory), scratch, interruptible };
+  const filesAndContext: Place['filesAndContext'] = async () => {
+    const later = context();
+    // The embedded database would be created before anything is known to be right.
+    if (!database.shared) return { files: soundFiles(readMigrationFolder(directory)), context: later };
+    const ahead = connectAhead(database, applicationName(later));
+    try {
+      const files = soundFiles(await readMigrationFolderMeanwhile(directory));
+      return { files, context: { ...later, database: ahead } };
+    } catch (error) {
+      ahead.abandon();
+      throw error;
+    }
+  };
+  const files = () => soundFiles(readMigrationFolder(directory));
+  return { directory, backup, signal, context, files, filesAndContext, scratch, interruptible };
 }
 
-function readSound(directory: string): readonly MigrationFile[] {
-  const { files, problems } = readMigrationFolder(directory);
+function soundFiles({ files, problems }: FolderReading): readonly MigrationFile[] {
   if (problems.length > 0) throw invalidFiles(problems);
   return files;
 }

@@ -31,8 +31,8 @@ async function prepare<Plan extends UpPlan | DownPlan>(
   planOn: (files: readonly MigrationFile[], entries: Parameters<typeof planUp>[1]) => Plan,
   wantsBackup: boolean,
 ): Promise<PreparedPlan<Plan>> {
-  const files = place.files();
-  return withTarget(place.context(), async (session, target, tables) => {
+  const { files, context } = await place.filesAndContext();
+  return withTarget(context, async (session, target, tables) => {
     const { entries } = await readHistoryOf(session, target, tables);
     const plan = await withDiffs(session, tables, files, () => planOn(files, entries));
     const migrations = await parseMigrations(plan.steps);

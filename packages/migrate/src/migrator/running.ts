@@ -12,13 +12,19 @@ export function running(place: Place): Pick<Migrator, 'plan' | 'explain' | 'plan
       place.interruptible(async () => (await import('./prepare.ts')).prepareDown(place, goal)),
     up: (goal = {}) =>
       place.interruptible(async () => {
-        const { applyUp } = await import('../apply/up.ts');
-        return applyUp(place.context(), place.files(), goal);
+        const [{ files, context }, { applyUp }] = await Promise.all([
+          place.filesAndContext(),
+          import('../apply/up.ts'),
+        ]);
+        return applyUp(context, files, goal);
       }),
     down: (goal = {}) =>
       place.interruptible(async () => {
-        const { applyDown } = await import('../apply/down.ts');
-        return applyDown(place.context(), place.files(), goal);
+        const [{ files, context }, { applyDown }] = await Promise.all([
+          place.filesAndContext(),
+          import('../apply/down.ts'),
+        ]);
+        return applyDown(context, files, goal);
       }),
   };
 }
