@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'embedded_database_missing'
   | 'file_exists'
   | 'files_differ'
+  | 'fleet_cancelled'
   | 'fleet_failed'
   | 'folder_unreadable'
   | 'format_unknown'

@@ -25,6 +25,7 @@ export type { FleetGate } from './fleet/gate.ts';
 export type { FleetEventRow, FleetHistoryOptions } from './fleet/history.ts';
 export type { FleetMarked, FleetMarking, MarkingGroup } from './fleet/mark.ts';
 export type { FleetOptions } from './fleet/open-context.ts';
+export type { CancelledRun } from './fleet/queue/cancel.ts';
 export type { Enqueued, EnqueueOptions } from './fleet/queue/enqueue.ts';
 export type { WorkOptions } from './fleet/queue/work.ts';
 export type { FleetRunOptions } from './fleet/run.ts';

@@ -1,6 +1,6 @@
 import { connect } from '../database/connect.ts';
 import { ServerError } from '../database/port.ts';
-import { type Sql, script, sql } from '../database/sql.ts';
+import { Sql, script, sql } from '../database/sql.ts';
 import { historyDigest, needsMending } from '../history/read.ts';
 import { createHistoryTables } from '../history/tables.ts';
 import type { Target } from '../history/target.ts';
@@ -89,7 +89,7 @@ async function begin(run: Run, known: KnownTarget, steps: readonly Step[]): Prom
 /** Transactions in front of the first step. The second sees what others have committed before the lock was had. */
 function preparation({ reset, target, tables }: Run, known: KnownTarget): Sql[] {
   const { hasHistory, hasEventTriggers } = known.target;
-  const locks = lockKeys(target).map(key => sql`pg_try_advisory_lock(${key.arguments})`);
+  const locks = lockKeys(target).map(key => sql`pg_try_advisory_lock(${key.arguments})`.text);
   const isUnchanged = hasHistory
     ? sql`(${historyDigest(tables)}) = ${known.digest} AND NOT (${needsMending(tables)})`
     : sql`to_regclass(${tables.versions.text}) IS NULL`;
@@ -97,8 +97,10 @@ function preparation({ reset, target, tables }: Run, known: KnownTarget): Sql[] 
   return [
     script(
       reset,
-      demand(sql`pg_backend_pid() = ${target.processId}`, 'another process of the server'),
-      ...locks.map(lock => demand(lock, 'the lock is not free')),
+      demand(
+        sql`pg_backend_pid() = ${target.processId} AND ${new Sql(locks.join(' AND '))}`,
+        'another process of the server, or the lock is not free',
+      ),
     ),
     script(
       demand(sql`${isUnchanged} AND ${triggers} = ${hasEventTriggers}`, 'the target has changed'),

@@ -24,8 +24,16 @@ export function isProvenDead(applicationName: string): boolean {
   return startOf(Number.parseInt(id, 36)) !== start;
 }
 
+let place: { readonly of: string | undefined } | undefined;
+
 /** The same for all processes whose ids can be compared: one boot of one machine, one container. */
 function describePlace(): string | undefined {
+  // Looked up once: a run of a fleet names itself once a target.
+  place ??= { of: readPlace() };
+  return place.of;
+}
+
+function readPlace(): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const namespace = readlinkSync('/proc/self/ns/pid');

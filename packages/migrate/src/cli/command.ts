@@ -12,6 +12,8 @@ export type OptionValues = Readonly<Record<string, unknown>>;
 export interface CommandDefinition extends CommandShape {
   /** False for what works on files alone. */
   readonly needsDatabase: boolean;
+  /** False for a command over a fleet that asks none of its targets. */
+  readonly needsTargets?: boolean;
   /** True for what runs migrations, which are rolled back when it is interrupted. */
   readonly runsMigrations?: boolean;
   readonly run: (invocation: Invocation) => Promise<Outcome>;

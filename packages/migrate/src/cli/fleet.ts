@@ -8,6 +8,7 @@ import type { OptionValues } from './command.ts';
 
 export interface FleetSurroundings {
   readonly directory: string;
+  readonly needsTargets: boolean;
   readonly correlationId: string;
   readonly signal: AbortSignal;
   readonly onEvent: EmitFleet;
@@ -19,7 +20,7 @@ export function openFleet(config: Config, options: OptionValues, surroundings: F
   const inFile = readFleetSettings(config.fleet);
   const given = sourcesOf(options, surroundings.directory);
   const sources = given.length > 0 ? given : inFile.sources;
-  if (sources.length === 0) {
+  if (sources.length === 0 && surroundings.needsTargets) {
     throw new MigrateError('no_targets', 'nothing says which targets the fleet has', {
       hint: 'For example --schemas "tenant_*", or in the config file: "fleet": { "targets": [{ "schemas": "tenant_*" }] }.',
     });

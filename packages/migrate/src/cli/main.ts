@@ -108,6 +108,7 @@ async function run(
         const { openFleet } = await import('./fleet.ts');
         return openFleet(config, options, {
           directory,
+          needsTargets: command.needsTargets !== false,
           correlationId,
           signal,
           onEvent: event => {

@@ -7,14 +7,18 @@ import type { SurveyContext, surveyTargets } from './survey.ts';
 import type { FleetSettings } from './targets/settings.ts';
 import type { FleetTarget, NamedTargets, Place } from './targets/target.ts';
 
-/** What the use cases of a fleet work with. */
-export interface FleetContext {
-  readonly files: readonly MigrationFile[];
-  readonly shared: { readonly files: readonly MigrationFile[]; readonly target: FleetTarget } | undefined;
-  /** The database of the configuration. */
+/** The database of the configuration, and how it is asked. */
+export interface HomeContext {
   readonly home: Place;
   /** Connections to it for a library that asks by itself. */
   readonly openPool: () => Promise<QueryPool>;
+  readonly run: Omit<RunContext, 'database' | 'schema' | 'emit'>;
+}
+
+/** What the use cases of a fleet work with. */
+export interface FleetContext extends HomeContext {
+  readonly files: readonly MigrationFile[];
+  readonly shared: { readonly files: readonly MigrationFile[]; readonly target: FleetTarget } | undefined;
   readonly find: () => Promise<NamedTargets>;
   readonly sessions: KeptSessions;
   readonly survey: (targets: readonly FleetTarget[]) => ReturnType<typeof surveyTargets>;
@@ -27,6 +31,5 @@ export interface FleetContext {
   readonly limitOf: (server: string) => number;
   readonly lowerLimit: (server: string) => void;
   readonly settings: FleetSettings;
-  readonly run: Omit<RunContext, 'database' | 'schema' | 'emit'>;
   readonly emit: EmitFleet;
 }

@@ -25,6 +25,8 @@ export interface DriftGroup {
   readonly pending: readonly string[];
   /** Of one of these targets; undefined for databases that are targets as a whole. */
   readonly schema: string | undefined;
+  /** Whether they stand in the database of what all targets share. */
+  readonly isBesideShared: boolean;
   /** How the schema differs from what it is compared with; empty where it is just that. */
   readonly differences: readonly Drift[];
 }
@@ -74,7 +76,7 @@ export async function fleetDrift(
       }
       try {
         const snapshot = await snapshotAt(context, target, known);
-        const key = `${fingerprint(snapshot)} ${state.digest}`;
+        const key = `${fingerprint(snapshot)} ${state.digest} ${isBesideShared(context, target)}`;
         const group = groups.get(key) ?? { first: { target, state, snapshot }, targets: [] };
         groups.set(key, group);
         group.targets.push(target.name);
@@ -108,6 +110,7 @@ export async function fleetDrift(
       applied: applied.length,
       pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
       schema: first.target.schema,
+      isBesideShared: isBesideShared(context, first.target),
       differences,
     });
   }
@@ -119,6 +122,10 @@ export async function fleetDrift(
 function biggestFirst(one: { targets: readonly string[] }, other: { targets: readonly string[] }): number {
   const [first = '', second = ''] = [one.targets[0], other.targets[0]];
   return other.targets.length - one.targets.length || (first < second ? -1 : 1);
+}
+
+function isBesideShared({ home, shared }: FleetContext, { place }: FleetTarget): boolean {
+  return shared !== undefined && place.key === home.key;
 }
 
 async function snapshotAt(
@@ -147,7 +154,7 @@ function sameDigests(one: Snapshot, other: Snapshot): boolean {
   return Object.entries(one.digests).every(([kind, digest]) => other.digests[kind] === digest);
 }
 
-function appliedFiles(files: readonly MigrationFile[], { entries }: HistoryState): MigrationFile[] {
+export function appliedFiles(files: readonly MigrationFile[], { entries }: HistoryState): MigrationFile[] {
   const applied = new Set(
     describeMigrations(files, entries)
       .filter(({ state }) => state === 'applied' || state === 'changed')

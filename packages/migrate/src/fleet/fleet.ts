@@ -14,7 +14,8 @@ import type { FleetResult } from './events.ts';
 import { checkGate, type FleetGate } from './gate.ts';
 import { type FleetEventRow, type FleetHistoryOptions, fleetHistory } from './history.ts';
 import type { FleetMarked, FleetMarking } from './mark.ts';
-import { type FleetOptions, openContext } from './open-context.ts';
+import { type FleetOptions, homeContext, openContext } from './open-context.ts';
+import type { CancelledRun } from './queue/cancel.ts';
 import type { Enqueued, EnqueueOptions } from './queue/enqueue.ts';
 import type { WorkOptions } from './queue/work.ts';
 import { type FleetRunOptions, runFleet } from './run.ts';
@@ -60,6 +61,11 @@ export interface Fleet {
   enqueue(goal?: UpGoal, options?: EnqueueOptions): Promise<Enqueued>;
   /** Works on runs that were enqueued, together with other processes, until all are finished; tells what became of them. */
   work(options?: WorkOptions): Promise<readonly FleetResult[]>;
+  /**
+   * Stops the run that is enqueued, or the one with this id where there are several: nothing more of it is started anywhere,
+   * and what runs ends by itself. Needs neither migrations nor targets. Undefined when there is no run.
+   */
+  cancel(run?: string): Promise<CancelledRun | undefined>;
 }
 
 /** Creates a fleet; connects to nothing yet. */
@@ -100,6 +106,10 @@ export function createFleet(options: FleetOptions): Fleet {
         const { workOnRuns } = await import('./queue/work.ts');
         return workOnRuns(await observed(context), how);
       }),
+    async cancel(run) {
+      const { cancelRun } = await import('./queue/cancel.ts');
+      return cancelRun(homeContext(options), run);
+    },
     planMarking: (by, { allowClusterChanges = false } = {}) =>
       withContext(async context => {
         const { planFleetMarking } = await import('./mark.ts');

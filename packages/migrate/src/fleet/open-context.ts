@@ -6,7 +6,7 @@ import { connect } from '../database/connect.ts';
 import { invalidFiles } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { readMigrationFolder } from '../files/read.ts';
-import type { FleetContext } from './context.ts';
+import type { FleetContext, HomeContext } from './context.ts';
 import type { EmitFleet } from './events.ts';
 import { watchHealth } from './health.ts';
 import { allowedConnections, readConnectionFacts } from './limits.ts';
@@ -43,8 +43,7 @@ const defaultLockTimeoutMs = 300_000;
 export function openContext(options: FleetOptions): AsyncDisposable & { readonly context: FleetContext } {
   const { settings, connection, directory, environment = process.env, base = process.cwd() } = options;
   const { files, shared } = readFolders(directory, settings);
-  const home = homePlace(connection, environment);
-  const run = runContext(options, environment);
+  const { home, openPool, run } = homeContext(options);
   const limits = new Map<string, number>();
   const limitOf = (server: string) => limits.get(server) ?? 1;
   const sessions = keepSessions(limitOf);
@@ -67,10 +66,7 @@ export function openContext(options: FleetOptions): AsyncDisposable & { readonly
       files,
       shared: shared === undefined ? undefined : { files: shared, target: sharedTarget },
       home,
-      openPool: async () => {
-        const { openPool } = await import('../database/pool.ts');
-        return openPool(connection, environment, applicationName);
-      },
+      openPool,
       find: () =>
         findTargets({
           sources: settings.sources,
@@ -96,6 +92,20 @@ export function openContext(options: FleetOptions): AsyncDisposable & { readonly
       emit: options.onEvent ?? (() => undefined),
     },
     [Symbol.asyncDispose]: () => sessions[Symbol.asyncDispose](),
+  };
+}
+
+/** The database of the configuration alone, without migrations and targets. */
+export function homeContext(options: FleetOptions): HomeContext {
+  const { connection, environment = process.env } = options;
+  const run = runContext(options, environment);
+  return {
+    home: homePlace(connection, environment),
+    openPool: async () => {
+      const { openPool } = await import('../database/pool.ts');
+      return openPool(connection, environment, `migrate ${run.correlationId}`);
+    },
+    run,
   };
 }
 

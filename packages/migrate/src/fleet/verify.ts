@@ -3,6 +3,7 @@ import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import { type VerifyReport, verifyMigrations } from '../proof/verify.ts';
 import type { FleetContext } from './context.ts';
 import { type DriftGroup, type FleetDrift, fleetDrift } from './drift.ts';
+import { proveShared } from './shared-proof.ts';
 import type { FleetTarget } from './targets/target.ts';
 
 /** Targets with the same live schema, and the proof of what is pending there. */
@@ -13,44 +14,45 @@ export interface VerifiedGroup extends DriftGroup {
 
 export interface FleetVerify extends Omit<FleetDrift, 'groups'> {
   readonly groups: readonly VerifiedGroup[];
+  /** Of what all targets share; undefined where nothing of it is pending. */
+  readonly shared: VerifyReport | undefined;
   /** One for each set of migrations that is pending anywhere. */
   readonly proofs: readonly VerifyReport[];
 }
 
 /**
- * Proves what is pending, in scratch databases, from where each kind of target is: once for all targets that lack the same
- * migrations. A proof says nothing about a target whose schema is not as the files make it, so that is told beside it.
+ * Proves what is pending, in scratch databases, from where each kind of target is: first what all share, in its own schema, then
+ * the tenants beside it, once for all targets that lack the same migrations. A proof says nothing about a target whose schema is not as the files make it, so that is told beside it.
  */
 export async function fleetVerify(
   context: FleetContext,
   scratch: (target: Pick<FleetTarget, 'schema'>) => ScratchSource,
 ): Promise<FleetVerify> {
+  const { proof: shared, error, foundation } = await proveShared(context, scratch);
   const drift = await fleetDrift(context, scratch);
-  const { files, shared } = context;
   const proofs = new Map<string, VerifyReport>();
   const groups: VerifiedGroup[] = [];
   for (const group of drift.groups) {
-    const key = JSON.stringify(group.pending);
+    const key = JSON.stringify([group.pending, group.isBesideShared]);
     const [from] = group.pending;
     if (from !== undefined && !proofs.has(key)) {
-      const { chain, versions } = chainFor(files, shared?.files, group.pending);
-      // What all share and what is a tenant's stand in one schema there, as a tenant's search_path sees them.
-      const source = scratch({ schema: shared === undefined ? group.schema : undefined });
+      const { chain, versions } = chainFor(context.files, group.pending);
+      const source = { ...scratch(group), ...(group.isBesideShared ? { foundation } : {}) };
       proofs.set(key, await verifyMigrations(chain, source, { from: versions[0] }));
     }
     groups.push({ ...group, proof: from === undefined ? undefined : [...proofs.keys()].indexOf(key) });
   }
-  return { ...drift, groups, proofs: [...proofs.values()] };
+  const unreachable = [...(error === undefined ? [] : [{ target: 'shared', error }]), ...drift.unreachable];
+  return { ...drift, unreachable, groups, shared, proofs: [...proofs.values()] };
 }
 
 /** Those that are applied, then those that are not: what is late somewhere comes last there. */
 function chainFor(
   files: readonly MigrationFile[],
-  shared: readonly MigrationFile[] = [],
   pending: readonly string[],
 ): { chain: readonly MigrationFile[]; versions: readonly string[] } {
   const open = new Set(pending);
   const applied = files.filter(({ version }) => !open.has(version));
   const later = files.filter(({ version }) => open.has(version));
-  return { chain: [...shared, ...applied, ...later], versions: later.map(({ version }) => version) };
+  return { chain: [...applied, ...later], versions: later.map(({ version }) => version) };
 }

@@ -61,7 +61,7 @@ export function createHistoryTables(tables: HistoryTables): Sql {
       hash bytea NOT NULL
     )`,
     sql`CREATE INDEX ON ${tables.events} (attempt_id)`,
-    sql`CREATE FUNCTION ${guard}() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS ${guardBody(tables)}`,
+    sql`CREATE FUNCTION ${guard}() RETURNS trigger LANGUAGE plpgsql AS ${guardBody(tables)}`,
     sql`CREATE TRIGGER schema_events_chain BEFORE INSERT ON ${tables.events}
       FOR EACH ROW EXECUTE FUNCTION ${guard}()`,
     sql`CREATE TRIGGER schema_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${tables.events}
@@ -78,13 +78,13 @@ export function createHistoryTables(tables: HistoryTables): Sql {
 function guardBody(tables: HistoryTables): string {
   return `
     BEGIN
-      IF TG_OP <> 'INSERT' THEN
+      IF TG_OP OPERATOR(pg_catalog.<>) 'INSERT' THEN
         RAISE EXCEPTION 'schema_events is append-only: % is refused', TG_OP
           USING ERRCODE = 'insufficient_privilege', HINT = 'The audit trail is kept whole; add an event instead.';
       END IF;
-      PERFORM pg_advisory_xact_lock(hashtext('schema_events'), TG_RELID::integer);
+      PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('schema_events'), TG_RELID::integer);
       NEW.previous_hash := (SELECT e.hash FROM ${tables.events.text} e ORDER BY e.id DESC LIMIT 1);
-      NEW.hash := sha256(convert_to(${eventDigest('NEW')}, 'UTF8'));
+      NEW.hash := pg_catalog.sha256(pg_catalog.convert_to(${eventDigest('NEW')}, 'UTF8'));
       RETURN NEW;
     END`;
 }
@@ -92,9 +92,9 @@ function guardBody(tables: HistoryTables): string {
 /** The text that is hashed for an event, over its own columns and its predecessor's hash; independent of session settings. */
 export function eventDigest(row: string): string {
   const columns = [
-    `encode(${row}.previous_hash, 'hex')`,
+    `pg_catalog.encode(${row}.previous_hash, 'hex')`,
     `${row}.id::text`,
-    `to_char(${row}.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`,
+    `pg_catalog.to_char(${row}.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')`,
     ...[
       'correlation_id',
       'attempt_id',
@@ -112,5 +112,5 @@ export function eventDigest(row: string): string {
       'git_commit',
     ].map(column => `${row}.${column}::text`),
   ];
-  return `array_to_string(ARRAY[${columns.map(column => `quote_nullable(${column})`).join(', ')}], ',')`;
+  return `pg_catalog.array_to_string(ARRAY[${columns.map(column => `pg_catalog.quote_nullable(${column})`).join(', ')}], ',')`;
 }

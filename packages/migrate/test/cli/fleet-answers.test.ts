@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openScene, type Scene } from './harness.ts';
 import { addMigration, version } from './migrations.ts';
 import { expectRefusal } from './refusal.ts';
@@ -147,6 +147,79 @@ test('enqueue and work: what waits, what became of it, and nothing left', async 
   });
   expect((await run('enqueue')).stdout).toContain('Nothing to do at 4 targets');
   expect((await run('enqueue', '--rate', '0')).exitCode).toBe(2);
+});
+
+test('cancel: says what was not tried, needs no targets, and names what it does not know', async () => {
+  const scene = await openFleetScene();
+  await scene.database.query(`GRANT CREATE ON DATABASE ${scene.database.name} TO ${scene.role}`);
+  const run = (...args: string[]) => scene.run(['fleet', ...args], { columns: 100 });
+  expect(await run('cancel')).toMatchObject({ exitCode: 0, stdout: 'No run waits for workers.\n' });
+  await run('enqueue', ...targets);
+  const unknown = await run('cancel', 'abc');
+  expect(unknown).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(unknown.stderr).toContain('there is no run abc, or it is finished');
+  const cancelled = await run('cancel');
+  expect(cancelled).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('0 targets ended; 4 not tried'),
+  });
+  expect(cancelled.stdout).toContain('Not tried: tenant_1, tenant_2, tenant_3, tenant_4');
+  await run('enqueue', ...targets);
+  const { id } =
+    (await scene.database.query('SELECT id FROM migrate_fleet.runs WHERE stopped IS NULL'))[0] ?? {};
+  expect(JSON.parse((await run('cancel', String(id), '--json')).stdout)).toMatchObject({
+    data: {
+      cancelled: { id, ended: 0, running: [], notTried: [{}, {}, {}, {}].map(() => expect.any(String)) },
+    },
+  });
+  expect((await run('work', ...targets)).stdout).toContain('No run waits for workers');
+});
+
+test('a worker whose run is cancelled ends what it has, and exits with 1', async () => {
+  const scene = await openFleetScene();
+  await scene.database.query(`GRANT CREATE ON DATABASE ${scene.database.name} TO ${scene.role}`);
+  addMigration(scene, 3, 'slow', { up: 'SELECT pg_sleep(0.5);', down: 'SELECT 1;' });
+  const run = (...args: string[]) => scene.run(['fleet', ...args], { columns: 100 });
+  await run('enqueue', ...targets);
+  const working = run('work', ...targets, '--connections', '1', '--json');
+  await vi.waitUntil(
+    async () =>
+      (await scene.database.query('SELECT FROM migrate_fleet.targets WHERE worker IS NOT NULL')).length > 0,
+    { timeout: 20_000 },
+  );
+  const cancelled = await run('cancel');
+  expect(cancelled.stdout).toContain('1 still running');
+  const worked = await working;
+  expect(worked.exitCode).toBe(1);
+  expect(JSON.parse(worked.stdout)).toMatchObject({
+    ok: false,
+    error: {
+      code: 'fleet_cancelled',
+      message: expect.stringMatching(/cancelled: [23] of 4 targets not tried/),
+    },
+    data: { runs: [{ stopped: 'cancelled' }] },
+  });
+});
+
+test('verify with what all share: told first, and beside the tenants', async () => {
+  const scene = await openFleetScene();
+  const text =
+    '-- Migration: plans\n-- Version: 20260105090000_009\n\n-- UP\nCREATE TABLE plans ();\n\n-- DOWN\n';
+  scene.write('shared/20260105090000_009_plans.sql', `${text}DROP TABLE plans;\n`);
+  const fleet = { shared: { migrations: './shared' }, targets: [{ schemas: 'tenant_*' }] };
+  scene.write('migrate.config.json', JSON.stringify({ fleet }));
+  await scene.database.query(`GRANT CREATE ON SCHEMA public TO ${scene.role}`);
+  const good = await scene.run(['fleet', 'verify'], { columns: 100 });
+  expect(good).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('What all share: 1 pending, proven'),
+  });
+  scene.write('shared/20260105090000_009_plans.sql', `${text}SELECT 1;\n`);
+  const bad = await scene.run(['fleet', 'verify'], { columns: 100 });
+  expect(bad).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('1 pending, not proven') });
+  expect(JSON.parse((await scene.run(['fleet', 'verify', '--json'])).stdout)).toMatchObject({
+    data: { shared: { migrations: [{}] }, proofs: [{}] },
+  });
 });
 
 test.each(['up', 'down', 'work'])(

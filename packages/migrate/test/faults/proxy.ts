@@ -26,6 +26,8 @@ export interface BreakableProxy extends AsyncDisposable {
   readonly counted: { client: number; server: number };
   /** Simple queries of all connections: each is a round trip. */
   readonly queries: number;
+  /** Their texts. */
+  readonly texts: readonly string[];
   /** Resolves when the trap has sprung. */
   readonly sprung: Promise<void>;
 }
@@ -42,7 +44,7 @@ export async function startProxy(target: string, trap?: Trap): Promise<Breakable
     spring = resolve;
   });
   let connections = 0;
-  let queries = 0;
+  const texts: string[] = [];
   const listener = createServer({ allowHalfOpen: true }, client => {
     connections += 1;
     const isFirst = connections === 1;
@@ -57,7 +59,7 @@ export async function startProxy(target: string, trap?: Trap): Promise<Breakable
       source.on('data', chunk => {
         if (isBroken) return;
         for (const message of split(chunk)) {
-          if (from === 'client' && message[0] === queryType) queries += 1;
+          if (from === 'client' && message[0] === queryType) texts.push(message.toString('utf8', 5));
           if (!isFirst) {
             sink.write(message);
             continue;
@@ -88,8 +90,9 @@ export async function startProxy(target: string, trap?: Trap): Promise<Breakable
     url: url.href,
     counted,
     get queries() {
-      return queries;
+      return texts.length;
     },
+    texts,
     sprung,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
@@ -104,7 +107,7 @@ function breakConnection(how: Break, client: Socket, server: Socket): void {
 }
 
 /** Cuts a stream into messages. The client's first one has no type byte; all others have one, and then their length. */
-function splitMessages(from: 'client' | 'server'): (chunk: Buffer) => Buffer[] {
+export function splitMessages(from: 'client' | 'server'): (chunk: Buffer) => Buffer[] {
   let rest: Buffer = Buffer.alloc(0);
   let hasType = from === 'server';
   return chunk => {

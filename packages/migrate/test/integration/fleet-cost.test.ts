@@ -58,6 +58,29 @@ async function messagesOf(
   return proxy.queries;
 }
 
+test('a shared run: four round trips for a target, of which two are at the control database', async () => {
+  const few = await sharedMessages(2);
+  const many = await sharedMessages(12);
+  // The job and the begin; the look; the migrations; the end and the job's removal.
+  expect((many - few) / 10).toBe(4);
+});
+
+/** Messages about jobs or targets. A worker also looks around, as often as its time allows. */
+async function sharedMessages(tenants: number): Promise<number> {
+  await using database = await createDatabase(newestTestServer());
+  await using project = await createProject(
+    Array.from({ length: 2 }, (_, index) => tableMigration(`t_${index}`)),
+  );
+  await createSchemas(sql => database.query(sql), tenantNames(tenants));
+  await using proxy = await startProxy(database.url);
+  const section = { targets: [{ schemas: 'tenant_*' }], connections: 1, waves: [] };
+  const fleet = fleetWith(section, { connection: proxy.url, directory: project.directory });
+  await fleet.enqueue();
+  const before = proxy.texts.length;
+  await fleet.work();
+  return proxy.texts.slice(before).filter(text => /migrate_queue\.job|tenant_\d/.test(text)).length;
+}
+
 test('files are read and parsed once for all targets', async () => {
   await using database = await createDatabase(newestTestServer());
   await using project = await createProject([tableMigration('a'), tableMigration('b')]);

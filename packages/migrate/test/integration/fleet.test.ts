@@ -247,6 +247,45 @@ describe('a fleet', () => {
     expect(await database.query("SELECT to_regclass('tenant_1.later') AS later")).toEqual([{ later: null }]);
   });
 
+  test('verify proves what all share in its schema, then tenants in theirs, which may use it', async () => {
+    await using database = await createDatabase(server);
+    await using shared = await createProject([
+      { up: 'CREATE TABLE settings (id integer PRIMARY KEY);', down: 'DROP TABLE settings;' },
+    ]);
+    shared.add(2, { up: 'CREATE TABLE plans (id integer PRIMARY KEY);', down: 'DROP TABLE plans;' });
+    await using project = await createProject();
+    project.add(7, {
+      // A table of the same name as one that all share, and a reference to what is still pending there.
+      up: 'CREATE TABLE settings (plan integer REFERENCES common.plans);',
+      down: 'DROP TABLE settings;',
+      headers: { Depends: version(2) },
+    });
+    await database.query('CREATE SCHEMA common');
+    await createSchemas(sql => database.query(sql), tenantNames(2));
+    const section = {
+      targets: [{ schemas: 'tenant_*' }],
+      shared: { migrations: shared.directory, schema: 'common' },
+    };
+    const fleet = fleetWith(section, { connection: database.url, directory: project.directory });
+    const both = await fleet.verify();
+    expect(both.shared).toMatchObject({ notTested: [], findings: [] });
+    expect(both.shared?.migrations.map(each => each.version)).toEqual([version(1), version(2)]);
+    expect(both.proofs).toMatchObject([
+      { notTested: [], findings: [], migrations: [{ version: version(7) }] },
+    ]);
+
+    await fleet.up();
+    expect((await fleet.verify()).shared).toBeUndefined();
+    // What a tenant takes away from what all share shows in its own proof.
+    project.add(8, { up: 'ALTER TABLE common.plans ADD COLUMN note text;', down: 'SELECT 1;' });
+    // One of what all share that does not go up is told as such, and tenants are proven on the others.
+    shared.add(3, { up: 'SELECT no_such_column FROM plans;', down: 'SELECT 1;' });
+    const bad = await fleet.verify();
+    expect(bad.shared).toMatchObject({ notTested: [version(3)] });
+    expect(bad.proofs).toMatchObject([{ migrations: [{ version: version(8) }] }]);
+    expect(bad.proofs[0]?.findings.map(({ id }) => id)).toContain('down-differs');
+  });
+
   test('an answer about no target is refused, and so is a name that no target has', async () => {
     await using database = await createDatabase(server);
     await using project = await createProject([tableMigration('a')]);

@@ -70,7 +70,10 @@ test('the exit code is 2, and a statement can be cancelled through a pooler in s
     MIGRATION_PATH: project.directory,
   });
   const ended = waitForEnd(runner);
-  await waitForRow(sql => database.query(sql), "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+  await waitForRow(
+    sql => database.query(sql),
+    "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+  );
   runner.kill('SIGINT');
   expect(await ended).toMatchObject({ exitCode: 130 });
   expect(await database.query('SELECT result FROM schema_events ORDER BY id')).toEqual([

@@ -3,7 +3,7 @@ import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { targetOptions } from '../fleet-options.ts';
 import { isRealDrift } from '../render/fleet-drift.ts';
-import { jsonOfFleetVerify, renderFleetVerify } from '../render/fleet-verify.ts';
+import { jsonOfFleetVerify, provenIn, renderFleetVerify } from '../render/fleet-verify.ts';
 
 export const fleetVerifyCommand: CommandDefinition = {
   name: 'fleet verify',
@@ -16,7 +16,7 @@ export const fleetVerifyCommand: CommandDefinition = {
   async run({ fleet }) {
     const verify = await (await fleet()).verify();
     const odd = verify.groups.filter(isRealDrift).reduce((sum, { targets }) => sum + targets.length, 0);
-    const found = verify.proofs.reduce(
+    const found = provenIn(verify).reduce(
       (sum, { findings, notTested }) =>
         sum + notTested.length + findings.filter(({ severity }) => severity !== 'note').length,
       0,

@@ -32,6 +32,7 @@ const commands: ReadonlyMap<string, () => Promise<CommandDefinition>> = new Map(
   ['fleet baseline', async () => (await import('./fleet-baseline.ts')).fleetBaselineCommand],
   ['fleet enqueue', async () => (await import('./fleet-enqueue.ts')).fleetEnqueueCommand],
   ['fleet work', async () => (await import('./fleet-work.ts')).fleetWorkCommand],
+  ['fleet cancel', async () => (await import('./fleet-cancel.ts')).fleetCancelCommand],
   ['report', async () => (await import('./report.ts')).reportCommand],
 ]);
 

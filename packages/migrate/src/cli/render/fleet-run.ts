@@ -79,6 +79,14 @@ export function findingOfRun(result: FleetResult): { finding?: MigrateError } {
     };
   }
   const failed = count('failed');
+  if (stopped === 'cancelled' && failed === 0 && notTried > 0) {
+    const message = `cancelled: ${notTried} of ${plural(results.length, 'target')} not tried`;
+    return {
+      finding: new MigrateError('fleet_cancelled', message, {
+        hint: '"migrate fleet enqueue" leaves to workers what is still pending.',
+      }),
+    };
+  }
   if (failed === 0) return {};
   return {
     finding: new MigrateError(
@@ -99,6 +107,7 @@ function whyStopped({ stopped }: FleetResult): string | undefined {
   if (stopped === 'canary') return 'The first wave failed, so no other target was started.';
   if (stopped === 'failures')
     return 'More targets failed than --max-failures allows, so no more were started.';
+  if (stopped === 'cancelled') return 'It was cancelled, so no more targets were started.';
   if (stopped === 'interrupted') return 'Interrupted: what was running was rolled back.';
   return undefined;
 }

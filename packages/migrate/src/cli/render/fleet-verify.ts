@@ -23,7 +23,13 @@ export function renderFleetVerify(verify: FleetVerify, output: Output): void {
     const text = `${style.red(symbols.failure)} ${printable(target)} cannot be asked: ${printable(redact(error.message))}`;
     output.lines(wrap(text, width, '  '));
   }
-  for (const proof of verify.proofs) {
+  if (verify.shared !== undefined) {
+    const isGood = isProven(verify.shared);
+    const mark = isGood ? style.green(symbols.success) : style.red(symbols.failure);
+    const count = verify.shared.migrations.length + verify.shared.notTested.length;
+    output.line(`${mark} What all share: ${count} pending, ${isGood ? 'proven' : 'not proven'}`);
+  }
+  for (const proof of provenIn(verify)) {
     output.line();
     renderVerify(proof, output, { locks: false });
   }
@@ -44,9 +50,15 @@ function isProven({ findings, notTested }: VerifyReport): boolean {
   return notTested.length === 0 && findings.every(({ severity }) => severity === 'note');
 }
 
-export function jsonOfFleetVerify({ unreachable, proofs, ...verify }: FleetVerify): unknown {
+/** In the order of a run. */
+export function provenIn({ shared, proofs }: FleetVerify): readonly VerifyReport[] {
+  return shared === undefined ? proofs : [shared, ...proofs];
+}
+
+export function jsonOfFleetVerify({ unreachable, shared, proofs, ...verify }: FleetVerify): unknown {
   return {
     ...verify,
+    shared: shared === undefined ? null : jsonOfVerify(shared),
     proofs: proofs.map(jsonOfVerify),
     unreachable: unreachable.map(({ target, error }) => ({ target, error: jsonOfError(error) })),
   };

@@ -1,11 +1,13 @@
+import type { Session } from '../../database/port.ts';
+import { type Sql, script } from '../../database/sql.ts';
 import { mayOpenNext, reasonToStop } from '../schedule/waves-open.ts';
 import { type Control, inTransaction } from './control.ts';
 import type { Jobs } from './jobs.ts';
 import { finishRun, openWave, readProgress, type SharedRun, stopRun, type Wave } from './store/runs.ts';
-import { targetsOfWave } from './store/targets.ts';
+import { targetsOfWave, waitingJobs } from './store/targets.ts';
 
-/** What is to be done with a run next. `exhausted`: all that it has is done, and new targets may have appeared. */
-export type Advance = 'goes_on' | 'exhausted' | 'finished';
+/** What is to be done with a run next. `opened`: there are more jobs. `exhausted`: all that it has is done, and new targets may have appeared. */
+export type Advance = 'goes_on' | 'opened' | 'exhausted' | 'finished';
 
 /**
  * Opens waves, stops a run and ends it, as its progress asks for. Of all workers one decides at a time, and each decision
@@ -20,17 +22,27 @@ export async function advance(control: Control, jobs: Jobs, run: SharedRun): Pro
     if (stopped !== undefined) {
       if (progress.stopped === undefined) await session.run(stopRun(run.id, stopped));
       if (running > 0) return 'goes_on';
-      await session.run(finishRun(run.id));
+      await finishStopped(session, jobs, run.id);
       return 'finished';
     }
+    const opening: Sql[] = [];
     for (let next = nextToOpen(waves); next !== undefined; next = nextToOpen(waves)) {
-      // Jobs first, by ids that are in the database already: whoever dies in between is repeated, and adds none twice.
-      await jobs.add(run.id, await targetsOfWave(session, run.id, next.number));
-      await session.run(openWave(run.id, next.number));
+      // All jobs are made up before the first is added: what makes a queue has to wait for those that add to one.
+      opening.push(await jobs.add(run.id, await targetsOfWave(session, run.id, next.number)));
+      opening.push(openWave(run.id, next.number));
       next.isOpen = true;
     }
-    return waves.every(({ unfinished }) => unfinished === 0) ? 'exhausted' : 'goes_on';
+    for (const statement of opening) await session.run(statement);
+    if (waves.every(({ unfinished }) => unfinished === 0)) return 'exhausted';
+    return opening.length > 0 ? 'opened' : 'goes_on';
   });
+}
+
+/** Nothing is left of it in the queue: a later run's workers would have to go through that first. */
+async function finishStopped(session: Session, jobs: Jobs, run: string): Promise<void> {
+  const waiting = await waitingJobs(session, run);
+  const removals = await Promise.all([...waiting].map(([server, ids]) => jobs.remove(server, ids)));
+  await session.run(script(...removals, finishRun(run)));
 }
 
 function failuresIn(waves: readonly Wave[]): { inFirstWave: number; inAll: number } {

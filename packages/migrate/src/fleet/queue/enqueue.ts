@@ -30,6 +30,8 @@ export async function enqueueRun(
   goal: FleetGoal,
   options: EnqueueOptions,
 ): Promise<Enqueued> {
+  // First of all, so that nothing is applied where no run can be kept.
+  await using control = await openControl(context);
   const current: FleetTarget[] = [];
   const note = (target: FleetTarget) => void current.push(target);
   await runShared(context, goal, { note: () => undefined });
@@ -41,7 +43,6 @@ export async function enqueueRun(
     ...waves.flatMap((wave, index) => wave.map(each => queued(each, index + 1, newId()))),
     ...current.map(target => queued({ target }, undefined, newId())),
   ];
-  await using control = await openControl(context);
   await using jobs = await openJobs(context);
   const files = filesDigest(context.files);
   const run = {

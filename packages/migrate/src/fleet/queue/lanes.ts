@@ -1,6 +1,5 @@
-import { doJob } from './do-job.ts';
-import type { Job } from './jobs.ts';
-import { reserveStart, returnSlot, takeSlot } from './store/places.ts';
+import { doJob, type TakenJob, takeJob } from './do-job.ts';
+import { returnSlot, takeSlot } from './store/places.ts';
 import type { Worker } from './worker.ts';
 
 /** The places of one worker at servers: in each, one target after the other. */
@@ -12,7 +11,7 @@ export interface Lanes {
 }
 
 export function createLanes(worker: Worker): Lanes {
-  const { context, control, jobs } = worker;
+  const { context, control } = worker;
   const { signal } = context.run;
   const running = new Map<string, Map<number, Promise<void>>>();
   let workersNow = 1;
@@ -29,13 +28,12 @@ export function createLanes(worker: Worker): Lanes {
     await context.sessions.shrink(server, lanesAt(server).size);
     await control.run(session => session.run(returnSlot(server, slot))).catch(() => undefined);
   };
-  const lane = async (server: string, slot: number, first: Job) => {
+  const lane = async (server: string, slot: number, first: TakenJob) => {
     try {
-      for (let job: Job | undefined = first; job !== undefined; ) {
-        await keepPace(worker, job);
+      for (let job: TakenJob | undefined = first; job !== undefined; ) {
         await doJob(worker, job);
         const goesOn = signal?.aborted !== true && lanesAt(server).size <= shareAt(server);
-        job = goesOn ? await jobs.take(server) : undefined;
+        job = goesOn ? await takeJob(worker, server) : undefined;
       }
     } finally {
       await leave(server, slot);
@@ -47,7 +45,7 @@ export function createLanes(worker: Worker): Lanes {
       const own = new Set(lanes.keys());
       const slot = await control.run(session => takeSlot(session, server, context.limitOf(server), own));
       if (slot === undefined) return;
-      const job = await jobs.take(server);
+      const job = await takeJob(worker, server);
       if (job === undefined) {
         await control.run(session => session.run(returnSlot(server, slot)));
         return;
@@ -77,11 +75,4 @@ async function measure({ context }: Worker, server: string): Promise<void> {
   if (context.limits.has(server)) return;
   const { targets } = await context.find();
   await context.measureLimits(targets.filter(({ place }) => place.server === server).slice(0, 1));
-}
-
-async function keepPace({ context, control, runs }: Worker, { run, server }: Job): Promise<void> {
-  const rate = runs.get(run)?.rate;
-  if (rate === undefined) return;
-  const waitMs = await control.run(session => reserveStart(session, server, rate));
-  await context.run.sleep(waitMs, context.run.signal).catch(() => undefined);
 }

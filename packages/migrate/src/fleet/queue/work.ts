@@ -8,10 +8,12 @@ import { inTransaction, openControl } from './control.ts';
 import { filesDigest, queued } from './enqueue.ts';
 import { openJobs } from './jobs.ts';
 import { createLanes } from './lanes.ts';
+import { createPause, type Pause } from './pause.ts';
 import { resultOfRun } from './result.ts';
 import { addWave, finishRun, openRuns, readProgress, type SharedRun } from './store/runs.ts';
 import { busyServers, knownKeys } from './store/targets.ts';
-import { announceWorker, countWorkers, findOrphans } from './store/workers.ts';
+import { announceWorker, countWorkers } from './store/workers.ts';
+import { takeOver } from './take-over.ts';
 import type { Worker } from './worker.ts';
 
 export interface WorkOptions {
@@ -36,9 +38,17 @@ export async function workOnRuns(
   await using jobs = await openJobs(context);
   const id = context.run.newId();
   await control.run(session => announceWorker(session, id));
+  const files = filesDigest(context.files);
+  const runs = new Map<string, SharedRun>();
+  const runOf = async (run: string) => {
+    if (!runs.has(run))
+      for (const each of await control.run(openRuns)) if (each.files === files) runs.set(each.id, each);
+    return runs.get(run);
+  };
+  const pause = createPause(context);
   const targetOf = findByKey(context);
-  const worker: Worker = { context, control, jobs, id, runs: new Map(), targetOf };
-  await lookAndWork(worker, waits);
+  const worker: Worker = { context, control, jobs, id, files, runs, runOf, wake: pause.cut, targetOf };
+  await lookAndWork(worker, pause, waits);
   if (context.run.signal?.aborted) {
     throw new MigrateError('interrupted', 'interrupted: what this worker had begun is left to others', {
       hint: 'The run goes on as long as another worker does, or when one is started again.',
@@ -49,19 +59,19 @@ export async function workOnRuns(
   return results;
 }
 
-async function lookAndWork(worker: Worker, waits: boolean): Promise<void> {
-  const { context, control, jobs } = worker;
-  const { signal, sleep } = context.run;
+async function lookAndWork(worker: Worker, pause: Pause, waits: boolean): Promise<void> {
+  const { context, control, files, jobs } = worker;
+  const { signal } = context.run;
   const lanes = createLanes(worker);
   try {
     while (!signal?.aborted) {
       const runs = await ownRuns(worker, waits);
-      for (const { server, id } of await control.run(findOrphans)) await jobs.giveBack(server, id);
-      for (const run of runs) await goOn(worker, run);
+      await takeOver(control, jobs);
+      for (const run of runs) if (await goOn(worker, run)) pause.cut();
       if (runs.length === 0 && !waits) return;
       const workers = await control.run(countWorkers);
-      await lanes.open(await control.run(busyServers), workers);
-      await sleep(lookInterval, signal).catch(() => undefined);
+      await lanes.open(await control.run(session => busyServers(session, files)), workers);
+      await pause.wait(lookInterval);
     }
   } finally {
     await lanes.ended();
@@ -69,8 +79,7 @@ async function lookAndWork(worker: Worker, waits: boolean): Promise<void> {
 }
 
 /** Runs of the files that this worker has. */
-async function ownRuns({ context, control, runs }: Worker, waits: boolean): Promise<SharedRun[]> {
-  const files = filesDigest(context.files);
+async function ownRuns({ control, files, runs }: Worker, waits: boolean): Promise<SharedRun[]> {
   const open = await control.run(openRuns);
   const own = open.filter(run => run.files === files);
   for (const run of own) runs.set(run.id, run);
@@ -82,19 +91,23 @@ async function ownRuns({ context, control, runs }: Worker, waits: boolean): Prom
   return own;
 }
 
-/** Decides about a run. When all that it has is done, targets that appeared since join it; without any, it is finished. */
-async function goOn(worker: Worker, run: SharedRun): Promise<void> {
+/**
+ * Decides about a run. When all that it has is done, targets that appeared since join it; without any, it is finished. True when
+ * that has to be looked at again.
+ */
+async function goOn(worker: Worker, run: SharedRun): Promise<boolean> {
   const { context, control, jobs } = worker;
-  if ((await advance(control, jobs, run)) !== 'exhausted') return;
+  const next = await advance(control, jobs, run);
+  if (next !== 'exhausted') return next === 'finished';
   const seen = await control.run(session => knownKeys(session, run.id));
   const current: FleetTarget[] = [];
   const note = (target: FleetTarget) => void current.push(target);
   const { newId } = context.run;
   const work = await newWork(context, run.goal, { only: run.goal.only }, seen, { note });
-  await inTransaction(control, async session => {
+  return inTransaction(control, async session => {
     const progress = await readProgress(session, run.id);
     // Another worker was first, or decides just now.
-    if (progress === undefined || progress.waves.some(({ unfinished }) => unfinished > 0)) return;
+    if (progress === undefined || progress.waves.some(({ unfinished }) => unfinished > 0)) return false;
     const known = await knownKeys(session, run.id);
     const number = progress.waves.length + 1;
     const added = [
@@ -103,6 +116,7 @@ async function goOn(worker: Worker, run: SharedRun): Promise<void> {
     ].filter(({ key }) => !known.has(key));
     if (added.length > 0) await addWave(session, run.id, number, added);
     if (added.every(({ wave }) => wave === undefined)) await session.run(finishRun(run.id));
+    return true;
   });
 }
 

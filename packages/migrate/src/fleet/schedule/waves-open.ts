@@ -1,5 +1,5 @@
 /** Why nothing new is started. */
-export type StopReason = 'canary' | 'failures' | 'interrupted';
+export type StopReason = 'canary' | 'cancelled' | 'failures' | 'interrupted';
 
 /** Of a wave that is no canary, this part must have ended before the next one opens: one slow tenant holds nobody. */
 const partThatMustEnd = 0.9;

@@ -24,6 +24,10 @@ export interface ScratchSource {
   readonly sleep: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
   /** The schema that is the target, if it was asked for by name. */
   readonly schema: string | undefined;
+  /** What stands in the database before the target does, in a schema of its own. */
+  readonly foundation?:
+    | { readonly schema: string | undefined; readonly build: (scratch: Scratch) => Promise<void> }
+    | undefined;
   readonly place:
     | { readonly kind: 'embedded' }
     | {
@@ -58,7 +62,7 @@ async function withEmbedded<T>(
     return await action(async () => {
       await open?.close();
       open = interruptible(await openSession(source, openDatabase('pglite:memory', {})), source.signal);
-      return prepareScratch(open, source.schema, undefined);
+      return prepareScratch(open, source, undefined);
     });
   } finally {
     await open?.close();
@@ -88,7 +92,7 @@ async function withServer<T>(
       current = { name, session: undefined };
       const session = interruptible(await openSession(source, place.sibling(name)), source.signal);
       current = { name, session };
-      return prepareScratch(session, source.schema, searchPath);
+      return prepareScratch(session, source, searchPath);
     });
   } finally {
     await drop();
@@ -162,11 +166,13 @@ function interruptible(session: Session, signal: AbortSignal | undefined): Sessi
 /** A session as `up` would have it on the target: its schema is there, and its search path is the same. */
 async function prepareScratch(
   session: Session,
-  schema: string | undefined,
+  { schema, foundation }: Pick<ScratchSource, 'schema' | 'foundation'>,
   searchPath: string | undefined,
 ): Promise<Scratch> {
+  if (foundation !== undefined)
+    await foundation.build(await prepareScratch(session, { schema: foundation.schema }, searchPath));
   if (schema !== undefined && schema !== 'public')
-    await session.run(sql`CREATE SCHEMA ${identifier(schema)}`);
+    await session.run(sql`CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`);
   const own = await inspectTarget(session, schema);
   const target = searchPath === undefined ? own : { ...own, searchPath };
   await session.run(resetScratch(target));

@@ -108,7 +108,7 @@ export async function readProgress(
 }
 
 export function stopRun(run: string, reason: StopReason): Sql {
-  return sql`UPDATE migrate_fleet.runs SET stopped = ${reason} WHERE id = ${run}`;
+  return sql`UPDATE migrate_fleet.runs SET stopped = ${reason} WHERE id = ${run} AND stopped IS NULL AND finished_at IS NULL`;
 }
 
 export function finishRun(run: string): Sql {

@@ -24,12 +24,9 @@ export async function countWorkers(session: Session): Promise<number> {
   return Number(result?.rows[0]?.['workers'] ?? 1);
 }
 
-/** Jobs of workers that died while they worked on a target. */
-export async function findOrphans(
-  session: Session,
-): Promise<{ readonly server: string; readonly id: string }[]> {
+/** Whether a worker died while it had a target. */
+export async function hasOrphans(session: Session): Promise<boolean> {
   const [result] = await session.run(sql`
-    SELECT server, job_id FROM migrate_fleet.targets target
-     WHERE outcome IS NULL AND worker IS NOT NULL AND ${isDead}`);
-  return (result?.rows ?? []).map(row => ({ server: row['server'] ?? '', id: row['job_id'] ?? '' }));
+    SELECT FROM migrate_fleet.targets target WHERE outcome IS NULL AND worker IS NOT NULL AND ${isDead} LIMIT 1`);
+  return result?.rowCount === 1;
 }
