@@ -38,6 +38,8 @@ async function bundleCommand(folder, external, define) {
     { input: 'src/bin.ts', external, transform: { define }, plugins: [withoutSubprograms] },
     {
       format: 'cjs',
+      // Where the cache of compiled code is ours (Node 20), a module with an import() of its own stays out of it.
+      dynamicImportInCjs: false,
       entryFileNames: '[name].cjs',
       chunkFileNames: '[name]-[hash].cjs',
       minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },

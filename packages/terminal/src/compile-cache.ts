@@ -47,7 +47,11 @@ type Wrapper = (
 
 /** For Node 20, which has no such cache; everything below goes when Node 20 does. */
 function compileThrough(folder: string): void {
-  (nodeModule.prototype as unknown as CompilingModule)._compile = function (content, fileName) {
+  const prototype = nodeModule.prototype as unknown as CompilingModule;
+  const compileAsNode = prototype._compile;
+  prototype._compile = function (content, fileName, ...more) {
+    // What is taken out of the cache cannot import: "A dynamic import callback was not specified".
+    if (/\bimport\s*\(/.test(content)) return compileAsNode.call(this, content, fileName, ...more);
     const path = placeOf(folder, content, fileName);
     const { script, isKnown } = compile(content, fileName, readChecked(path));
     if (!isKnown) fresh.set(path, script);

@@ -16,6 +16,7 @@ export async function prepareRestore(
   run: Run,
   steps: readonly Step[],
 ): Promise<() => Promise<RestoreResult[]>> {
+  if (steps.length === 0) return async () => [];
   const [{ findBackups, verifyFiles }, { refuseWithoutKey, restoreBackup }] = await Promise.all([
     import('../backup/folder.ts'),
     import('../backup/restore.ts'),

@@ -60,7 +60,12 @@ function connectionError(error: unknown, database: Database, attempts: number): 
   if (error instanceof MigrateError) return error;
   const code = codeOf(error);
   const where = database.description;
-  if (code === '28P01' || code === '28000' || /password must be a string/.test(describe(error))) {
+  if (/password must be a string/.test(describe(error))) {
+    return new MigrateError('authentication_failed', `${where} asks for a password, and none is given`, {
+      hint: 'Put it into DATABASE_URL (or PGPASSWORD, ~/.pgpass).',
+    });
+  }
+  if (code === '28P01' || code === '28000') {
     return new MigrateError('authentication_failed', `${where} refused the login: ${describe(error)}`, {
       hint: 'Check user and password in DATABASE_URL (or PGUSER, PGPASSWORD, ~/.pgpass).',
     });

@@ -35,7 +35,13 @@ export function pgDatabase(connection: PgConnection, description: string, endsWi
         });
         // A connection that breaks while idle must not end the process; the next query reports it.
         client.on('error', () => undefined);
-        await client.connect();
+        try {
+          await client.connect();
+        } catch (error) {
+          // A login that fails on our side, for want of a password, leaves a socket that the server closes a minute later.
+          void client.end().catch(() => undefined);
+          throw error;
+        }
         return client;
       };
       const connect = () =>

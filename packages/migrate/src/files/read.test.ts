@@ -237,7 +237,7 @@ test('a folder that is missing', () => {
   expect(errorOf(join(root.path, 'nowhere'))).toMatchObject({
     code: 'folder_unreadable',
     message: `the migrations folder ${join(root.path, 'nowhere')} does not exist`,
-    hint: 'Create it with "migrate init", or point MIGRATION_PATH at the right one.',
+    hint: '"migrate create DESCRIPTION" makes it with a first migration. Or point MIGRATION_PATH or --path at the right one.',
   });
 });
 

@@ -90,7 +90,7 @@ export function listSqlFiles(folder: string): string[] {
         : `the migrations folder ${folder} cannot be read`,
       {
         hint: missing
-          ? 'Create it with "migrate init", or point MIGRATION_PATH at the right one.'
+          ? '"migrate create DESCRIPTION" makes it with a first migration. Or point MIGRATION_PATH or --path at the right one.'
           : `The system says: ${(error as Error).message}`,
         cause: error,
       },

@@ -38,7 +38,7 @@ export interface FleetDrift {
    * schema that a scratch database does not have, the biggest group with as many applied files.
    */
   readonly comparedWith: 'files' | 'biggest_group';
-  /** The biggest group first. */
+  /** The biggest group first; of the same size, the one whose first target comes first by name. */
   readonly groups: readonly DriftGroup[];
   readonly unreachable: readonly { readonly target: string; readonly error: MigrateError }[];
 }
@@ -87,7 +87,8 @@ export async function fleetDrift(
   };
   await Promise.all(Array.from({ length: Math.max(1, ...context.limits.values()) }, work));
 
-  const inOrder = [...groups.values()].sort((a, b) => b.targets.length - a.targets.length);
+  for (const group of groups.values()) group.targets.sort();
+  const inOrder = [...groups.values()].sort(biggestFirst);
   const described: DriftGroup[] = [];
   const expected = new Map<string, Promise<Snapshot>>();
   for (const { first, targets: names } of inOrder) {
@@ -105,7 +106,7 @@ export async function fleetDrift(
     );
     described.push({
       fingerprint: fingerprint(first.snapshot),
-      targets: names.sort(),
+      targets: names,
       applied: applied.length,
       pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
       schema: first.target.schema,
@@ -115,6 +116,12 @@ export async function fleetDrift(
   }
   const comparedWith = context.shared === undefined ? 'files' : 'biggest_group';
   return { targets: surveys.length, comparedWith, groups: described, unreachable };
+}
+
+/** Those of the same size by the name of their first target: who was read first differs from run to run. */
+function biggestFirst(one: { targets: readonly string[] }, other: { targets: readonly string[] }): number {
+  const [first = '', second = ''] = [one.targets[0], other.targets[0]];
+  return other.targets.length - one.targets.length || (first < second ? -1 : 1);
 }
 
 function isBesideShared({ home, shared }: FleetContext, { place }: FleetTarget): boolean {

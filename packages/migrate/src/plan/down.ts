@@ -103,7 +103,8 @@ function refuseWhileUnfinished(entries: readonly HistoryEntry[], chosen: readonl
     `${unfinished.map(({ version }) => version).join(', ')} is applied half way`,
     {
       details: unfinished.map(
-        ({ version, statementsRun }) => `${version}: ${statementsRun} statements have run`,
+        ({ version, statementsRun: count }) =>
+          `${version}: ${count === 1 ? '1 statement has' : `${count} statements have`} run`,
       ),
       hint: 'Finish it first: "migrate up" goes on behind the last statement that ran.',
     },

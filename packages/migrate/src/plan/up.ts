@@ -87,13 +87,14 @@ export function unknownVersion(
   });
 }
 
-const advice =
-  'Restore the files from version control and put the change into a new migration. --force goes on with the files as they are and leaves an event.';
+const goOn = '--force goes on with the files as they are and leaves an event.';
+const changedAdvice = `Restore the files from version control and put the change into a new migration. ${goOn}`;
+const missingAdvice = `Restore the files from version control: often a branch is checked out that does not have them. ${goOn}`;
 
 /** The error for applied files that are not what they were. */
 export function contradictionError(
   contradictions: readonly MigrationStatus[],
-  hint: string = advice,
+  ownHint?: string,
 ): MigrateError {
   const changed = contradictions.filter(status => status.state === 'changed').length;
   const missing = contradictions.length - changed;
@@ -107,7 +108,7 @@ export function contradictionError(
   ];
   return new MigrateError(changed > 0 ? 'checksum_mismatch' : 'missing_file', parts.join(', '), {
     problems: contradictions.map(describeContradiction),
-    hint,
+    hint: ownHint ?? (changed > 0 ? changedAdvice : missingAdvice),
   });
 }
 

@@ -55,7 +55,7 @@ export async function expectedSchema(
             problems: [
               { code: error.sqlstate, message: error.message, file: migration.path, ...error.problem },
             ],
-            hint: 'The live schema can be compared only with files that can be applied from nothing.',
+            hint: 'Nothing was compared. The files have to go up one after the other in an empty database; "migrate verify" tests that.',
           },
         );
       }

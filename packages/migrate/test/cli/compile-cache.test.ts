@@ -48,6 +48,14 @@ test('a run keeps its compiled code, and the next one takes it as it is', async 
   expect(timesOfKept()).toEqual(kept);
 });
 
+test('what is imported late, as PGlite is, is there with kept code as well', async () => {
+  for (const _ of ['fresh', 'kept']) {
+    const run = await migrate(['status'], { DATABASE_URL: 'pglite:memory', LOG_FORMAT: 'pretty' });
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.stdout).toContain('1 pending');
+  }
+});
+
 test('each command has its own', async () => {
   expectSound(await validate());
   await migrate(['completion', 'bash']);

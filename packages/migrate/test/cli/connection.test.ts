@@ -25,6 +25,22 @@ test('a wrong password', async () => {
   `);
 });
 
+test('no password where the server asks for one: the process ends, and keeps no socket', async () => {
+  const scene = await sceneWithMigration();
+  const env = {
+    DATABASE_URL: scene.url.replace(`:${scene.password}`, ''),
+    HOME: scene.folder,
+    LOG_FORMAT: 'pretty',
+  };
+  const { exitCode, stderr } = await scene.runBinary(['up'], { env });
+  expect(exitCode).toBe(5);
+  expect(stderr).toMatchInlineSnapshot(`
+    "error[authentication_failed] 127.0.0.1:54321/test_0123456789abcdef asks for a password, and none is given
+      hint: Put it into DATABASE_URL (or PGPASSWORD, ~/.pgpass).
+    "
+  `);
+});
+
 test('a wrong password in PGPASSWORD', async () => {
   const scene = await sceneWithMigration();
   const { hostname, port } = new URL(scene.url);

@@ -390,7 +390,8 @@ test('a migrations folder that does not exist', async () => {
     const { stderr } = await expectRefusal(scene, [command], { exitCode: 2, code: 'folder_unreadable' });
     expect(stderr).toMatchInlineSnapshot(`
       "error[folder_unreadable] the migrations folder migrations does not exist
-        hint: Create it with "migrate init", or point MIGRATION_PATH at the right one.
+        hint: "migrate create DESCRIPTION" makes it with a first migration. Or point
+              MIGRATION_PATH or --path at the right one.
       "
     `);
   }

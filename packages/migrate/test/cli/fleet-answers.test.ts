@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { openScene, type Scene } from './harness.ts';
 import { addMigration, version } from './migrations.ts';
+import { expectRefusal } from './refusal.ts';
 
 const targets = ['--schemas', 'tenant_*'];
 
@@ -115,6 +116,14 @@ test('verify proves what is pending for each kind of target, and says where the 
     error: { code: 'verify_failed' },
     data: { targets: 4, proofs: [{}, {}] },
   });
+  // A file goes to every tenant: what it should declare names none of them.
+  addMigration(scene, 3, 'create_bad', {
+    up: 'ALTER TABLE create_users RENAME TO people;\nALTER TABLE people ADD COLUMN note text;',
+    down: 'ALTER TABLE people DROP COLUMN note;\nALTER TABLE people RENAME TO create_users;',
+  });
+  addMigration(scene, 4, 'empty', { up: 'DELETE FROM people;', down: 'SELECT 1;' });
+  const lost = (await run()).stdout;
+  expect(lost.replace(/\s+/g, ' ')).toContain('say so: "-- Data-Loss: people"');
 });
 
 test('enqueue and work: what waits, what became of it, and nothing left', async () => {
@@ -213,13 +222,41 @@ test('verify with what all share: told first, and beside the tenants', async () 
   });
 });
 
-test('a metrics file that cannot be written is told, and the run stays done', async () => {
+test.each(['up', 'down', 'work'])(
+  'report_unwritable: fleet %s finds out before it runs anything',
+  async verb => {
+    const scene = await openFleetScene();
+    if (verb === 'down') await scene.run(['fleet', 'up', ...targets]);
+    const { stderr } = await expectRefusal(
+      scene,
+      ['fleet', verb, ...targets, '--metrics-file', 'no/such/folder/x.prom'],
+      { exitCode: 2, code: 'report_unwritable', columns: 1000 },
+    );
+    expect(stderr).toBe(`error[report_unwritable] /project/no/such/folder/x.prom cannot be written
+  hint: Nothing was done. The system says: ENOENT: no such file or directory, access '/project/no/such/folder'. Name another file with --metrics-file.
+`);
+    const { exitCode } = await scene.run(['fleet', 'down', ...targets, '--metrics-file', 'down.prom']);
+    expect(exitCode).toBe(0);
+    expect(scene.read('down.prom')).toContain(
+      `migrate_fleet_migrations{direction="down"} ${verb === 'down' ? 4 : 0}`,
+    );
+  },
+);
+
+test('report_unwritable: a page that cannot be written', async () => {
   const scene = await openFleetScene();
-  const run = await scene.run(['fleet', 'up', ...targets, '--metrics-file', 'no/such/folder/x.prom']);
-  expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('cannot be written') });
-  const down = await scene.run(['fleet', 'down', ...targets, '--metrics-file', 'down.prom']);
-  expect(down.exitCode).toBe(0);
-  expect(scene.read('down.prom')).toContain('migrate_fleet_migrations{direction="down"} 4');
+  await scene.run(['fleet', 'up', ...targets]);
+  const args = ['report', ...targets, '--output', 'no/such/folder/report.html'];
+  const expected = { exitCode: 2, code: 'report_unwritable', columns: 1000 };
+  const { stdout, stderr } = await expectRefusal(scene, args, expected);
+  expect({ stdout, stderr }).toEqual({
+    stdout: '',
+    stderr: `error[report_unwritable] /project/no/such/folder/report.html cannot be written
+  hint: Nothing was done. The system says: ENOENT: no such file or directory, access '/project/no/such/folder'. Name another file with --output.
+`,
+  });
+  const written = await scene.run(['report', ...targets, '--output', 'report.html']);
+  expect(written).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('report.html: 4 targets') });
 });
 
 test('a status of targets of which none could be asked is no answer', async () => {

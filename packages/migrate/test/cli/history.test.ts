@@ -155,9 +155,9 @@ test('a file that was deleted after it was applied', async () => {
     "error[missing_file] 20260105090000_002_orders was applied, and its file is gone
 
     error[missing_file] 1 applied migration has no file
-      hint: Restore the files from version control and put the change into a new
-            migration. --force goes on with the files as they are and leaves an
-            event.
+      hint: Restore the files from version control: often a branch is checked out
+            that does not have them. --force goes on with the files as they are and
+            leaves an event.
     "
   `);
   const down = await expectRefusal(scene, ['down'], { exitCode: 3, code: 'missing_file' });
@@ -433,4 +433,29 @@ test('a single transaction that fails leaves nothing of the migrations before it
     "
   `);
   expect(await scene.database.query("SELECT to_regclass('users') AS users")).toEqual([{ users: null }]);
+});
+
+test('repair shows what it would forget, within the width of the terminal', async () => {
+  const scene = await openAppliedScene(1);
+  addMigration(scene, 2, 'indexes', {
+    header: '-- Transaction: none',
+    up: 'CREATE INDEX CONCURRENTLY one ON users (id);\nCREATE INDEX CONCURRENTLY two ON users (nothing);',
+    down: 'DROP INDEX CONCURRENTLY one;',
+  });
+  expect((await scene.run(['up'])).exitCode).toBe(1);
+  const { exitCode, stderr } = await scene.run(['repair'], plainTerminal);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatchInlineSnapshot(`
+    "! 20260105090000_002_indexes was tried and is not applied
+      column "nothing" does not exist
+      1 of its statements ran and stay. That will be forgotten, and the next
+      "migrate up" begins with its first one: only if you have undone them by hand.
+    error[not_confirmed] this has to be confirmed, and there is nobody to ask
+      hint: Nothing was changed. Read what it would do above, then add --yes.
+    "
+  `);
+  expect((await scene.run(['repair', '--yes'], plainTerminal)).stdout).toMatchInlineSnapshot(`
+    "✓ 20260105090000_002: counts as never tried.
+    "
+  `);
 });

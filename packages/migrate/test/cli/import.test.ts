@@ -426,6 +426,19 @@ test('the report as JSON and as Markdown', async () => {
   expect(json.stdout + markdown).not.toContain('geheim');
 });
 
+test.each([
+  [['--output', 'no/such/folder/x'], 'report_unwritable', 'Name another file with --output.'],
+  [['--write-mapping', 'no/such/folder/x'], 'report_unwritable', 'Name another file with --write-mapping.'],
+  [['--json', '--format', 'markdown'], 'usage', '--json and --format both want stdout'],
+])('a report that cannot be made is refused before anything is written: %j', async (args, code, text) => {
+  writeSources(scripts);
+  const run = await scene.run(['import', 'old', '--write', ...args], { columns: 1000 });
+  expect(run.exitCode).toBe(2);
+  expect(run.stdout + run.stderr).toContain(code);
+  expect(run.stdout + run.stderr).toContain(text);
+  expect(migrations()).toEqual([]);
+});
+
 describe('the history', () => {
   beforeEach(async () => {
     scene = await openScene(newestTestServer());
@@ -524,6 +537,10 @@ describe('the history', () => {
       stdout: expect.stringContaining('2 migrations marked as applied'),
     });
     expect((await scene.run(['drift'])).exitCode).toBe(0);
+    // Nothing was run here that could have taken time.
+    expect((await scene.run(['status'], { columns: 100, env: { NO_COLOR: '1' } })).stdout).toMatch(
+      /\(baseline [^)]+\) +by /,
+    );
     expect((await scene.run(['baseline', '20000101000000_002'])).stdout).toContain(
       'Nothing to mark: 2 migrations',
     );

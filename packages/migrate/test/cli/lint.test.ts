@@ -141,7 +141,7 @@ describe('a wrong command line is refused with 2', () => {
     [['--fix', '--format', 'json'], '--fix makes no report'],
     [['--json', '--format', 'sarif'], '--json and --format both want stdout'],
     [['--since', '20250102000000_009'], 'there is no migration 20250102000000_009'],
-    [['--output', 'no/such/folder/x'], 'the report cannot be written'],
+    [['--output', 'no/such/folder/x'], 'no/such/folder/x cannot be written'],
     [['--database'], 'DATABASE_URL is not set'],
   ])('%j', async (args, message) => {
     const { exitCode, stderr, stdout } = await lint(args);

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createTerminal, parseCommandLine } from '@proven/terminal';
 import { golden } from '@proven/testing';
@@ -50,6 +51,21 @@ test('the page of errors has every code, with its exit code and a cure', () => {
   const documented = sections.map(([, code, exit]) => `${code} ${exit}`);
   expect(documented.toSorted()).toEqual(codes.map(code => `${code} ${exitCodeOf(code)}`).toSorted());
   expect(sections.filter(([, , , text]) => !text?.includes('**Cure:**')).map(([, code]) => code)).toEqual([]);
+});
+
+test('the page of errors has every code that a problem can have', () => {
+  const folder = pathOf('packages/migrate/src');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    name => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  );
+  const texts = sources.map(name => readFileSync(join(folder, name), 'utf8'));
+  const codes = new Set(
+    texts.flatMap(text => [...text.matchAll(/\bcode: '([a-z_]+)'/g)].map(([, code]) => code)),
+  );
+  expect(codes.size).toBeGreaterThan(20);
+  const page = readFileSync(pathOf('docs/migrate/errors.md'), 'utf8');
+  const documented = new Set([...page.matchAll(/^### `(\w+)`/gm)].map(([, code]) => code));
+  expect([...codes].filter(code => !documented.has(code))).toEqual([]);
 });
 
 test('what the security model names as its proof is there', () => {

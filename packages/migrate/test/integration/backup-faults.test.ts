@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDatabase, newestTestServer, type TestDatabase } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
-import { createMigrator } from '../../src/index.ts';
+import { exitCodeOf } from '../../src/cli/exit-codes.ts';
+import { createMigrator, type MigrateError } from '../../src/index.ts';
 import { type Ended, startMigrate, waitForEnd } from '../fixtures/binary.ts';
 import { createProject, type Project } from '../fixtures/project.ts';
 
@@ -113,6 +114,23 @@ describe('a backup folder', () => {
     await expectUntouched(scene.database, scene.project);
   });
 
+  test('whose room somebody else takes between the check and the backup', async () => {
+    await using scene = await openScene();
+    mkdirSync(scene.folder);
+    const mount = `mount -t tmpfs -o size=64m tmpfs '${scene.folder}'`;
+    const run = await runUnshared(mount, fillAfterCheck, scene.environment);
+    const { seen, code, message, details, hint } = JSON.parse(run.stdout) as MigrateError & { seen: string };
+    expect({ seen, code, hint }).toEqual({
+      seen: 'pass',
+      code: 'no_room_for_backup',
+      hint: 'Nothing was changed. Make room, name another folder with BACKUP_PATH, or go without a backup: --no-backup.',
+    });
+    expect(message).toMatch(/^the backup takes up to [\d.]+ MiB, and .*backups has 8\.0 MiB free$/);
+    expect(details).toEqual([expect.stringMatching(/^needed with the 10 % that stay free: \d+ MiB$/)]);
+    expect(exitCodeOf(code)).toBe(1);
+    await expectUntouched(scene.database, scene.project);
+  });
+
   test('on a disk that fills up in the middle, because the text takes more than the table', async () => {
     await using scene = await openScene(denser);
     mkdirSync(scene.folder);
@@ -151,10 +169,29 @@ describe('a backup folder', () => {
   });
 });
 
-function runUnshared(script: string, args: string, environment: Record<string, string>): Promise<Ended> {
+/** A program of the library that fills the disk as soon as the check before the run has looked at it. */
+const fillAfterCheck = `
+import { writeFileSync } from 'node:fs';
+import { createMigrator } from '${new URL('../../dist/index.js', import.meta.url)}';
+const { DATABASE_URL: connection, MIGRATION_PATH: directory, BACKUP_PATH: folder } = process.env;
+let seen;
+const onEvent = event => {
+  if (event.type !== 'health_checked') return;
+  seen = event.checks.find(({ name }) => name === 'backup_folder').state;
+  writeFileSync(folder + '/other', Buffer.alloc(56 * 1024 * 1024));
+};
+const migrator = createMigrator({ connection, directory, backups: { directory: folder }, onEvent });
+await migrator.up().catch(({ code, message, details, hint }) =>
+  console.log(JSON.stringify({ seen, code, message, details, hint })));
+`;
+
+/** Runs the command, or a program that is given as text, in a mount namespace of its own. */
+function runUnshared(script: string, what: string, environment: Record<string, string>): Promise<Ended> {
   const binary = new URL('../../dist/bin.cjs', import.meta.url).pathname;
-  const command = `${script} && exec '${process.execPath}' '${binary}' ${args}`;
-  const child = spawn('unshare', ['--map-root-user', '--mount', 'sh', '-c', command], {
+  const args =
+    what === fillAfterCheck ? ['--input-type=module', '--eval', what] : [binary, ...what.split(' ')];
+  const command = ['sh', '-c', `${script} && exec "$@"`, 'sh', process.execPath, ...args];
+  const child = spawn('unshare', ['--map-root-user', '--mount', ...command], {
     env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

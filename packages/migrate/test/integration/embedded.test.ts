@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryDirectory } from '@proven/testing';
+import { fileURLToPath } from 'node:url';
+import { runCommand, temporaryDirectory } from '@proven/testing';
 import { expect, test } from 'vitest';
 import { createMigrator, type MigrateEvent } from '../../src/index.ts';
 import { createProject, tableMigration } from '../fixtures/project.ts';
@@ -64,4 +65,32 @@ test('a folder that holds something else does not become a database', async () =
   });
   await expect(migrator.up()).rejects.toMatchObject({ code: 'invalid_configuration' });
   expect(existsSync(join(project.directory, 'PG_VERSION'))).toBe(false);
+});
+
+test('without the optional package every command that needs it says how to get it', async () => {
+  await using folder = await temporaryDirectory('embedded');
+  await using project = await createProject([tableMigration('a')]);
+  // As npm leaves it with --omit=optional: the built package and its parser, and no PGlite that it could find.
+  const root = new URL('../../', import.meta.url);
+  for (const part of ['dist', 'package.json'])
+    cpSync(fileURLToPath(new URL(part, root)), join(folder.path, part), { recursive: true });
+  mkdirSync(join(folder.path, 'node_modules'));
+  symlinkSync(
+    fileURLToPath(new URL('../../node_modules/libpg-query', root)),
+    join(folder.path, 'node_modules/libpg-query'),
+  );
+  const env = { DATABASE_URL: 'pglite:memory', MIGRATION_PATH: project.directory, LOG_FORMAT: 'pretty' };
+  for (const args of [['up'], ['verify', '--embedded']]) {
+    const run = await runCommand(process.execPath, [join(folder.path, 'dist/bin.cjs'), ...args], {
+      cwd: folder.path,
+      env,
+    });
+    expect(run).toMatchObject({
+      exitCode: 2,
+      stdout: '',
+      stderr: `error[embedded_database_missing] the embedded database is not installed
+  hint: Install it with "npm install @electric-sql/pglite", or point DATABASE_URL at a PostgreSQL server.
+`,
+    });
+  }
 });

@@ -36,6 +36,15 @@ describe.each(serverKinds(oldestMiddleAndNewest()))('on $name', kind => {
     expect(await rowsOf(target, 'tenant_1.a')).toEqual(['(8,glad,{glad})']);
   });
 
+  test('where nothing was ever applied there is nothing to put back', async () => {
+    await using target = await kind.open();
+    await using project = await createProject([{ up: 'CREATE TABLE a (id integer);' }]);
+    expect(await migratorOn(target, project).down({ restoreData: true })).toMatchObject({
+      rolledBack: [],
+      restored: [],
+    });
+  });
+
   test('what settings of the database say of dates, arrays, XML and types changes nothing', async () => {
     await using target = await kind.open();
     await target.query(`CREATE TYPE mood AS ENUM ('glad');

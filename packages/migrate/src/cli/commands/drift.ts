@@ -2,7 +2,7 @@ import { plural, wrap } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { DriftReport } from '../../proof/drift.ts';
 import type { CommandDefinition } from '../command.ts';
-import { renderDifferences } from '../render/differences.ts';
+import { driftCure, renderDifferences } from '../render/differences.ts';
 
 export const driftCommand: CommandDefinition = {
   name: 'drift',
@@ -45,6 +45,7 @@ export const driftCommand: CommandDefinition = {
             style.dim(`Not compared: ${report.otherSchemas.join(', ')}, which no migration makes.`),
           );
         }
+        if (real.length > 0) output.lines(wrap(driftCure, output.width).map(style.dim));
       },
       ...(real.length === 0
         ? {}
@@ -52,6 +53,7 @@ export const driftCommand: CommandDefinition = {
             finding: new MigrateError(
               'drift_found',
               `${plural(real.length, 'object')} not as the files make them`,
+              { hint: driftCure },
             ),
           }),
     };

@@ -1,7 +1,7 @@
 import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { runOptions, runOptionsOf, targetOptions } from '../fleet-options.ts';
-import { metricsOption, writeMetrics } from '../metrics-file.ts';
+import { metricsOption, requireMetricsFile, writeMetrics } from '../metrics-file.ts';
 import { findingOfRun, jsonOfRun, renderRun } from '../render/fleet-run.ts';
 import { parseCount, parseVersion } from '../values.ts';
 
@@ -45,6 +45,7 @@ export const fleetDownCommand: CommandDefinition = {
       force: options['force'] === true,
       backup: options['backup'] !== false,
     };
+    requireMetricsFile(invocation);
     const result = await (await fleet()).down(goal, runOptionsOf(options));
     await writeMetrics(result, invocation);
     return { data: jsonOfRun(result), render: output => renderRun(result, output), ...findingOfRun(result) };

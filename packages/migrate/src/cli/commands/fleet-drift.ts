@@ -2,6 +2,7 @@ import { plural } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { targetOptions } from '../fleet-options.ts';
+import { driftCure } from '../render/differences.ts';
 import { isRealDrift, jsonOfFleetDrift, renderFleetDrift } from '../render/fleet-drift.ts';
 
 export const fleetDriftCommand: CommandDefinition = {
@@ -25,6 +26,7 @@ export const fleetDriftCommand: CommandDefinition = {
             finding: new MigrateError(
               'drift_found',
               `${open} of ${plural(drift.targets, 'target')} not as the files make them`,
+              { hint: driftCure },
             ),
           }),
     };

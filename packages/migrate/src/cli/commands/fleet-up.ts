@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { runOptions, runOptionsOf, targetOptions } from '../fleet-options.ts';
-import { metricsOption, writeMetrics } from '../metrics-file.ts';
+import { metricsOption, requireMetricsFile, writeMetrics } from '../metrics-file.ts';
 import { findingOfRun, jsonOfRun, renderRun } from '../render/fleet-run.ts';
 import { parseVersion } from '../values.ts';
 
@@ -36,6 +36,7 @@ export const fleetUpCommand: CommandDefinition = {
       backup: options['backup'] !== false,
       allowOutOfOrder: options['allowOutOfOrder'] === true,
     };
+    requireMetricsFile(invocation);
     const result = await (await fleet()).up(goal, runOptionsOf(options));
     await writeMetrics(result, invocation);
     return {

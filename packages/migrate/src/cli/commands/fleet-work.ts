@@ -1,6 +1,6 @@
 import type { CommandDefinition } from '../command.ts';
 import { targetOptions } from '../fleet-options.ts';
-import { metricsOption, writeMetrics } from '../metrics-file.ts';
+import { metricsOption, requireMetricsFile, writeMetrics } from '../metrics-file.ts';
 import { findingOfRun, jsonOfRun, renderRun } from '../render/fleet-run.ts';
 
 export const fleetWorkCommand: CommandDefinition = {
@@ -18,6 +18,7 @@ export const fleetWorkCommand: CommandDefinition = {
   examples: ['migrate fleet work', 'migrate fleet work --wait --connections 4'],
   async run(invocation) {
     const { options, fleet } = invocation;
+    requireMetricsFile(invocation);
     const results = await (await fleet()).work({ waits: options['wait'] === true });
     const last = results.at(-1);
     if (last !== undefined) await writeMetrics(last, invocation);

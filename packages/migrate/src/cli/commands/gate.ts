@@ -3,7 +3,7 @@ import { MigrateError } from '../../errors.ts';
 import type { FleetGate } from '../../fleet/gate.ts';
 import type { CommandDefinition } from '../command.ts';
 import { targetOptions } from '../fleet-options.ts';
-import { jsonOfGate, renderGate } from '../render/gate.ts';
+import { gateCure, jsonOfGate, renderGate } from '../render/gate.ts';
 import { parseVersion } from '../values.ts';
 
 export const gateCommand: CommandDefinition = {
@@ -40,7 +40,7 @@ export const gateCommand: CommandDefinition = {
             finding: new MigrateError(
               'not_ready',
               `${open} of ${plural(gate.targets, 'target')} ${open === 1 ? 'is' : 'are'} not ready for this release`,
-              { hint: 'Do not deploy yet: run "migrate up" or "migrate fleet up" first.' },
+              { hint: gateCure(gate) },
             ),
           }),
     };

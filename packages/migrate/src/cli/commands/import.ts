@@ -8,6 +8,7 @@ import type { PreparedImport } from '../../import/import.ts';
 import type { WriteResult } from '../../import/write.ts';
 import type { CommandDefinition, Invocation, Outcome } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
+import { type OutputFile, outputFile, requireWritable, unwritable, writeOutput } from '../output-file.ts';
 import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
 import { evidenceGoalOf } from '../values.ts';
 
@@ -68,6 +69,7 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
     migrator,
   } = invocation;
   if (options['adopt'] === true) requireDatabase(config);
+  checkReport(invocation);
   const migrations = migrator();
   const given = (name: 'mapping' | 'placeholders') => {
     const path = options[name] as string | undefined;
@@ -86,9 +88,19 @@ async function runImport(invocation: Invocation): Promise<Outcome> {
   const outcome = await report(prepared, written, invocation);
   if (errors > 0) {
     const message = `${plural(errors, 'thing')} to decide first; nothing was written`;
-    return { ...outcome, finding: new MigrateError('import_findings', message) };
+    const hint = 'Each finding says where it is and what to do.';
+    return { ...outcome, finding: new MigrateError('import_findings', message, { hint }) };
   }
   return options['adopt'] === true ? adopt(prepared, outcome, invocation) : outcome;
+}
+
+/** Refuses a report that could not be made, before any file is written. */
+function checkReport(invocation: Invocation): void {
+  const { options, live } = invocation;
+  const file = outputFile(invocation);
+  if (file !== undefined) requireWritable(file);
+  if (live === undefined && (options['format'] ?? 'text') !== 'text' && file === undefined)
+    throw new UsageError('--json and --format both want stdout: leave one of them out, or add --output FILE');
 }
 
 /** Shows the evidence, asks, and marks. */
@@ -129,23 +141,23 @@ async function writeMapping(prepared: PreparedImport, { options, directory }: In
     throw new UsageError(`the order of ${prepared.title} is known: leave --write-mapping out`);
   const { formatMapping } = await import('../../import/scripts/mapping.ts');
   const { mappingOf } = await import('../../import/import.ts');
-  write(resolve(directory, path), formatMapping(mappingOf(prepared)), 'wx');
+  const file = { path: resolve(directory, path), flag: '--write-mapping' };
+  writeNew(file, formatMapping(mappingOf(prepared)));
 }
 
 async function report(
   prepared: PreparedImport,
   written: WriteResult | undefined,
-  { options, directory, live }: Invocation,
+  invocation: Invocation,
 ): Promise<Outcome> {
+  const { options } = invocation;
   const { importAsJson, importAsLine, importAsMarkdown, importAsText } = await import('../render/import.ts');
   const format = (options['format'] ?? 'text') as (typeof formats)[number];
-  const path = options['output'] as string | undefined;
-  if (live === undefined && format !== 'text' && path === undefined)
-    throw new UsageError('--json and --format both want stdout: leave one of them out, or add --output FILE');
+  const file = outputFile(invocation);
   const outcome = { written, mapping: options['writeMapping'] as string | undefined };
   const data = importAsJson(prepared, outcome);
   // Who only adopts has seen the report before.
-  const isKnown = options['adopt'] === true && written === undefined && path === undefined;
+  const isKnown = options['adopt'] === true && written === undefined && file === undefined;
   const hasErrors = prepared.findings.some(({ severity }) => severity === 'error');
   const textOf = (surface: Surface) =>
     isKnown && !hasErrors ? importAsLine(prepared, surface) : importAsText(prepared, outcome, surface);
@@ -154,25 +166,20 @@ async function report(
     json: () => `${JSON.stringify(data, undefined, 2)}\n`,
     markdown: () => importAsMarkdown(prepared, outcome),
   };
-  if (path !== undefined) write(resolve(directory, path), reporters[format](), 'w');
-  return { data, render: output => output.write(reporters[path === undefined ? format : 'text'](output)) };
+  if (file !== undefined) writeOutput(file, reporters[format]());
+  return { data, render: output => output.write(reporters[file === undefined ? format : 'text'](output)) };
 }
 
-function write(path: string, text: string, flag: 'w' | 'wx'): void {
+/** A file that a person may have changed is never overwritten. */
+function writeNew(file: OutputFile, text: string): void {
   try {
-    writeFileSync(path, text, { flag });
+    writeFileSync(file.path, text, { flag: 'wx' });
   } catch (error) {
-    const isThere = (error as NodeJS.ErrnoException).code === 'EEXIST';
-    throw new MigrateError(
-      isThere ? 'file_exists' : 'usage',
-      isThere ? `${path} exists already` : `${path} cannot be written`,
-      {
-        hint: isThere
-          ? 'It may hold your changes. Name another file, or delete it.'
-          : `The system says: ${(error as Error).message}`,
-        cause: error,
-      },
-    );
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unwritable(file, error);
+    throw new MigrateError('file_exists', `${file.path} exists already`, {
+      hint: 'It may hold your changes. Name another file, or delete it.',
+      cause: error,
+    });
   }
 }
 

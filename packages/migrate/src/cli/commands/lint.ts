@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { oneOf } from '@proven/settings';
 import { plainSurface, plural, UsageError } from '@proven/terminal';
@@ -7,6 +6,7 @@ import { MigrateError } from '../../errors.ts';
 import { isAtLeast, severities } from '../../finding.ts';
 import { toolVersion } from '../../tool-version.ts';
 import type { CommandDefinition, Invocation, OptionValues, Outcome } from '../command.ts';
+import { outputFile, requireWritable, writeOutput } from '../output-file.ts';
 import { renderDiff } from '../render/diff.ts';
 import type { ReportFormat } from '../reporters/index.ts';
 import type { Report } from '../reporters/report.ts';
@@ -76,6 +76,8 @@ async function lint(invocation: Invocation): Promise<Outcome> {
   };
   if (options['fix'] === true) return fix(invocation, goal);
 
+  const output = outputFile(invocation);
+  if (output !== undefined) requireWritable(output);
   const result = await migrator().lint(goal);
   const failOn = (options['failOn'] as Report['failOn'] | undefined) ?? settings.failOn ?? 'error';
   const report = { command: 'lint', toolVersion: toolVersion(), failOn, ...result };
@@ -94,14 +96,12 @@ function checkCombination(options: OptionValues, json: boolean): void {
     refuse('--json and --format both want stdout', 'Leave one of them out, or add --output FILE.');
 }
 
-async function answer(report: Report, { options, directory }: Invocation): Promise<Outcome> {
+async function answer(report: Report, invocation: Invocation): Promise<Outcome> {
   const { reporters } = await import('../reporters/index.ts');
   const { reportAsJson } = await import('../reporters/json.ts');
-  const format = (options['format'] ?? 'text') as ReportFormat;
-  const output = options['output'] as string | undefined;
-  if (output !== undefined) {
-    writeReport(resolve(directory, output), reporters[format](report, plainSurface(100)));
-  }
+  const format = (invocation.options['format'] ?? 'text') as ReportFormat;
+  const output = outputFile(invocation);
+  if (output !== undefined) writeOutput(output, reporters[format](report, plainSurface(100)));
   const failing = report.findings.filter(({ severity }) => isAtLeast(severity, report.failOn)).length;
   return {
     data: reportAsJson(report),
@@ -115,17 +115,6 @@ async function answer(report: Report, { options, directory }: Invocation): Promi
           ),
         }),
   };
-}
-
-function writeReport(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new MigrateError('usage', `the report cannot be written to ${path}`, {
-      hint: `The system says: ${(error as Error).message}`,
-      cause: error,
-    });
-  }
 }
 
 async function fix({ options, migrator, directory, notes }: Invocation, goal: object): Promise<Outcome> {

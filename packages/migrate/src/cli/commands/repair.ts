@@ -1,4 +1,4 @@
-import { type Output, plural, printable } from '@proven/terminal';
+import { type Output, plural, printable, wrap } from '@proven/terminal';
 import type { RepairAction } from '../../plan/repair.ts';
 import type { CommandDefinition } from '../command.ts';
 import { requireConfirmation } from '../confirmation.ts';
@@ -23,7 +23,8 @@ export const repairCommand: CommandDefinition = {
     const migrations = migrator();
     const planned = await migrations.planRepair(goal);
     if (planned.actions.length > 0) {
-      for (const action of planned.actions) notes.lines(describeAction(action, notes));
+      for (const action of planned.actions)
+        notes.lines(describeAction(action, notes).flatMap(line => wrap(line, notes.width, '  ')));
       await requireConfirmation(`Make ${plural(planned.actions.length, 'change')}?`, invocation);
     }
     const { actions } = planned.actions.length === 0 ? planned : await migrations.repair(goal, planned);
@@ -54,7 +55,6 @@ function describeAction(
 ): string[] {
   const mark = style.yellow(symbols.warning);
   const name = printable(`${version}_${description}`);
-  const statements = plural(entry.statementsRun, 'statement');
   switch (type) {
     case 'accept_checksum':
       return [
@@ -69,12 +69,12 @@ function describeAction(
         ...(entry.notes === undefined ? [] : [`  ${printable(entry.notes)}`]),
         entry.statementsRun === 0
           ? '  It will count as never tried.'
-          : `  ${statements} of it have run and stay. That will be forgotten, and the next "migrate up" begins with its first one: only if you have undone them by hand.`,
+          : `  ${entry.statementsRun} of its statements ran and stay. That will be forgotten, and the next "migrate up" begins with its first one: only if you have undone them by hand.`,
       ];
     case 'forget_rollback':
       return [
         `${mark} ${name} is rolled back half way`,
-        `  ${statements} of its DOWN have run. That will be forgotten, and it counts as applied: only if you have undone them by hand.`,
+        `  ${entry.statementsRun} of the statements of its DOWN ran. That will be forgotten, and it counts as applied: only if you have undone them by hand.`,
       ];
   }
 }

@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { plural } from '@proven/terminal';
-import { MigrateError } from '../../errors.ts';
 import { toolVersion } from '../../tool-version.ts';
 import type { CommandDefinition } from '../command.ts';
 import { targetOptions } from '../fleet-options.ts';
+import { requireWritable, writeOutput } from '../output-file.ts';
 
 const defaultFile = 'migrate-report.html';
 
@@ -20,6 +19,9 @@ export const reportCommand: CommandDefinition = {
   needsDatabase: true,
   examples: ['migrate report --schemas "tenant_*"', 'migrate report --output public/migrations.html'],
   async run({ options, fleet, directory, now }) {
+    const file = (options['output'] as string | undefined) ?? defaultFile;
+    const output = { path: resolve(directory, file), flag: '--output' };
+    requireWritable(output);
     const opened = await fleet();
     const status = await opened.status();
     const events = await opened.history();
@@ -28,8 +30,7 @@ export const reportCommand: CommandDefinition = {
       import('../../report/page.ts'),
     ]);
     const page = reportPage(reportData(status, events, { now, toolVersion: toolVersion() }));
-    const file = (options['output'] as string | undefined) ?? defaultFile;
-    writeReport(resolve(directory, file), page);
+    writeOutput(output, page);
     const bytes = Buffer.byteLength(page);
     return {
       data: { file, bytes, targets: status.targets },
@@ -40,14 +41,3 @@ export const reportCommand: CommandDefinition = {
     };
   },
 };
-
-function writeReport(path: string, page: string): void {
-  try {
-    writeFileSync(path, page);
-  } catch (error) {
-    throw new MigrateError('report_unwritable', `${path} cannot be written`, {
-      hint: `The system says: ${(error as Error).message}. Name another file with --output.`,
-      cause: error,
-    });
-  }
-}

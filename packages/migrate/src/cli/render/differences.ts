@@ -4,6 +4,9 @@ import type { Difference, FactChange } from '../../proof/diff.ts';
 import type { Fact } from '../../proof/snapshot/snapshot.ts';
 import { redact } from '../../redact.ts';
 
+/** What to do about drift; a command that found some ends with it. */
+export const driftCure = 'Put what is wanted into a migration, undo the rest by hand, then compare again.';
+
 const titles = { missing: 'missing', unexpected: 'unexpected', changed: 'different' } as const;
 
 /** Differences one under the other: the object, then each fact as it should be (-) and as it is (+). */

@@ -1,7 +1,7 @@
 import { type Output, plural, printable, wrap } from '@proven/terminal';
 import type { DriftGroup, FleetDrift } from '../../fleet/drift.ts';
 import { redact } from '../../redact.ts';
-import { renderDifferences } from './differences.ts';
+import { driftCure, renderDifferences } from './differences.ts';
 import { nameSome } from './fleet-log.ts';
 import { jsonOfError } from './json.ts';
 
@@ -27,6 +27,7 @@ export function renderFleetDrift(drift: FleetDrift, output: Output): void {
   }
   output.line();
   output.line(`${plural(drift.targets, 'target')}, ${plural(drift.groups.length, 'kind')} of schema.`);
+  if (drift.groups.some(isRealDrift)) output.lines(wrap(driftCure, width).map(style.dim));
 }
 
 export function jsonOfFleetDrift({ unreachable, ...drift }: FleetDrift): unknown {

@@ -16,8 +16,18 @@ const words: Readonly<Record<MigrationState, string>> = {
   out_of_order: 'pending, out of order',
 };
 
-/** What is missing where: versions first, then the targets that lack them. */
-export function renderGate({ targets, lacking, unreachable }: FleetGate, output: Output): void {
+/** What to do before the question is asked again. */
+export function gateCure({ lacking, unreachable }: FleetGate): string {
+  const steps = [
+    ...(lacking.length > 0 ? ['run "migrate up", over a fleet "migrate fleet up"'] : []),
+    ...(unreachable.length > 0 ? ['mend what cannot be asked'] : []),
+  ];
+  return `Do not deploy yet: ${steps.join(', ')}, then ask again.`;
+}
+
+/** What is missing where, target by target in the same state, and what to do about it. */
+export function renderGate(gate: FleetGate, output: Output): void {
+  const { targets, lacking, unreachable } = gate;
   const { style, symbols, width } = output;
   for (const group of lacking) {
     output.line(
@@ -35,6 +45,7 @@ export function renderGate({ targets, lacking, unreachable }: FleetGate, output:
     output.line(
       `${style.green(symbols.success)} Ready: ${plural(targets, 'target')} with all that this release needs.`,
     );
+  else output.lines(wrap(gateCure(gate), width).map(style.dim));
 }
 
 export function jsonOfGate({ targets, lacking, unreachable }: FleetGate): unknown {

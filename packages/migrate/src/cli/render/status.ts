@@ -80,7 +80,11 @@ function rowOf(status: MigrationStatus, { style, symbols }: Output): Cell[] {
     status.file?.fileName ?? `${status.version}_${status.description}.sql`,
     { text: `(${stateText(status)})`, style: isApplied ? style.dim : style[colour] },
     {
-      text: isApplied && entry?.executionTimeMs !== undefined ? formatDuration(entry.executionTimeMs) : '',
+      // What was marked was not run here.
+      text:
+        isApplied && entry?.executionTimeMs !== undefined && entry.status !== 'baseline'
+          ? formatDuration(entry.executionTimeMs)
+          : '',
       style: style.dim,
     },
     { text: isApplied && entry !== undefined ? `by ${entry.appliedBy}` : '', style: style.dim },

@@ -2,17 +2,21 @@ import type { Migration } from '../../files/migration.ts';
 import type { DataChange } from '../data/rows.ts';
 import { findingOn, type VerifyFinding, type VerifyFindingId } from './findings.ts';
 
-/** What became of the rows, save what the header declares with `Data-Loss`; and declarations that nothing came of. */
+/**
+ * What became of the rows, save what the header declares with `Data-Loss`; and declarations that nothing came of. A hint
+ * leaves out the schema `home`, the target: the same file goes to tenants whose schemas have other names.
+ */
 export function dataFindings(
   migration: Migration,
   changes: readonly DataChange[],
   wasTested: boolean,
+  home: string,
 ): VerifyFinding[] {
   const declared = migration.header.dataLoss;
   const undeclared = changes.filter(change => !declared.some(name => covers(name, change)));
   const unused = declared.filter(name => !changes.some(change => covers(name, change)));
   return [
-    ...undeclared.map(change => findingFor(migration, change)),
+    ...undeclared.map(change => findingFor(migration, change, home)),
     ...(wasTested ? unused : []).map(name =>
       findingOn(migration, 'up', {
         id: 'unused-declaration',
@@ -42,20 +46,22 @@ const ids: Readonly<Record<DataChange['kind'], VerifyFindingId>> = {
   cleared: 'data-cleared',
 };
 
-function findingFor(migration: Migration, change: DataChange): VerifyFinding {
+function findingFor(migration: Migration, change: DataChange, home: string): VerifyFinding {
   return findingOn(migration, 'down', {
     id: ids[change.kind],
     severity: change.kind === 'cleared' ? 'note' : 'error',
     message: messageFor(change),
-    ...hintFor(change),
+    ...hintFor(change, home),
     data: [change],
   });
 }
 
-function hintFor({ table, column, kind }: DataChange): { hint?: string } {
+function hintFor({ table, column, kind }: DataChange, home: string): { hint?: string } {
   if (kind === 'cleared') return {};
   if (kind === 'left') return { hint: 'DOWN should remove what UP put in.' };
-  const name = `${table.replace(/^public\./, '')}${column === undefined ? '' : `.${column}`}`;
+  const plain = table.replaceAll('"', '');
+  const short = plain.startsWith(`${home}.`) ? plain.slice(home.length + 1) : plain;
+  const name = column === undefined ? short : `${short}.${column}`;
   return {
     hint: `If DOWN cannot bring it back, say so: "-- Data-Loss: ${name}"; or "-- Irreversible: reason" instead of DOWN.`,
   };

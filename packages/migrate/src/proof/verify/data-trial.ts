@@ -31,7 +31,8 @@ export async function testData(
   options: Options,
 ): Promise<DataTest> {
   const touched = touchedTables(traces);
-  if (touched.length === 0) return { ...nothing, findings: dataFindings(migration, [], true) };
+  if (touched.length === 0)
+    return { ...nothing, findings: dataFindings(migration, [], true, scratch.target.schema) };
   return keepSequences(scratch.session, () =>
     rolledBack(scratch, () => goWithRows(scratch, migration, touched, options, runIn(scratch, migration))),
   );
@@ -97,7 +98,7 @@ async function goWithRows(
   const after = await readRemaining(scratch, tables);
   const changes = compareRows({ before, between, after }, now, isBackfill(migration));
   const wasTested = unseeded.length === 0;
-  return { findings: [...untested, ...dataFindings(migration, changes, wasTested)], tables };
+  return { findings: [...untested, ...dataFindings(migration, changes, wasTested, target.schema)], tables };
 }
 
 const writing = new Set(['UpdateStmt', 'DoStmt', 'CallStmt', 'SelectStmt']);
