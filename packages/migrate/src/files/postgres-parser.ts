@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
-import { compileWasmOnce } from '../baseline-wasm.ts';
+import { compileWasmOnce } from './baseline-wasm.ts';
 import { byteOffsets, offsetOfCodePoint } from './text.ts';
 
 /** A token of PostgreSQL's lexer; offsets in UTF-16 units. */
