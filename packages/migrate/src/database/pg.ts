@@ -179,9 +179,11 @@ class ScriptRequest {
   }
 
   handleDataRow(message: { fields: readonly (string | null)[] }): void {
-    this.rows.push(
-      Object.fromEntries(this.columns.map((column, index) => [column, message.fields[index] ?? null])),
-    );
+    const row: Record<string, string | null> = {};
+    // The same keys in the same order: V8 shares one shape among all rows, and nothing else is made for each.
+    for (let index = 0; index < this.columns.length; index += 1)
+      row[this.columns[index] ?? ''] = message.fields[index] ?? null;
+    this.rows.push(row);
   }
 
   handleCommandComplete(message: { text: string }): void {
