@@ -72,7 +72,7 @@ export default {
         pathNot: [
           '^packages/$1/',
           '^packages/[^/]+/src/index\\.ts$',
-          '^packages/terminal/src/(run-process|compile-cache)\\.ts$',
+          '^packages/terminal/src/(start-command|compile-cache)\\.ts$',
         ],
       },
     },

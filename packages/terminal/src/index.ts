@@ -37,7 +37,7 @@ export {
   runProcess,
 } from './run-process.ts';
 export { createStyle, type Style } from './style.ts';
-export { ownSurroundings, type Surroundings } from './surroundings.ts';
+export type { Surroundings } from './surroundings.ts';
 export type { Symbols } from './symbols.ts';
 export { type Cell, type Column, table } from './table.ts';
 export {

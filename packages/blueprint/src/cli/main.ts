@@ -1,10 +1,4 @@
-import {
-  ownSurroundings,
-  parseCommandLine,
-  type Surroundings,
-  type Terminal,
-  withInterrupt,
-} from '@proven/terminal';
+import { parseCommandLine, type Surroundings, withInterrupt } from '@proven/terminal';
 import { loadConfig } from '../config/config.ts';
 import { BlueprintError } from '../errors.ts';
 import { jsonAnswer, textAnswer } from './answer.ts';
@@ -12,15 +6,6 @@ import type { CommandDefinition, OptionValues, Outcome } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { flagValues, program } from './program.ts';
 import { createRunLine } from './run-line.ts';
-
-/** Runs a command line in this process, which only `exitNow` may end. */
-export function mainOfProcess(
-  args: readonly string[],
-  terminal: Terminal,
-  exitNow: Surroundings['exitNow'],
-): Promise<number> {
-  return main(args, ownSurroundings(terminal, exitNow));
-}
 
 /** Runs one command line and returns its exit code. Throws only what is a mistake of ours, already answered in JSON. */
 export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {

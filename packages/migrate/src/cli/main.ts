@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
-  ownSurroundings,
   type ParsedCommandLine,
   parseCommandLine,
   type Surroundings,
-  type Terminal,
   UsageError,
   withInterrupt,
 } from '@proven/terminal';
@@ -18,15 +16,6 @@ import { exitCodeOf } from './exit-codes.ts';
 import { flagValues, programFor } from './program.ts';
 import { createLog } from './render/log.ts';
 import { createRunDisplay, type RunDisplay } from './render/run-display.ts';
-
-/** Runs a command line in this process, which only `exitNow` may end. */
-export function mainOfProcess(
-  args: readonly string[],
-  terminal: Terminal,
-  exitNow: Surroundings['exitNow'],
-): Promise<number> {
-  return main(args, ownSurroundings(terminal, exitNow));
-}
 
 /** Runs one command line and returns its exit code. Throws only what is a mistake of ours, already answered in JSON. */
 export async function main(args: readonly string[], surroundings: Surroundings): Promise<number> {

@@ -22,17 +22,14 @@ export interface HealthQuestions {
 
 /**
  * Looks at everything that decides whether a run can go well; changes nothing. One round trip, where nobody has looked at
- * the `server` just now.
+ * it `ahead`.
  */
 export async function checkHealth(
   session: Session,
   questions: HealthQuestions,
-  server?: ServerFacts,
+  ahead?: ServerFacts,
 ): Promise<HealthCheck[]> {
-  return judge(server ?? (await readServerFacts(session)), questions);
-}
-
-async function judge(server: ServerFacts, questions: HealthQuestions): Promise<HealthCheck[]> {
+  const server = ahead ?? (await readServerFacts(session));
   const { dataDirectory } = server;
   const facts: HealthFacts = {
     server,

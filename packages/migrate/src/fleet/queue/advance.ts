@@ -4,7 +4,7 @@ import { mayOpenNext, reasonToStop } from '../schedule/waves-open.ts';
 import { type Control, inTransaction } from './control.ts';
 import type { Jobs } from './jobs.ts';
 import { finishRun, openWave, readProgress, type SharedRun, stopRun, type Wave } from './store/runs.ts';
-import { targetsOfWave, waitingJobs } from './store/targets.ts';
+import { targetsOfWave, waitingJobs } from './store/standing.ts';
 
 /** What is to be done with a run next. `opened`: there are more jobs. `exhausted`: all that it has is done, and new targets may have appeared. */
 export type Advance = 'goes_on' | 'opened' | 'exhausted' | 'finished';

@@ -4,7 +4,7 @@ import { advance } from './advance.ts';
 import { openControl } from './control.ts';
 import { openJobs } from './jobs.ts';
 import { openRuns, type SharedRun, stopRun } from './store/runs.ts';
-import { targetsLeft } from './store/targets.ts';
+import { targetsLeft } from './store/standing.ts';
 import { takeOver } from './take-over.ts';
 
 /** A run of which nothing more is started. */

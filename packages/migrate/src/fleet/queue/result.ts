@@ -5,7 +5,8 @@ import { redact } from '../../redact.ts';
 import type { FleetResult, TargetResult } from '../events.ts';
 import type { StopReason } from '../schedule/schedule.ts';
 import type { SharedRun } from './store/runs.ts';
-import { type KeptError, readOutcomes } from './store/targets.ts';
+import { readOutcomes } from './store/standing.ts';
+import type { KeptError } from './store/targets.ts';
 
 /** A shared run as one that a single process made: what became of each target, whoever worked on it. */
 export async function resultOfRun(session: Session, id: string): Promise<FleetResult> {

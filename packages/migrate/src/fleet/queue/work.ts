@@ -11,7 +11,7 @@ import { createLanes } from './lanes.ts';
 import { createPause, type Pause } from './pause.ts';
 import { resultOfRun } from './result.ts';
 import { addWave, finishRun, openRuns, readProgress, type SharedRun } from './store/runs.ts';
-import { busyServers, knownKeys } from './store/targets.ts';
+import { busyServers, knownKeys } from './store/standing.ts';
 import { announceWorker, countWorkers } from './store/workers.ts';
 import { takeOver } from './take-over.ts';
 import type { Worker } from './worker.ts';
