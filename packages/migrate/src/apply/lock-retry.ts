@@ -43,13 +43,14 @@ export async function withLockRetries<T>(
   const { now, random, sleep, lockTimeoutMs } = run.waiting;
   const start = now();
   let lastSeen: readonly LockHolder[] = [];
+  await using watch = watchBlockers(run);
   for (let attempt = 1; ; attempt += 1) {
-    await using watch = watchBlockers(run);
+    watch.begin();
     try {
       return await action(attempt);
     } catch (error) {
       if (!isForWantOfLock(error) || run.signal?.aborted === true) throw error;
-      const blockers = await watch.seen();
+      const blockers = await watch.end();
       // On a busy machine a short wait may end before anybody has looked; who was in the way before still says where to look.
       if (blockers.length > 0) lastSeen = blockers;
       // Until the transaction that failed is ended, it keeps the locks that it did get.

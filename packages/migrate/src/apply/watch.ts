@@ -10,13 +10,16 @@ const interval = 0.4;
 const longInterval = 2_000;
 
 export interface BlockerWatch extends AsyncDisposable {
-  /** Who blocked the session when it was last seen waiting. */
-  seen(): Promise<readonly LockHolder[]>;
+  /** From now on the run's session may have to wait. */
+  begin(): void;
+  /** The wait is over: who blocked the session when it was last seen waiting since `begin`. */
+  end(): Promise<readonly LockHolder[]>;
 }
 
 /**
  * Looks from a second session at what the run's session waits for. Afterwards it is too late: the server forgets who
- * blocked a wait that has ended. Nothing is opened for what is done before the first look.
+ * blocked a wait that has ended. Nothing is opened for what is done before the first look; once opened, the session is
+ * kept for the next wait, which a busy machine may end before another one would be connected.
  */
 export function watchBlockers({ session, target, settings }: Run): BlockerWatch {
   const { statementLockTimeoutMs } = settings;
@@ -24,7 +27,12 @@ export function watchBlockers({ session, target, settings }: Run): BlockerWatch 
   let blockers: readonly LockHolder[] = [];
   let looking: Promise<void> = Promise.resolve();
   let another: Session | undefined;
-  let isDone = false;
+  let isWaiting = false;
+  let timer: NodeJS.Timeout | undefined;
+  const leave = async () => {
+    await another?.close().catch(() => undefined);
+    another = undefined;
+  };
   const look = async () => {
     try {
       another ??= await session.openAnother?.();
@@ -32,27 +40,31 @@ export function watchBlockers({ session, target, settings }: Run): BlockerWatch 
       if (found.length > 0) blockers = found;
     } catch {
       // The server has no connection left, or is going down: to know the name is not worth a failure.
+      await leave();
     }
-    if (!isDone) timer = later();
+    if (isWaiting) lookLater();
   };
-  const later = () =>
-    setTimeout(() => {
+  const lookLater = () => {
+    timer = setTimeout(() => {
       looking = look();
     }, pause).unref();
-  let timer = session.openAnother === undefined ? undefined : later();
-  const stop = async () => {
-    isDone = true;
+  };
+  const end = async () => {
+    isWaiting = false;
     clearTimeout(timer);
     await looking;
+    return blockers;
   };
   return {
-    async seen() {
-      await stop();
-      return blockers;
+    begin() {
+      blockers = [];
+      isWaiting = true;
+      if (session.openAnother !== undefined) lookLater();
     },
+    end,
     async [Symbol.asyncDispose]() {
-      await stop();
-      await another?.close().catch(() => undefined);
+      await end();
+      await leave();
     },
   };
 }

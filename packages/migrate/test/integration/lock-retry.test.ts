@@ -72,7 +72,7 @@ describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
     const blocker = await openClient(database.url, 'BEGIN; SELECT FROM t');
     const [{ pid }] = (await blocker.query('SELECT pg_backend_pid() AS pid')).rows;
     const { exitCode, stdout, stderr } = await waitForEnd(
-      startMigrate(['up', '--json', '--lock-timeout', '2'], {
+      startMigrate(['up', '--json', '--lock-timeout', '4'], {
         DATABASE_URL: database.url,
         MIGRATION_PATH: project.directory,
         STATEMENT_LOCK_TIMEOUT_SECONDS: '0.3',
