@@ -151,8 +151,7 @@ function sharedTransaction(
   const applied = tried.map(({ step, attempt }, index) => ({
     file: step.migration,
     attempt,
-    duration: sql`((${clockAt(index + 1)} - ${clockAt(index)}) * 1000)::integer`,
-    at: sql`to_timestamp(${clockAt(index + 1)}::double precision)`,
+    duration: sql`${clockAt(index + 1)} - ${clockAt(index)}`,
   }));
   const inner = tried.map(({ step }, index) => {
     const after = script(...checkExpectedIndexes(step), noteClock(index + 1));
@@ -171,13 +170,14 @@ function sharedTransaction(
   };
 }
 
-/** Seconds, for as long as the transaction lasts. */
+/** Milliseconds since the transaction began, for as long as it lasts: whole ones cost the server least to read again. */
 function noteClock(number: number): Sql {
-  return sql`SELECT set_config(${`migrate.clock_${number}`}, extract(epoch FROM clock_timestamp())::text, true)`;
+  return sql`SELECT set_config(${`migrate.clock_${number}`},
+    (extract(epoch FROM clock_timestamp() - now()) * 1000)::integer::text, true)`;
 }
 
 function clockAt(number: number): Sql {
-  return sql`current_setting(${`migrate.clock_${number}`})::numeric`;
+  return sql`current_setting(${`migrate.clock_${number}`})::integer`;
 }
 
 function readShared(tried: readonly Tried[], results: readonly StatementResult[]): StepResult[] {

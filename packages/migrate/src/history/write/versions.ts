@@ -28,11 +28,11 @@ export function markApplied(
 export function markAppliedTogether(
   tables: HistoryTables,
   origin: Origin,
-  applied: readonly { readonly file: MigrationFile; readonly duration: Duration; readonly at: Sql }[],
+  applied: readonly { readonly file: MigrationFile; readonly duration: Duration }[],
 ): Sql {
-  const rows = applied.map(({ file, duration, at }) => ({
+  const rows = applied.map(({ file, duration }) => ({
     file: kept(file),
-    outcome: { status: 'applied' as const, duration, notes: null, at },
+    outcome: { status: 'applied' as const, duration, notes: null },
   }));
   return upsertVersions(tables, origin, rows);
 }
@@ -93,7 +93,7 @@ interface Standing {
   readonly duration: Duration;
   readonly notes: string | null;
   /** When it was applied, where that is not now. */
-  readonly at?: Date | Sql | undefined;
+  readonly at?: Date | undefined;
 }
 
 export function upsertVersion(tables: HistoryTables, origin: Origin, file: KeptFile, outcome: Standing): Sql {
