@@ -2,7 +2,7 @@ import type { StatementResult } from '../database/port.ts';
 import { type Sql, script, sql } from '../database/sql.ts';
 import { type Attempt, recordEnds, recordStarts, sinceStarted } from '../history/write/events.ts';
 import { forgetRecords, preparedRecords, prepareRecords } from '../history/write/prepared.ts';
-import { markAppliedTogether } from '../history/write/versions.ts';
+import { markAppliedTogether, markRolledBackTogether } from '../history/write/versions.ts';
 import type { Run, StepResult } from './run.ts';
 import { newAttempt, resultOf, type Step } from './step.ts';
 import {
@@ -25,7 +25,7 @@ export interface Tried {
 
 /** One transaction of a batch. */
 export interface Part {
-  /** One step, or several that touch nothing but what they make. */
+  /** One step, or several that nobody can tell from steps one by one. */
   readonly tried: readonly Tried[];
   readonly text: string;
   /** What the steps did, by what the statements of the transaction returned. */
@@ -56,7 +56,7 @@ export interface Frame {
 export interface BatchOptions {
   /** The last commit waits for the disk. */
   readonly flushes: boolean;
-  /** Steps that touch nothing but what they make share a transaction. */
+  /** Steps that nobody can tell from steps one by one share a transaction. */
   readonly mayShare: boolean;
   readonly frame?: Frame;
 }
@@ -94,17 +94,23 @@ export function prepareBatch(
   };
 }
 
-/** The transactions with one more step: in the last of them, where both touch nothing but what they make. */
+/** The transactions with one more step: in the last of them, where all of its steps may share one. */
 function withStep(transactions: readonly Tried[][], tried: Tried, mayShare: boolean): Tried[][] {
   const last = transactions.at(-1);
   const sharers = [...(last ?? []), tried].map(({ step }) => step);
   const statements = sharers.reduce((sum, { script }) => sum + script.statements.length, 0);
-  const isShared = sharers.every(
-    ({ direction, script }) => direction === 'up' && script.isSelfContained && statements <= mostStatements,
-  );
+  const isShared = statements <= mostStatements && sharers.every(mayShareTransaction);
   return last !== undefined && mayShare && isShared
     ? [...transactions.slice(0, -1), [...last, tried]]
     : [...transactions, [tried]];
+}
+
+/**
+ * An UP that touches nothing but what it makes: nobody can wait for it. A DOWN that only drops: it waits for nobody while
+ * it shares, so its locks are held no longer than the server takes to drop what stands in the same transaction.
+ */
+function mayShareTransaction({ direction, script }: Step): boolean {
+  return direction === 'up' ? script.isSelfContained : script.isDropping;
 }
 
 function attemptsOf(tried: readonly Tried[] = []): Attempt[] {
@@ -138,37 +144,41 @@ function ownTransaction(
   };
 }
 
-/**
- * Steps that touch nothing but what they make: nobody can wait for them, so nobody sees whether they are committed one by
- * one, and the server is spared a commit and two INSERTs for each.
- */
+/** Several steps in one: the server is spared a commit and two records for each. */
 function sharedTransaction(
   run: Run,
   tried: readonly Tried[],
   next: readonly Attempt[],
   flushes: boolean,
 ): Part {
-  const applied = tried.map(({ step, attempt }, index) => ({
+  const { tables, origin } = run;
+  const ended = tried.map(({ step, attempt }, index) => ({
     file: step.migration,
     attempt,
     duration: sql`${clockAt(index + 1)} - ${clockAt(index)}`,
   }));
+  const isUp = tried[0]?.step.direction === 'up';
+  const before = [sql`BEGIN`, ...(isUp ? [] : [withoutWaiting]), noteClock(0)];
   const inner = tried.map(({ step }, index) => {
     const after = script(...checkExpectedIndexes(step), noteClock(index + 1));
     return `${titleOf(step)}${step.script.text}\n;\n${after.text};\n`;
   });
-  const records = script(
-    markAppliedTogether(run.tables, run.origin, applied),
-    recordEnds(run.tables, run.origin, applied, next),
-    ...(flushes ? [] : unflushed),
-    sql`COMMIT`,
-  );
+  const rows = isUp
+    ? markAppliedTogether(tables, origin, ended)
+    : markRolledBackTogether(
+        tables,
+        tried.map(({ step }) => step.migration.version),
+      );
+  const after = [...(flushes ? [] : unflushed), sql`COMMIT`];
   return {
     tried,
-    text: `${script(sql`BEGIN`, noteClock(0)).text};\n${inner.join('')}${records.text};\n`,
-    read: results => readShared(tried, results),
+    text: `${script(...before).text};\n${inner.join('')}${script(rows, recordEnds(tables, origin, ended, next), ...after).text};\n`,
+    read: results => readShared(tried, results.slice(before.length), results.at(-1 - after.length)),
   };
 }
+
+/** A lock that is not free takes the transaction back; its steps then wait for theirs one by one, each with its own only. */
+const withoutWaiting = sql`SET LOCAL lock_timeout = '1ms'`;
 
 /** Milliseconds since the transaction began, for as long as it lasts: whole ones cost the server least to read again. */
 function noteClock(number: number): Sql {
@@ -180,15 +190,18 @@ function clockAt(number: number): Sql {
   return sql`current_setting(${`migrate.clock_${number}`})::integer`;
 }
 
-function readShared(tried: readonly Tried[], results: readonly StatementResult[]): StepResult[] {
-  // BEGIN and the first look at the clock.
-  let start = 2;
-  const times = results.find(({ command, rowCount }) => command === 'INSERT' && rowCount === tried.length);
+/** What each step did, by what the statements behind the first look at the clock returned, and the record of the ends. */
+function readShared(
+  tried: readonly Tried[],
+  results: readonly StatementResult[],
+  ends: StatementResult | undefined,
+): StepResult[] {
+  let start = 0;
   return tried.map(({ step }, index) => {
     const end = start + step.script.statements.length;
     const own = results.slice(start, end);
     start = end + checkExpectedIndexes(step).length + 1;
-    const executionTimeMs = Number(times?.rows[index]?.['execution_time_ms'] ?? 0);
+    const executionTimeMs = Number(ends?.rows[index]?.['execution_time_ms'] ?? 0);
     return resultOf(step, { executionTimeMs, rowsAffected: countRows(own) });
   });
 }

@@ -77,6 +77,26 @@ describe('a script that touches nothing but what it makes', () => {
   });
 });
 
+describe('a script that only drops', () => {
+  const isDropping = (text: string) => readStatements(text, { text, offset: 0 }, parser).isDropping;
+
+  test.each([
+    'DROP TABLE a;',
+    'DROP TABLE IF EXISTS a, s.b CASCADE; DROP TYPE mood; DROP SEQUENCE q;',
+    'DROP VIEW v; DROP MATERIALIZED VIEW m; DROP INDEX i; DROP DOMAIN d; DROP FUNCTION f(integer);',
+  ])('%s', text => expect(isDropping(text)).toBe(true));
+
+  test.each([
+    'DROP INDEX CONCURRENTLY i;',
+    'DROP TABLE temporary_things;',
+    'DROP SCHEMA s CASCADE;',
+    'DROP EXTENSION hstore;',
+    'DROP EVENT TRIGGER t;',
+    'DROP TABLE a; CREATE TABLE b (id integer);',
+    'DROP TABLE a; DELETE FROM b;',
+  ])('not %s', text => expect(isDropping(text)).toBe(false));
+});
+
 describe('a script that can take any time', () => {
   test.each([
     'SELECT 1;',

@@ -11,12 +11,19 @@ export interface Reach {
   readonly leavesNoTrace: boolean;
   /** And it touches nothing but what it makes. */
   readonly isSelfContained: boolean;
+  /** It leaves no trace, and all it does is to drop things that hold data or work on them: one short lock each. */
+  readonly isDropping: boolean;
 }
 
 export function reachOf(statements: Statements, text: string): Reach {
   const isQuick = isQuickScript(statements);
   const leaves = isQuick && leavesNoTrace(statements, text);
-  return { isQuick, leavesNoTrace: leaves, isSelfContained: leaves && isSelfContained(statements) };
+  return {
+    isQuick,
+    leavesNoTrace: leaves,
+    isSelfContained: leaves && isSelfContained(statements),
+    isDropping: leaves && statements.every(isPlainDrop),
+  };
 }
 
 /** Statements that make something new, or change a description or a right: they look at no row of any table. */
@@ -78,6 +85,22 @@ function isSelfContained(statements: Statements): boolean {
     noteTable(made, kind, node);
     return selfContained[kind]?.(node, made) === true;
   });
+}
+
+/** Not of what others rest upon without a lock that says so: a schema, an extension, a role's rights. */
+const droppable = new Set([
+  'OBJECT_TABLE',
+  'OBJECT_INDEX',
+  'OBJECT_SEQUENCE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_TYPE',
+  'OBJECT_DOMAIN',
+  'OBJECT_FUNCTION',
+]);
+
+function isPlainDrop({ kind, node }: Statements[number]): boolean {
+  return kind === 'DropStmt' && droppable.has(String(node['removeType']));
 }
 
 const selfContained: Readonly<Record<string, (node: Node, made: ReadonlySet<string>) => boolean>> = {

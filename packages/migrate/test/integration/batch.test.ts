@@ -94,6 +94,28 @@ describe.each(targetKinds())('on $name', kind => {
     },
   );
 
+  test('DOWNs that only drop share a transaction, each with its row, events and time', async () => {
+    await using target = await kind.open();
+    await using project = await createProject(names.map(tableMigration));
+    const migrator = createMigrator({ connection: target.connection, directory: project.directory });
+    await migrator.up();
+    const { rolledBack } = await migrator.down({ steps: names.length });
+
+    const versions = names.map((_, index) => version(names.length - index));
+    expect(rolledBack).toMatchObject(versions.map(each => ({ version: each, rowsAffected: 0 })));
+    expect(rolledBack.every(({ executionTimeMs }) => executionTimeMs >= 0)).toBe(true);
+    expect((await target.query(attempts)).slice(names.length)).toEqual(
+      versions.map(each => ({ version: each, results: 'started succeeded' })),
+    );
+    expect(
+      await target.query(
+        `SELECT status, count(*)::integer AS rows, count(DISTINCT xmin::text)::integer AS transactions
+           FROM schema_versions GROUP BY 1`,
+      ),
+    ).toEqual([{ status: 'rolled_back', rows: names.length, transactions: isOneByOne ? names.length : 3 }]);
+    expect(await target.query("SELECT FROM pg_tables WHERE tablename ~ '^t[0-9]+$'")).toEqual([]);
+  });
+
   test('DOWNs that only make something are rolled back one by one, and on record as that', async () => {
     await using target = await kind.open();
     await target.query('CREATE TABLE a (id integer); CREATE TABLE b (id integer)');

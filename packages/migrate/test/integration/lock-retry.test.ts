@@ -99,6 +99,28 @@ describe.each(oldestMiddleAndNewest())('on PostgreSQL $version', server => {
     expect(applied).toHaveLength(2);
   });
 
+  test('of several DOWNs the one whose table is in use waits, and holds nothing else meanwhile', async () => {
+    await using database = await createDatabase(server);
+    await using project = await createProject(['a', 'b', 'c'].map(tableMigration));
+    const options = { connection: database.url, directory: project.directory };
+    await createMigrator(options).up();
+    const blocker = await openClient(database.url, 'BEGIN; SELECT FROM b');
+    const down = createMigrator({ ...options, statementLockTimeoutMs: 300_000 }).down({ steps: 3 });
+    await waitForRow(
+      sql => database.query(sql),
+      `SELECT FROM pg_locks WHERE relation = 'b'::regclass AND NOT granted AND to_regclass('c') IS NULL
+          AND NOT EXISTS (SELECT FROM pg_locks WHERE relation = 'a'::regclass)`,
+    );
+    await blocker.end();
+    const { rolledBack } = await down;
+    expect(rolledBack.map(each => each.version)).toEqual([3, 2, 1].map(version));
+    expect(
+      await database.query(
+        "SELECT string_agg(result, ' ' ORDER BY id) AS results FROM schema_events WHERE action = 'down' GROUP BY attempt_id",
+      ),
+    ).toEqual([1, 2, 3].map(() => ({ results: 'started succeeded' })));
+  });
+
   test('a deadlock is no failure', async () => {
     await using database = await createDatabase(server);
     await database.query('CREATE TABLE a (id integer); CREATE TABLE b (id integer)');

@@ -67,8 +67,14 @@ export function replaceJournal(
 
 /** The row of a migration that was rolled back; when and how it had been applied stays readable. */
 export function markRolledBack(tables: HistoryTables, version: string | Sql): Sql {
+  return markRolledBackTogether(tables, [version]);
+}
+
+/** The rows of migrations that were rolled back in one transaction. */
+export function markRolledBackTogether(tables: HistoryTables, versions: readonly (string | Sql)[]): Sql {
+  const list = new Sql(versions.map(version => sql`${version}`.text).join(', '));
   return sql`UPDATE ${tables.versions}
-      SET status = 'rolled_back', rollback_at = clock_timestamp(), statement_journal = '{}' WHERE version = ${version}`;
+      SET status = 'rolled_back', rollback_at = clock_timestamp(), statement_journal = '{}' WHERE version IN (${list})`;
 }
 
 /** The row of a migration that was there before migrate was; `at` is when it was applied, where that is known. */
