@@ -19,10 +19,14 @@ export function historyTables(schema: string): HistoryTables {
   };
 }
 
-/** Creates both tables and what guards them. Run it under the lock, in one transaction. */
+/**
+ * Creates both tables and what guards them. Run it under the lock, in one transaction. Its commit does not wait for the
+ * disk: the first record in them that counts does, and the log is written in order.
+ */
 export function createHistoryTables(tables: HistoryTables): Sql {
   const guard = identifier(tables.schema, 'schema_events_guard');
   return script(
+    sql`SET LOCAL synchronous_commit = off`,
     sql`CREATE TABLE ${tables.versions} (
       version varchar(255) PRIMARY KEY,
       description text NOT NULL,
