@@ -1,4 +1,3 @@
-import { isConnectionLoss } from '../database/connect.ts';
 import { ServerError } from '../database/port.ts';
 import { sql } from '../database/sql.ts';
 import type { MigrateError } from '../errors.ts';
@@ -223,7 +222,7 @@ async function recordStop(
   const records = [...own, ...unreached.map(each => recordInterrupted(tables, origin, each, reason))];
   const lost = await rollBackAndRecord(run, records);
   reportFailure(run, step, message, problem);
-  return stoppedError(isConnectionLoss(lost) ? lost : error, stop, problem, whatRemains(stop));
+  return stoppedError(error, stop, problem, whatRemains(stop), lost);
 }
 
 function whatRemains({ step, stays }: Stop): string {

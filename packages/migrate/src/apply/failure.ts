@@ -27,13 +27,16 @@ export interface Stop {
   readonly stays: boolean;
 }
 
-/** Says what went wrong with a step: the file's line for an error of the server, else what is known. */
+/**
+ * Says what went wrong with a step: the file's line for an error of the server, else what is known. `lost` is what went
+ * wrong when that was to be recorded.
+ */
 export function stoppedError(
   error: unknown,
   stop: Stop,
   problem: Problem | undefined,
   remains: string,
-  connectionIsLost = isConnectionLoss(error) && !(error instanceof ServerError),
+  lost?: unknown,
 ): MigrateError {
   const { version, fileName } = stop.step.migration;
   const place = { version, done: stop.done, notTried: stop.notTried };
@@ -43,7 +46,9 @@ export function stoppedError(
       cause: error,
     });
   }
-  if (connectionIsLost) {
+  if (isConnectionLoss(lost) || (isConnectionLoss(error) && !(error instanceof ServerError))) {
+    // What the server said before it hung up says more than what the driver met afterwards.
+    const said = isConnectionLoss(error) ? [error] : [error, lost];
     // Their commits were not flushed one by one, so a server that crashed may have lost the last of them.
     const unconfirmed =
       stop.done.length === 0 ? [] : [`applied before it, not confirmed: ${stop.done.join(', ')}`];
@@ -52,7 +57,7 @@ export function stoppedError(
       `the connection was lost during ${fileName}`,
       { ...place, done: [] },
       {
-        details: [redact((error as Error).message), ...unconfirmed],
+        details: [...said.map(each => redact((each as Error).message)), ...unconfirmed],
         hint: 'Whether its transaction, or those just before it, reached the disk is known to the server only. Each is there as a whole or not at all: "migrate status" shows it, and the next run goes on from there.',
         cause: error,
       },

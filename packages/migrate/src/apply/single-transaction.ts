@@ -108,5 +108,5 @@ async function recordRollback(
   const notTried = tried.slice(place + 1).map(({ step }) => step.migration.version);
   const stop = { step: failed, done: [], notTried, interrupted, isStarted: true, stays: false };
   const remains = 'All of this run was rolled back; nothing was changed.';
-  return stoppedError(lost ?? error, stop, problem, remains, lost !== undefined);
+  return stoppedError(error, stop, problem, remains, lost);
 }

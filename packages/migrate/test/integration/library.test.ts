@@ -215,7 +215,11 @@ describe('stopping', () => {
       { up: 'CREATE TABLE a (); SELECT pg_terminate_backend(pg_backend_pid());', down: 'DROP TABLE a;' },
     ]);
     const migrator = createMigrator({ connection: database.url, directory: project.directory });
-    await expect(migrator.up()).rejects.toMatchObject({ code: 'connection_lost', version: version(1) });
+    await expect(migrator.up()).rejects.toMatchObject({
+      code: 'connection_lost',
+      version: version(1),
+      details: ['terminating connection due to administrator command'],
+    });
     project.edit(1, text => text.replace('SELECT pg_terminate_backend(pg_backend_pid());', ''));
     expect((await migrator.up()).applied).toHaveLength(1);
     expect(await database.query('SELECT result FROM schema_events ORDER BY id')).toEqual([
