@@ -11,7 +11,7 @@ import { withoutRole } from '../proof/snapshot/roles.ts';
 import type { Snapshot } from '../proof/snapshot/snapshot.ts';
 import { takeSnapshot } from '../proof/snapshot/take.ts';
 import type { FleetContext } from './context.ts';
-import { asMigrateError, type HistoryState } from './survey.ts';
+import { asMigrateError, type HistoryState, type Survey } from './survey.ts';
 import { requireTargets } from './targets/require.ts';
 import type { FleetTarget } from './targets/target.ts';
 
@@ -43,10 +43,17 @@ export interface FleetDrift {
   readonly unreachable: readonly { readonly target: string; readonly error: MigrateError }[];
 }
 
+/** What all targets of a group have in common, seen at the one that was read first. */
 interface Look {
   readonly target: FleetTarget;
   readonly state: HistoryState;
   readonly snapshot: Snapshot;
+}
+
+interface Alike {
+  readonly first: Look;
+  /** Names. */
+  readonly targets: string[];
 }
 
 /** Snapshots that others are compared with before they are read: most targets of a fleet are alike. */
@@ -63,8 +70,21 @@ export async function fleetDrift(
   const { targets } = await context.find();
   requireTargets(targets);
   const surveys = await context.survey(targets);
+  const { alike, unreachable } = await groupAlike(context, surveys);
+  const expectedOf = expectations(context, scratch);
+  const groups: DriftGroup[] = [];
+  for (const group of alike) groups.push(describeGroup(context, group, await expectedOf(group.first)));
+  const comparedWith = context.shared === undefined ? 'files' : 'biggest_group';
+  return { targets: surveys.length, comparedWith, groups, unreachable };
+}
+
+/** Reads the targets, several at a time. The biggest group comes first. */
+async function groupAlike(
+  context: FleetContext,
+  surveys: readonly Survey[],
+): Promise<{ readonly alike: readonly Alike[]; readonly unreachable: FleetDrift['unreachable'] }> {
   const unreachable: { target: string; error: MigrateError }[] = [];
-  const groups = new Map<string, { first: Look; targets: string[] }>();
+  const groups = new Map<string, Alike>();
   const known: Snapshot[] = [];
   const queue = [...surveys];
   const work = async () => {
@@ -86,36 +106,45 @@ export async function fleetDrift(
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, ...context.limits.values()) }, work));
-
   for (const group of groups.values()) group.targets.sort();
-  const inOrder = [...groups.values()].sort(biggestFirst);
-  const described: DriftGroup[] = [];
-  const expected = new Map<string, Promise<Snapshot>>();
-  for (const { first, targets: names } of inOrder) {
-    const applied = appliedFiles(context.files, first.state);
-    const key = JSON.stringify([applied.map(({ version }) => version), first.target.schema === undefined]);
-    const snapshot =
-      expected.get(key) ??
-      (context.shared === undefined
-        ? expectedSchema(applied, scratch(first.target)).then(found => found.snapshot)
-        : Promise.resolve(first.snapshot));
-    expected.set(key, snapshot);
-    const now = new Date();
-    const differences = compareSnapshots(await snapshot, first.snapshot).map(difference =>
-      tellApart(difference, now),
-    );
-    described.push({
-      fingerprint: fingerprint(first.snapshot),
-      targets: names,
-      applied: applied.length,
-      pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
-      schema: first.target.schema,
-      isBesideShared: isBesideShared(context, first.target),
-      differences,
-    });
-  }
-  const comparedWith = context.shared === undefined ? 'files' : 'biggest_group';
-  return { targets: surveys.length, comparedWith, groups: described, unreachable };
+  return { alike: [...groups.values()].sort(biggestFirst), unreachable };
+}
+
+/** What a group is compared with, made once for all groups with the same applied files. */
+function expectations(
+  { files, shared }: FleetContext,
+  scratch: (target: Pick<FleetTarget, 'schema'>) => ScratchSource,
+): (look: Look) => Promise<Snapshot> {
+  const made = new Map<string, Promise<Snapshot>>();
+  return ({ target, state, snapshot }) => {
+    const applied = appliedFiles(files, state);
+    const key = JSON.stringify([applied.map(({ version }) => version), target.schema === undefined]);
+    const expected =
+      made.get(key) ??
+      (shared === undefined
+        ? expectedSchema(applied, scratch(target)).then(found => found.snapshot)
+        : Promise.resolve(snapshot));
+    made.set(key, expected);
+    return expected;
+  };
+}
+
+function describeGroup(
+  context: FleetContext,
+  { first: { target, state, snapshot }, targets }: Alike,
+  expected: Snapshot,
+): DriftGroup {
+  const applied = appliedFiles(context.files, state);
+  const now = new Date();
+  return {
+    fingerprint: fingerprint(snapshot),
+    targets,
+    applied: applied.length,
+    pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
+    schema: target.schema,
+    isBesideShared: isBesideShared(context, target),
+    differences: compareSnapshots(expected, snapshot).map(difference => tellApart(difference, now)),
+  };
 }
 
 /** Those of the same size by the name of their first target: who was read first differs from run to run. */
