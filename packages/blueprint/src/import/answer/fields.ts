@@ -59,7 +59,7 @@ function open<Concept extends string>(
 ): OpenField<Concept> {
   const field: OpenField<Concept> = {
     concept: label === '' ? undefined : conceptOf(vocabulary, label),
-    label: plain(label).replace(/[::.\s]+$/, ''),
+    label: plain(label).replace(/[:.\s]+$/, ''),
     texts: [],
     tables: [],
     line,
@@ -164,11 +164,11 @@ interface FoundLabel {
 /** `**Label:** …`, `**Label**: …`, `**Label.** …`, at the start of a line, or after the end of a sentence. */
 function boldLabels(text: string): FoundLabel[] {
   const found: FoundLabel[] = [];
-  for (const match of text.matchAll(/\*\*([^*\n]{1,80})\*\*([ \t\u00a0\u202f]{0,2}[::–—])?[ \t]{0,2}/g)) {
+  for (const match of text.matchAll(/\*\*([^*\n]{1,80})\*\*([ \t\u00a0\u202f]{0,2}[:–—])?[ \t]{0,2}/g)) {
     const [whole, label = '', mark] = match;
     const before = text.slice(Math.max(0, match.index - 12), match.index);
     const atStart = before.trim() === '' || /[.!?;:|)][ \t]{0,4}$|\n[ \t]{0,8}$/.test(before);
-    if (atStart && (mark !== undefined || /[::.]\s*$/.test(label))) {
+    if (atStart && (mark !== undefined || /[:.]\s*$/.test(label))) {
       found.push({ label, start: match.index, end: match.index + whole.length });
     }
   }
@@ -178,7 +178,7 @@ function boldLabels(text: string): FoundLabel[] {
 function plainLabels<Concept extends string>(text: string, vocabulary: Vocabulary<Concept>): FoundLabel[] {
   const found: FoundLabel[] = [];
   for (const match of text.matchAll(
-    /(?:^|\n)[ \t]{0,3}(?:[_*]{1,2})?([\p{L}][\p{L}/&→ -]{0,40}?)[_*]{0,2}[ \t\u00a0\u202f]?[::][_*]{0,2}(?:[ \t]|(?=\n)|$)/gu,
+    /(?:^|\n)[ \t]{0,3}(?:[_*]{1,2})?([\p{L}][\p{L}/&→ -]{0,40}?)[_*]{0,2}[ \t\u00a0\u202f]?:[_*]{0,2}(?:[ \t]|(?=\n)|$)/gu,
   )) {
     const [whole, label = ''] = match;
     if (conceptOf(vocabulary, label) === undefined) continue;
