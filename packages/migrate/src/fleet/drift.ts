@@ -1,7 +1,6 @@
 import type { MigrateError } from '../errors.ts';
-import type { MigrationFile } from '../files/migration.ts';
 import { inspectTarget } from '../history/target.ts';
-import { describeMigrations } from '../plan/status.ts';
+import { appliedFiles } from '../plan/status.ts';
 import { compareSnapshots } from '../proof/diff.ts';
 import { expectedSchema, migratorOf } from '../proof/drift.ts';
 import { type Drift, tellApart } from '../proof/drift-class.ts';
@@ -10,8 +9,9 @@ import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import { withoutRole } from '../proof/snapshot/roles.ts';
 import type { Snapshot } from '../proof/snapshot/snapshot.ts';
 import { takeSnapshot } from '../proof/snapshot/take.ts';
+import { type Alike, type AlikeTargets, groupAlike } from './alike.ts';
 import type { FleetContext } from './context.ts';
-import { asMigrateError, type HistoryState, type Survey } from './survey.ts';
+import type { HistoryState, Survey } from './survey.ts';
 import { requireTargets } from './targets/require.ts';
 import type { FleetTarget } from './targets/target.ts';
 
@@ -50,12 +50,6 @@ interface Look {
   readonly snapshot: Snapshot;
 }
 
-interface Alike {
-  readonly first: Look;
-  /** Names. */
-  readonly targets: string[];
-}
-
 /** Snapshots that others are compared with before they are read: most targets of a fleet are alike. */
 const keptSnapshots = 8;
 
@@ -70,7 +64,7 @@ export async function fleetDrift(
   const { targets } = await context.find();
   requireTargets(targets);
   const surveys = await context.survey(targets);
-  const { alike, unreachable } = await groupAlike(context, surveys);
+  const { groups: alike, unreachable } = await lookAtAll(context, surveys);
   const expectedOf = expectations(context, scratch);
   const groups: DriftGroup[] = [];
   for (const group of alike) groups.push(describeGroup(context, group, await expectedOf(group.first)));
@@ -78,36 +72,21 @@ export async function fleetDrift(
   return { targets: surveys.length, comparedWith, groups, unreachable };
 }
 
-/** Reads the targets, several at a time. The biggest group comes first. */
-async function groupAlike(
-  context: FleetContext,
-  surveys: readonly Survey[],
-): Promise<{ readonly alike: readonly Alike[]; readonly unreachable: FleetDrift['unreachable'] }> {
-  const unreachable: { target: string; error: MigrateError }[] = [];
-  const groups = new Map<string, Alike>();
+/** Reads the targets, several at a time, and puts those together that are the same. */
+function lookAtAll(context: FleetContext, surveys: readonly Survey[]): Promise<AlikeTargets<Look>> {
   const known: Snapshot[] = [];
-  const queue = [...surveys];
-  const work = async () => {
-    for (let survey = queue.shift(); survey !== undefined; survey = queue.shift()) {
-      const { target, state, error } = survey;
-      if (state === undefined) {
-        unreachable.push({ target: target.name, error });
-        continue;
-      }
-      try {
-        const snapshot = await snapshotAt(context, target, known);
-        const key = `${fingerprint(snapshot)} ${state.digest} ${isBesideShared(context, target)}`;
-        const group = groups.get(key) ?? { first: { target, state, snapshot }, targets: [] };
-        groups.set(key, group);
-        group.targets.push(target.name);
-      } catch (thrown) {
-        unreachable.push({ target: target.name, error: asMigrateError(thrown) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, ...context.limits.values()) }, work));
-  for (const group of groups.values()) group.targets.sort();
-  return { alike: [...groups.values()].sort(biggestFirst), unreachable };
+  const atOnce = Math.max(...context.limits.values());
+  return groupAlike(
+    surveys,
+    atOnce,
+    survey => survey.target,
+    async ({ target, state, error }) => {
+      if (state === undefined) throw error;
+      const snapshot = await snapshotAt(context, target, known);
+      const key = `${fingerprint(snapshot)} ${state.digest} ${isBesideShared(context, target)}`;
+      return { key, look: { target, state, snapshot } };
+    },
+  );
 }
 
 /** What a group is compared with, made once for all groups with the same applied files. */
@@ -117,7 +96,7 @@ function expectations(
 ): (look: Look) => Promise<Snapshot> {
   const made = new Map<string, Promise<Snapshot>>();
   return ({ target, state, snapshot }) => {
-    const applied = appliedFiles(files, state);
+    const applied = appliedFiles(files, state.entries);
     const key = JSON.stringify([applied.map(({ version }) => version), target.schema === undefined]);
     const expected =
       made.get(key) ??
@@ -131,10 +110,10 @@ function expectations(
 
 function describeGroup(
   context: FleetContext,
-  { first: { target, state, snapshot }, targets }: Alike,
+  { first: { target, state, snapshot }, targets }: Alike<Look>,
   expected: Snapshot,
 ): DriftGroup {
-  const applied = appliedFiles(context.files, state);
+  const applied = appliedFiles(context.files, state.entries);
   const now = new Date();
   return {
     fingerprint: fingerprint(snapshot),
@@ -145,12 +124,6 @@ function describeGroup(
     isBesideShared: isBesideShared(context, target),
     differences: compareSnapshots(expected, snapshot).map(difference => tellApart(difference, now)),
   };
-}
-
-/** Those of the same size by the name of their first target: who was read first differs from run to run. */
-function biggestFirst(one: { targets: readonly string[] }, other: { targets: readonly string[] }): number {
-  const [first = '', second = ''] = [one.targets[0], other.targets[0]];
-  return other.targets.length - one.targets.length || (first < second ? -1 : 1);
 }
 
 function isBesideShared({ home, shared }: FleetContext, { place }: FleetTarget): boolean {
@@ -181,13 +154,4 @@ async function snapshotAt(
 
 function sameDigests(one: Snapshot, other: Snapshot): boolean {
   return Object.entries(one.digests).every(([kind, digest]) => other.digests[kind] === digest);
-}
-
-export function appliedFiles(files: readonly MigrationFile[], { entries }: HistoryState): MigrationFile[] {
-  const applied = new Set(
-    describeMigrations(files, entries)
-      .filter(({ state }) => state === 'applied' || state === 'changed')
-      .map(({ version }) => version),
-  );
-  return files.filter(({ version }) => applied.has(version));
 }
