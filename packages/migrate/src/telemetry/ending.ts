@@ -1,4 +1,4 @@
-import type { FleetEvent } from '../fleet/events.ts';
+import type { FleetEvent } from '../events.ts';
 
 /** How a session at a target ended. What was deferred is started again later. */
 export interface Ending {

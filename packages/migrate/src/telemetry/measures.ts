@@ -1,5 +1,4 @@
-import type { MigrateEvent } from '../events.ts';
-import type { EmitFleet } from '../fleet/events.ts';
+import type { EmitFleet, MigrateEvent } from '../events.ts';
 import { toolVersion } from '../tool-version.ts';
 import { endingOf } from './ending.ts';
 

@@ -1,4 +1,4 @@
-import type { EmitFleet } from '../fleet/events.ts';
+import type { EmitFleet } from '../events.ts';
 import { followWithMeasures } from './measures.ts';
 import { followWithSpans } from './spans.ts';
 

@@ -1,6 +1,5 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
-import type { MigrateEvent } from '../events.ts';
-import type { EmitFleet, FleetEvent } from '../fleet/events.ts';
+import type { EmitFleet, FleetEvent, MigrateEvent } from '../events.ts';
 import { redact } from '../redact.ts';
 import { toolVersion } from '../tool-version.ts';
 import { type Ending, endingOf } from './ending.ts';
