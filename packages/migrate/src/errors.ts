@@ -120,6 +120,15 @@ export function withProblems(error: MigrateError, problems: readonly Problem[]):
 }
 
 /**
+ * An abort while nothing runs yet surfaces as the timer's or the signal's own error: made `interrupted`. An error of ours says
+ * more, and stays.
+ */
+export function orInterrupted(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted !== true || error instanceof MigrateError) return error;
+  return new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
+}
+
+/**
  * A run stopped in the middle: a migration failed, the run was interrupted, or the connection was lost.
  * What was done stays done; what was not tried was not touched.
  */

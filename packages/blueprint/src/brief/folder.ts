@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BlueprintError } from '../errors.ts';
 import { formatCount } from '../format-count.ts';
-import type { Brief } from './brief.ts';
+import type { Brief, Requirement } from './brief.ts';
 import { type BriefReading, readBrief } from './read.ts';
 
 /** 256 KiB: about 64,000 tokens, which every call of a model would carry. The longest real brief seen has 2.3 KB. */
@@ -14,11 +14,30 @@ export function readBriefFile(folder: string): BriefReading {
   return readBrief(decode(readBytes(file), file), { name: basename(folder), file });
 }
 
+/** The same; null where a design from elsewhere has no brief. */
+export function readBriefIfAny(folder: string): BriefReading | null {
+  return unlessMissing(() => readBriefFile(folder), null);
+}
+
 /** The brief of a design's folder, when everything in it can be understood; else throws `invalid_brief` with every problem. */
 export function loadBrief(folder: string): Brief {
   const { brief, problems } = readBriefFile(folder);
   if (problems.length === 0) return brief;
   throw new BlueprintError('invalid_brief', 'the brief cannot be used as it is', { problems });
+}
+
+/** What the brief of a design's folder asks for; nothing where there is no brief. Throws `invalid_brief`. */
+export function loadRequirements(folder: string): readonly Requirement[] {
+  return unlessMissing(() => loadBrief(folder).requirements, []);
+}
+
+function unlessMissing<Result, Instead>(read: () => Result, instead: Instead): Result | Instead {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof BlueprintError && error.code === 'not_found') return instead;
+    throw error;
+  }
 }
 
 function readBytes(file: string): Buffer {

@@ -9,10 +9,10 @@ import { secretsOf } from '../models/keys.ts';
 import { unknownUsage } from '../models/port.ts';
 import { estimateTokens } from '../models/tokens.ts';
 import type { Building } from './building.ts';
-import { runSetup } from './checker.ts';
 import { writeFeedback } from './context-pack.ts';
 import type { AttemptStarted } from './events.ts';
 import { branchOf, logOf, removeSpool, spoolOf, toName } from './places.ts';
+import { runSetup } from './setup.ts';
 import { type Attempt, isCutOff, type TaskState } from './state.ts';
 import type { NewWorktree } from './worktrees.ts';
 
@@ -61,7 +61,10 @@ function continuable({ attempts, forgiven, status }: TaskState): Attempt | undef
   return isOutdated || isCutOff(last.ended) || !existsSync(last.started.worktree) ? undefined : last;
 }
 
-/** In a conversation that goes on, only what was wrong; elsewhere the task again with it. */
+/**
+ * In a conversation that goes on, only what was wrong; in a new one on the same worktree, the task again with it; in a new
+ * worktree, the task alone.
+ */
 function promptFor(
   task: Task,
   pack: string,
@@ -70,9 +73,8 @@ function promptFor(
   session: AgentSession | null,
 ): string {
   const faults = attempts.findLast(({ judged }) => judged !== undefined)?.judged?.faults ?? [];
-  if (faults.length === 0) return pack;
+  if (faults.length === 0 || before === undefined) return pack;
   const feedback = writeFeedback(task, faults);
-  if (before === undefined) return pack;
   return session === null ? `${pack}\n${feedback}` : feedback;
 }
 

@@ -1,12 +1,11 @@
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Check } from '../design/design.ts';
-import { BlueprintError } from '../errors.ts';
 import { type Evidence, keyOfCheck } from '../evidence/evidence.ts';
 import { outputPath, runCheck } from '../evidence/run-check.ts';
 import { treeOf } from '../git/commits.ts';
 import type { Repository } from '../git/repository.ts';
-import { addWorktree, readIndex, removeWorktree, resetWorktree, restoreIndex } from '../git/worktree.ts';
-import { runProcess } from '../processes/run-process.ts';
+import { createCleanCheckout } from './clean-checkout.ts';
+import { runSetup } from './setup.ts';
 
 export interface CheckerOptions {
   readonly repository: Repository;
@@ -46,50 +45,30 @@ export interface Checker {
 
 /** Opens a checker. Its checks run one after the other: two may want the same port or database. */
 export function openChecker(options: CheckerOptions): Checker {
+  const { repository, worktree, design, build } = options;
+  const checkout = createCleanCheckout(repository, worktree, () => setUp(options));
   const known = new Map<string, Evidence>();
   const trees = new Map<string, string>();
-  let isOpen = false;
-  let index: Buffer | undefined;
-  /** What is checked out, as long as nothing has run there. */
-  let untouched: string | undefined;
-  let preparedFor: string | undefined;
   let count = 0;
   const treeFor = async (commit: string, given: string | undefined) => {
-    const tree = given ?? trees.get(commit) ?? (await treeOf(options.repository, commit));
+    const tree = given ?? trees.get(commit) ?? (await treeOf(repository, commit));
     trees.set(commit, tree);
     return tree;
-  };
-  const checkOut = async (commit: string) => {
-    preparedFor = undefined;
-    untouched = undefined;
-    const { repository, worktree } = options;
-    if (!isOpen) await addWorktree(repository, worktree, commit);
-    isOpen = true;
-    if (index !== undefined) restoreIndex(repository, worktree, index);
-    await resetWorktree(repository, worktree, commit);
-    index = readIndex(repository, worktree);
-    untouched = commit;
-  };
-  const prepare = async (commit: string) => {
-    await checkOut(commit);
-    untouched = undefined;
-    await setUp(options);
-    preparedFor = commit;
   };
   return {
     run: async (commit, checks, { tree: given, stopAtFailure = false, isContinued = false } = {}) => {
       const tree = await treeFor(commit, given);
       const evidence: Evidence[] = [];
-      let isPrepared = isContinued && preparedFor === commit;
+      let isPrepared = isContinued && checkout.isPreparedFor(commit);
       for (const check of checks) {
         const key = `${tree} ${keyOfCheck(check)}`;
         let found = known.get(key);
         if (found === undefined) {
-          if (!isPrepared) await prepare(commit);
+          if (!isPrepared) await checkout.prepare(commit);
           isPrepared = true;
           options.onCheck(check.command);
-          const output = outputPath(options.design, options.build, ++count, basename(options.worktree));
-          found = await runCheck(check, { ...options, directory: options.worktree, tree, output });
+          const output = outputPath(design, build, ++count, basename(worktree));
+          found = await runCheck(check, { ...options, directory: worktree, tree, output });
           known.set(key, found);
         }
         evidence.push(found);
@@ -98,45 +77,13 @@ export function openChecker(options: CheckerOptions): Checker {
       return evidence;
     },
     look: async (commit, action) => {
-      if (untouched !== commit) await checkOut(commit);
-      return action(options.worktree);
+      await checkout.show(commit);
+      return action(worktree);
     },
-    close: () => {
-      if (isOpen) removeWorktree(options.repository, options.worktree);
-    },
+    close: checkout.remove,
   };
 }
 
 async function setUp({ setup, worktree, environment, timeLimitMs, signal }: CheckerOptions): Promise<void> {
   if (setup !== undefined) await runSetup(setup, worktree, environment, timeLimitMs, signal);
-}
-
-/** Runs the person's command that makes a checkout ready. Throws `setup_failed`. */
-export async function runSetup(
-  setup: string,
-  directory: string,
-  environment: Readonly<Record<string, string>>,
-  timeLimitMs: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const lines: string[] = [];
-  const end = await runProcess({
-    command: setup,
-    arguments: [],
-    isShellLine: true,
-    directory,
-    environment,
-    input: '',
-    output: join(directory, '..', `${basename(directory)}.setup.txt`),
-    mergeErrors: true,
-    onLine: line => lines.push(line),
-    timeLimitMs,
-    signal,
-  });
-  if (end.endedBy === 'itself' && end.code === 0) return;
-  signal?.throwIfAborted();
-  throw new BlueprintError('setup_failed', `the setup failed: ${setup}`, {
-    details: lines.slice(-10),
-    hint: 'It runs in a clean checkout of the branch; try it there by hand.',
-  });
 }

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { BlueprintError } from '../errors.ts';
 
 /**
- * Runs `action` while no other process does the same to the same folder, by default builds the design in it. The lock is a socket that this process listens on, so it
- * is gone with the process, however that ends. Throws `already_running`.
+ * Runs `action` while no other process does the same to the same folder, by default builds the design in it. The lock is a
+ * socket that this process listens on, so it is gone with the process, however that ends. Throws `already_running`.
  */
 export async function withBuildLock<Result>(
   design: string,

@@ -90,10 +90,10 @@ const silentView: View = { show: () => undefined, stop: () => undefined };
 
 /** One line a step once it is answered, and what is waited for below. */
 function createView({ err }: Terminal): View {
-  const waiting = new Map<string, string>();
+  const waiting = new Set<string>();
   let progress: ReturnType<typeof startProgress> | undefined;
   const redraw = () => {
-    const label = [...waiting].map(([step]) => step).join(', ');
+    const label = [...waiting].join(', ');
     if (waiting.size === 0) {
       progress?.stop();
       progress = undefined;
@@ -103,7 +103,7 @@ function createView({ err }: Terminal): View {
   return {
     show: event => {
       if (event.type === 'step_asked') {
-        waiting.set(event.step, event.model);
+        waiting.add(event.step);
         redraw();
         return;
       }

@@ -1,10 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Requirement } from '../brief/brief.ts';
-import { loadBrief } from '../brief/folder.ts';
+import { loadRequirements } from '../brief/folder.ts';
 import { type BuildPlan, describePacks, planBuild } from '../build/plan.ts';
 import { readDesignFolder } from '../design/folder.ts';
-import { BlueprintError } from '../errors.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Invocation, Outcome } from './command.ts';
 import { renderPacks } from './render/build-plan.ts';
@@ -31,21 +29,11 @@ export async function loadPlan(
 ): Promise<{ plan: BuildPlan; repository: Repository }> {
   const { design } = await readDesignFolder(folder);
   const repository = await openRepository(folder, config.environment);
-  const plan = planBuild(design, readRequirements(folder), {
+  const plan = planBuild(design, loadRequirements(folder), {
     only: (options['task'] as readonly string[] | undefined) ?? [],
     executionPrompt: await committedPrompt(folder, repository),
   });
   return { plan, repository };
-}
-
-function readRequirements(folder: string): readonly Requirement[] {
-  try {
-    return loadBrief(folder).requirements;
-  } catch (error) {
-    // A design from elsewhere may have no brief.
-    if (error instanceof BlueprintError && error.code === 'not_found') return [];
-    throw error;
-  }
 }
 
 /** Agents see what is committed. */

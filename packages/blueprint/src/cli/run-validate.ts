@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import type { Requirement } from '../brief/brief.ts';
-import { loadBrief } from '../brief/folder.ts';
+import { loadBrief, loadRequirements } from '../brief/folder.ts';
 import type { Design } from '../design/design.ts';
 import { readDesignFolder } from '../design/folder.ts';
 import { checkDesign } from '../design/rules/check.ts';
@@ -97,7 +96,7 @@ function optionsFor(
   return {
     designFolder: folder,
     design,
-    requirements: readRequirements(folder),
+    requirements: loadRequirements(folder),
     revision: (options['commit'] as string | undefined) ?? 'HEAD',
     isDriftOnly: options['driftOnly'] === true,
     ignore: config.ignore,
@@ -111,16 +110,6 @@ function optionsFor(
       if (!json) terminal.err.line(terminal.err.style.dim(`running ${command}`));
     },
   };
-}
-
-/** A design from elsewhere may have no brief. */
-function readRequirements(folder: string): readonly Requirement[] {
-  try {
-    return loadBrief(folder).requirements;
-  } catch (error) {
-    if (error instanceof BlueprintError && error.code === 'not_found') return [];
-    throw error;
-  }
 }
 
 /** Writes the baseline, and looks at the same drift again with it. */

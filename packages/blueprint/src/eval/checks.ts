@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { runSetup } from '../build/checker.ts';
+import { runSetup } from '../build/setup.ts';
 import type { Evidence } from '../evidence/evidence.ts';
 import { runCheck } from '../evidence/run-check.ts';
 import { withoutGit } from '../git/repository.ts';

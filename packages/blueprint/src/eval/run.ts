@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openEventLog } from '../agents/event-log.ts';
 import { runAgent } from '../agents/run-agent.ts';
-import { runSetup } from '../build/checker.ts';
+import { runSetup } from '../build/setup.ts';
 import { BlueprintError } from '../errors.ts';
 import { withoutGit } from '../git/repository.ts';
 import { secretsOf } from '../models/keys.ts';

@@ -3,7 +3,10 @@ import { basename, join } from 'node:path';
 import { BlueprintError } from '../errors.ts';
 import { createQueue } from '../queue.ts';
 
-/** The repository that is built in. Every method runs git; none pushes, and none touches the person's own checkout. */
+/**
+ * The repository that is built in. Nothing is pushed from it, and only a merge that was asked for changes the person's own
+ * checkout.
+ */
 export interface Repository {
   /** Of the person's checkout; absolute. */
   readonly root: string;

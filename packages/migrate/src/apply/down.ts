@@ -35,7 +35,6 @@ export async function applyDown(
       planDown(files, history.entries, goal),
     );
     const ahead = lookAhead(run);
-    ahead.catch(() => undefined);
     const steps = stepsOf(await parseMigrations(plan.steps), 'down', history.entries);
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });
     await recordAcceptance(run, plan.accepted);

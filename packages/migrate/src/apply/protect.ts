@@ -21,10 +21,11 @@ export interface Protection {
   readonly finish: () => Promise<void>;
 }
 
-/** What is asked of the server early, so that it answers while the files are parsed. */
-export async function lookAhead({ session }: Run): Promise<ServerFacts> {
-  const { readServerFacts } = await import('../health/facts.ts');
-  return readServerFacts(session);
+/** What is asked of the server early, so that it answers while the files are parsed. What fails is said where it is awaited. */
+export function lookAhead({ session }: Run): Promise<ServerFacts> {
+  const facts = import('../health/facts.ts').then(({ readServerFacts }) => readServerFacts(session));
+  facts.catch(() => undefined);
+  return facts;
 }
 
 /**

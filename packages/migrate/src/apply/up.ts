@@ -27,7 +27,6 @@ export async function applyUp(
     // Most runs find nothing to do, and need not load what would do it.
     const work = plan.steps.length === 0 ? undefined : await import('./up-steps.ts');
     const ahead = work?.lookAhead(run);
-    ahead?.catch(() => undefined);
     const steps = (await work?.parseSteps(run, plan, history.entries, creating)) ?? [];
     await creating;
     for (const problem of plan.warnings) run.emit({ type: 'warning', problem });

@@ -47,17 +47,37 @@ export interface Risk {
 
 /** Asks the catalog which tables the possible losses reach. Two round trips; none when there is nothing to ask. */
 export async function assessRisk(session: Session, { losses, opaque }: PossibleLosses): Promise<Risk> {
-  const unknown = [...(await withoutHarmlessCalls(session, opaque))];
-  if (losses.length === 0) return { tables: [], unknown };
+  const calls = await withoutHarmlessCalls(session, opaque);
+  if (losses.length === 0) return { tables: [], unknown: calls };
   const [reached] = await session.run(reachQuery(losses));
-  const lossesByTable = new Map<string, TableLoss[]>();
   const rows = reached?.rows ?? [];
+  const unknown = [...calls, ...namedInVain(losses, rows)];
+  const lossesByTable = groupByTable(losses, rows);
+  if (lossesByTable.size === 0) return { tables: [], unknown };
+  // With no search_path the names of types are whole, so that every session reads them the same.
+  const results = await session.run(
+    script(sql`SELECT set_config('search_path', '', true)`, tablesQuery([...lossesByTable.keys()])),
+  );
+  const assessed = (results.at(-1)?.rows ?? []).map(row =>
+    assessTable(row, lossesByTable.get(row['relid'] ?? '') ?? [], losses),
+  );
+  return {
+    tables: assessed.flatMap(({ table }) => table ?? []),
+    unknown: [...unknown, ...assessed.flatMap(each => each.unknown)],
+  };
+}
+
+/** A name that was mistyped: what it was to protect is not saved. */
+function namedInVain(losses: readonly Loss[], rows: readonly Row[]): Risk['unknown'] {
   const found = new Set(rows.map(({ id }) => id));
-  for (const [id, loss] of losses.entries()) {
-    // A name that was mistyped: what it was to protect is not saved.
-    if (loss.kind === 'named' && !found.has(String(id)))
-      unknown.push(unknownOf(loss, `what Affects names and this database does not have: ${shownName(loss)}`));
-  }
+  return losses
+    .filter(({ kind }, id) => kind === 'named' && !found.has(String(id)))
+    .map(loss => unknownOf(loss, `what Affects names and this database does not have: ${shownName(loss)}`));
+}
+
+/** The losses of each table, by its oid. */
+function groupByTable(losses: readonly Loss[], rows: readonly Row[]): Map<string, TableLoss[]> {
+  const byTable = new Map<string, TableLoss[]>();
   // The columns of a table that goes as a whole go with it.
   const whole = new Set(rows.filter(isWholeDrop).map(keyOf));
   for (const row of rows) {
@@ -68,43 +88,41 @@ export async function assessRisk(session: Session, { losses, opaque }: PossibleL
     const { version, line, cause } = loss;
     const columns = JSON.parse(row['columns'] ?? '[]') as string[];
     const kind = row['kind'] as Loss['kind'];
-    lossesByTable.set(relid, [...(lossesByTable.get(relid) ?? []), { version, line, cause, kind, columns }]);
+    byTable.set(relid, [...(byTable.get(relid) ?? []), { version, line, cause, kind, columns }]);
   }
-  if (lossesByTable.size === 0) return { tables: [], unknown };
-  // With no search_path the names of types are whole, so that every session reads them the same.
-  const results = await session.run(
-    script(sql`SELECT set_config('search_path', '', true)`, tablesQuery([...lossesByTable.keys()])),
-  );
-  const described = results.at(-1);
-  const tables: TableAtRisk[] = [];
-  const elsewhere: Risk['unknown'][number][] = [];
-  for (const row of described?.rows ?? []) {
-    if (row['kind'] === 'f') {
-      elsewhere.push(...(lossesByTable.get(row['relid'] ?? '') ?? []).filter(isOfRows).map(foreignRows(row)));
-      continue;
-    }
-    const columns = parsed<TableColumn[]>(row['columns']) ?? [];
-    const own = (lossesByTable.get(row['relid'] ?? '') ?? []).filter(
-      loss => !isHarmless(loss, losses, columns),
-    );
-    if (own.length === 0) continue;
-    const name = row['name'] ?? '';
-    tables.push({
-      schema: row['schema'] ?? '',
-      name,
-      bytes: Number(row['bytes']),
-      columns,
-      key: parsed(row['key']),
-      partitionOf: parsed(row['partition_of']),
-      sequences: parsed(row['sequences']) ?? [],
-      losses: own,
-    });
-    const fires = own.find(isOfRows);
-    const triggers = parsed<string[]>(row['triggers']) ?? [];
-    if (fires !== undefined && triggers.length > 0)
-      elsewhere.push(unknownOf(fires, `what the triggers of ${name} do (${triggers.join(', ')})`));
-  }
-  return { tables, unknown: [...unknown, ...elsewhere] };
+  return byTable;
+}
+
+interface Assessed {
+  /** Undefined where there is nothing to save. */
+  readonly table?: TableAtRisk;
+  readonly unknown: Risk['unknown'];
+}
+
+/** What is to be saved of a table that is described in `row`, and what nobody can tell about it. */
+function assessTable(row: Row, reached: readonly TableLoss[], losses: readonly Loss[]): Assessed {
+  if (row['kind'] === 'f') return { unknown: reached.filter(isOfRows).map(foreignRows(row)) };
+  const columns = parsed<TableColumn[]>(row['columns']) ?? [];
+  const own = reached.filter(loss => !isHarmless(loss, losses, columns));
+  if (own.length === 0) return { unknown: [] };
+  const name = row['name'] ?? '';
+  const table: TableAtRisk = {
+    schema: row['schema'] ?? '',
+    name,
+    bytes: Number(row['bytes']),
+    columns,
+    key: parsed(row['key']),
+    partitionOf: parsed(row['partition_of']),
+    sequences: parsed(row['sequences']) ?? [],
+    losses: own,
+  };
+  const fires = own.find(isOfRows);
+  const triggers = parsed<string[]>(row['triggers']) ?? [];
+  if (fires === undefined || triggers.length === 0) return { table, unknown: [] };
+  return {
+    table,
+    unknown: [unknownOf(fires, `what the triggers of ${name} do (${triggers.join(', ')})`)],
+  };
 }
 
 function isOfRows({ kind }: TableLoss): boolean {

@@ -5,7 +5,7 @@ import type { SavedTable } from './manifest.ts';
 export function presentTablesQuery(tables: readonly SavedTable[]): Sql {
   const names = tables.map(({ schema, name }, place) => ({ place, schema, name }));
   return sql`
-    SELECT wanted.place::text, c.oid::text AS relid, c.relkind::text AS kind,
+    SELECT wanted.place::text, c.oid::text AS relid,
            (SELECT coalesce(json_agg(json_build_object(
                      'name', attname, 'type', format_type(atttypid, atttypmod),
                      'isGenerated', attgenerated <> '', 'isAlways', attidentity = 'a')), '[]')::text

@@ -2,6 +2,7 @@ import type { Session } from '../database/port.ts';
 import { identifier, type Sql, script, sql } from '../database/sql.ts';
 import { MigrateError } from '../errors.ts';
 import type { SavedTable } from './manifest.ts';
+import type { PresentTable } from './present-tables.ts';
 import { compareRows, createStage, insertMissing, updateColumns } from './restore-queries.ts';
 import { copyTarget, readTableFile } from './table-file.ts';
 
@@ -12,23 +13,6 @@ export interface RestoreOptions {
   readonly overwrite: boolean;
   /** Columns that were created again just now, so that no value in them is newer than the backup. */
   readonly fillColumns: boolean;
-}
-
-/** A table as it is before rows go into it. */
-export interface PresentTable {
-  readonly relid: string;
-  readonly name: Sql;
-  /** Before the restore. */
-  readonly hasRows: boolean;
-  readonly columns: readonly {
-    readonly name: string;
-    readonly type: string;
-    readonly isGenerated: boolean;
-    /** GENERATED ALWAYS AS IDENTITY. */
-    readonly isAlways: boolean;
-  }[];
-  /** Those that would fire, with their `tgenabled`. */
-  readonly triggers: readonly (readonly [string, string])[];
 }
 
 /** What became of one table. */

@@ -5,9 +5,16 @@ import type { Emit } from '../events.ts';
 import { redact } from '../redact.ts';
 import { verifyFiles } from './folder.ts';
 import type { Manifest, SavedTable } from './manifest.ts';
+import {
+  lockPresentTables,
+  type PresentTable,
+  presentTables,
+  type SavedAndPresent,
+  tablesWithRows,
+} from './present-tables.ts';
 import { parentsFirst } from './restore-order.ts';
-import { presentTablesQuery, referencesQuery } from './restore-queries.ts';
-import { type PresentTable, type RestoreOptions, restoreTable, type TableResult } from './restore-table.ts';
+import { referencesQuery } from './restore-queries.ts';
+import { type RestoreOptions, restoreTable, type TableResult } from './restore-table.ts';
 import { transferSettings } from './transfer-settings.ts';
 
 export interface RestoreContext {
@@ -110,7 +117,7 @@ async function restoreAll(
   options: RestoreOptions,
 ): Promise<TableResult[]> {
   await session.run(script(sql`BEGIN`, ...transferSettings(lockTimeout)));
-  const present = await findTables(session, saved);
+  const present = await lockPresentTables(session, saved);
   const order = await prepareKeys(session, present);
   const switched = present.flatMap(({ table }) => (table === undefined ? [] : triggersOf(table)));
   if (switched.length > 0) await session.run(script(...switched.map(({ off }) => off)));
@@ -131,86 +138,13 @@ async function restoreAll(
   return results;
 }
 
-interface Pair {
-  readonly saved: SavedTable;
-  /** Undefined when it does not exist, or when it is not the place to put the rows. */
-  readonly table: PresentTable | undefined;
-}
-
-/** Finds and locks the tables. A partition that is not there any more is a part of the table it belonged to. */
-async function findTables(session: Session, saved: readonly SavedTable[]): Promise<Pair[]> {
-  const own = await presentTables(session, saved);
-  const roots = saved.map(({ partitionOf, ...table }, place) =>
-    own.has(place) || partitionOf === undefined
-      ? undefined
-      : { ...table, schema: partitionOf[0], name: partitionOf[1] },
-  );
-  const wanted = roots.flatMap((root, place) => (root === undefined ? [] : { root, place }));
-  const found = await presentTables(
-    session,
-    wanted.map(({ root }) => root),
-  );
-  for (const [index, { place }] of wanted.entries()) {
-    const table = found.get(index);
-    if (table !== undefined) own.set(place, table);
-  }
-  const names = [...new Set([...own.values()].map(({ name }) => name.text))];
-  if (names.length > 0)
-    await session.run(
-      script(...names.map(name => sql`LOCK TABLE ${new Sql(name)} IN SHARE ROW EXCLUSIVE MODE`)),
-    );
-  const filled = await tablesWithRows(session, names);
-  return saved.map((each, place) => {
-    const table = own.get(place);
-    return { saved: each, table: table && { ...table, hasRows: filled.has(table.name.text) } };
-  });
-}
-
-/** Looked at before any row goes in: the rows of several partitions may go into one table. */
-async function tablesWithRows(session: Session, names: readonly string[]): Promise<Set<string>> {
-  if (names.length === 0) return new Set();
-  const probes = names.map(name => sql`SELECT EXISTS (SELECT FROM ${new Sql(name)}) AS has_rows`);
-  const results = await session.run(script(...probes));
-  return new Set(names.filter((_, index) => results[index]?.rows[0]?.['has_rows'] === 't'));
-}
-
-async function presentTables(
-  session: Session,
-  saved: readonly SavedTable[],
-): Promise<Map<number, Omit<PresentTable, 'hasRows'>>> {
-  if (saved.length === 0) return new Map();
-  // With no search_path the names of types are whole, as they are in the manifest. Constraints may need the one that is set.
-  const results = await session.run(
-    script(
-      sql`SELECT set_config('migrate.search_path', current_setting('search_path'), true), set_config('search_path', '', true)`,
-      presentTablesQuery(saved),
-      sql`SELECT set_config('search_path', current_setting('migrate.search_path'), true)`,
-    ),
-  );
-  return new Map(
-    (results[1]?.rows ?? []).map(row => {
-      const place = Number(row['place']);
-      const { schema = '', name = '' } = saved[place] ?? {};
-      return [
-        place,
-        {
-          relid: row['relid'] ?? '',
-          name: identifier(schema, name),
-          columns: JSON.parse(row['columns'] ?? '[]') as PresentTable['columns'],
-          triggers: JSON.parse(row['triggers'] ?? '[]') as PresentTable['triggers'],
-        },
-      ];
-    }),
-  );
-}
-
 /**
  * Tables that others refer to come first. Where they refer to each other in a circle, no order helps: their foreign keys
  * are checked at the end of the transaction, and are afterwards what they were.
  */
 async function prepareKeys(
   session: Session,
-  present: readonly Pair[],
+  present: readonly SavedAndPresent[],
 ): Promise<{ places: readonly number[]; restoreKeys: readonly Sql[] }> {
   const placeOf = new Map(
     present.flatMap(({ table }, place) => (table === undefined ? [] : [[table.relid, place]])),

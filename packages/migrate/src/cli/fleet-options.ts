@@ -40,7 +40,7 @@ export const runOptions: readonly CommandOption[] = [
   {
     flags: '--max-failures <amount>',
     description: 'with more failed targets than this, no more are started (default: 5%)',
-    parse: parseFailures,
+    parse: requireAmount,
   },
 ];
 
@@ -61,12 +61,12 @@ function parsePatterns(text: string): string[] {
 }
 
 function parseWaves(text: string): Amount[] {
-  const waves = text.split(',').map(parseFailures);
+  const waves = text.split(',').map(requireAmount);
   if (waves.some(isNone)) throw new UsageError(`"${text}" has a wave of no targets`);
   return waves;
 }
 
-function parseFailures(text: string): Amount {
+function requireAmount(text: string): Amount {
   const amount = parseAmount(text);
   if (amount === undefined) throw new UsageError(`"${text}" is neither a number nor a share such as 10%`);
   return amount;

@@ -6,12 +6,16 @@ import {
   UsageError,
   withInterrupt,
 } from '@proven/terminal';
-import { loadConfig, requireDatabase } from '../config/config.ts';
+import { type Config, loadConfig, requireDatabase } from '../config/config.ts';
 import { MigrateError } from '../errors.ts';
+import type { Emit } from '../events.ts';
+import type { EmitFleet } from '../fleet/events.ts';
+import type { Fleet } from '../fleet/fleet.ts';
 import { migratorAt } from '../migrator/create.ts';
+import type { Migrator } from '../migrator/migrator.ts';
 import { type MigratorOptions, placeOf } from '../migrator/place.ts';
 import { jsonAnswer, textAnswer } from './answer.ts';
-import type { CommandDefinition, Outcome } from './command.ts';
+import type { CommandDefinition, OptionValues, Outcome } from './command.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { flagValues, programFor } from './program.ts';
 import { createLog } from './render/log.ts';
@@ -81,7 +85,23 @@ async function run(
   const correlationId = randomUUID();
   const format = config.logFormat ?? (terminal.err.isTerminal ? 'pretty' : 'json');
   const log = createLog(display.above(terminal.err), { format, level: config.logLevel, correlationId, now });
-  const follow = format === 'pretty' ? display.follow : () => undefined;
+  const isPretty = format === 'pretty';
+  const call: Call = {
+    command,
+    options,
+    config,
+    directory,
+    correlationId,
+    signal,
+    tell: event => {
+      log.event(event);
+      if (isPretty) display.follow(event);
+    },
+    tellFleet: event => {
+      log.fleet(event);
+      if (isPretty) display.followFleet(event);
+    },
+  };
   try {
     return await command.run({
       arguments: given,
@@ -92,44 +112,60 @@ async function run(
       live: json ? undefined : display.above(terminal.out),
       notes: terminal.err,
       confirm: confirm === undefined || json ? undefined : question => confirm(question, signal),
-      fleet: async onEvent => {
-        requireDatabase(config);
-        const { openFleet } = await import('./fleet.ts');
-        return openFleet(config, options, {
-          directory,
-          needsTargets: command.needsTargets !== false,
-          correlationId,
-          signal,
-          onEvent: event => {
-            log.fleet(event);
-            if (format === 'pretty') display.followFleet(event);
-            onEvent?.(event);
-          },
-        });
-      },
-      migrator: onEvent => {
-        if (command.needsDatabase) requireDatabase(config);
-        const options: MigratorOptions = {
-          connection: config.url,
-          directory: config.migrations,
-          schema: config.schema,
-          lockTimeoutMs: config.lockTimeoutMs,
-          backups: config.backups,
-          statementLockTimeoutMs: config.statementLockTimeoutMs,
-          environment: config.environment,
-          correlationId,
-          signal,
-          onEvent: event => {
-            log.event(event);
-            follow(event);
-            onEvent?.(event);
-          },
-        };
-        return migratorAt(placeOf(options, true));
-      },
+      fleet: onEvent => fleetFor(call, onEvent),
+      migrator: onEvent => migratorFor(call, onEvent),
     });
   } catch (error) {
     if (command.needsDatabase && error instanceof MigrateError) log.failure(error);
     throw error;
   }
+}
+
+/** One call of a command, and who is told what happens in it. */
+interface Call {
+  readonly command: CommandDefinition;
+  readonly options: OptionValues;
+  readonly config: Config;
+  readonly directory: string;
+  readonly correlationId: string;
+  readonly signal: AbortSignal;
+  readonly tell: Emit;
+  readonly tellFleet: EmitFleet;
+}
+
+async function fleetFor(call: Call, onEvent: EmitFleet | undefined): Promise<Fleet> {
+  const { command, options, config, directory, correlationId, signal } = call;
+  requireDatabase(config);
+  const { openFleet } = await import('./fleet.ts');
+  return openFleet(config, options, {
+    directory,
+    needsTargets: command.needsTargets !== false,
+    correlationId,
+    signal,
+    onEvent: event => {
+      call.tellFleet(event);
+      onEvent?.(event);
+    },
+  });
+}
+
+function migratorFor(call: Call, onEvent: Emit | undefined): Migrator {
+  const { command, config, correlationId, signal } = call;
+  if (command.needsDatabase) requireDatabase(config);
+  const options: MigratorOptions = {
+    connection: config.url,
+    directory: config.migrations,
+    schema: config.schema,
+    lockTimeoutMs: config.lockTimeoutMs,
+    backups: config.backups,
+    statementLockTimeoutMs: config.statementLockTimeoutMs,
+    environment: config.environment,
+    correlationId,
+    signal,
+    onEvent: event => {
+      call.tell(event);
+      onEvent?.(event);
+    },
+  };
+  return migratorAt(placeOf(options, true));
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '@proven/terminal';
+import { MigrateError } from '../errors.ts';
 import { isVersion } from '../files/version.ts';
 import type { OptionValues } from './command.ts';
 
@@ -16,6 +17,16 @@ export function parseCount(text: string, things = 'migrations'): number {
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count < 1) throw new UsageError(`"${text}" is not a number of ${things} (1 or more)`);
   return count;
+}
+
+/** How far `down` goes back, by `--to` or by `--steps`. */
+export function rollbackOf(options: OptionValues): { to: string | undefined; steps: number | undefined } {
+  if (options['to'] !== undefined && options['steps'] !== undefined) {
+    throw new MigrateError('usage', '--to and --steps cannot be used together', {
+      hint: '--to names the version that stays, --steps how many go: give one of the two.',
+    });
+  }
+  return { to: options['to'] as string | undefined, steps: options['steps'] as number | undefined };
 }
 
 /** How the schema is made that a live one is compared with. */

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
 import { compileWasmOnce } from './baseline-wasm.ts';
+import { type PlpgsqlQuery, queriesIn } from './plpgsql.ts';
 import { byteOffsets, offsetOfCodePoint } from './text.ts';
 
 /** A token of PostgreSQL's lexer; offsets in UTF-16 units. */
@@ -27,15 +28,6 @@ export interface ParseFailure {
   readonly offset: number | undefined;
 }
 
-/** SQL in a PL/pgSQL body. */
-export interface PlpgsqlQuery {
-  /** Counted from 1, where the body starts behind its opening quote. */
-  readonly line: number;
-  /** A statement, or, of EXECUTE, the expression that makes one. */
-  readonly text: string;
-  readonly isExpression: boolean;
-}
-
 /** PostgreSQL's own lexer and parser (of version 18). */
 export interface PostgresParser {
   /** Undefined when the text ends inside a literal or comment: then `parse` says where. */
@@ -55,109 +47,87 @@ export function loadParser(): Promise<PostgresParser> {
   return loading;
 }
 
+type Binding = typeof import('libpg-query');
+
 async function load(): Promise<PostgresParser> {
   compileWasmOnce();
   // It is CommonJS; an import would have it read once more, for the names that it exports.
-  const binding = createRequire(import.meta.url)('libpg-query') as typeof import('libpg-query');
+  const binding = createRequire(import.meta.url)('libpg-query') as Binding;
   await binding.loadModule();
-  const { scanSync, parseSync, parsePlPgSQLSync, hasSqlDetails } = binding;
   // Somebody may wait for an answer that has come meanwhile.
   await setImmediate();
   // V8 compiles a function of WebAssembly when it is first called: 10 ms for those that every statement needs.
-  parseSync('CREATE TABLE warm (up int DEFAULT 1)');
-
+  binding.parseSync('CREATE TABLE warm (up int DEFAULT 1)');
   return {
-    tokens(text) {
-      // The binding takes no empty text.
-      if (text === '') return [];
-      let result: ReturnType<typeof scanSync>;
-      try {
-        result = scanSync(withoutControls(text));
-      } catch (error) {
-        // The binding reads the lexer's error message as if it were its result, so a lexical error arrives as a SyntaxError.
-        if (error instanceof SyntaxError) return undefined;
-        throw error;
-      }
-      const toOffset = byteOffsets(text);
-      return result.tokens.map(token => {
-        const start = toOffset(token.start);
-        const end = toOffset(token.end);
-        return {
-          start,
-          end,
-          text: text.slice(start, end),
-          kind: kindOf(token),
-        };
-      });
-    },
-
-    parse(text) {
-      if (text === '') return [];
-      try {
-        const toOffset = byteOffsets(text);
-        return (parseSync(text).stmts ?? []).map(raw => {
-          const start = toOffset(raw.stmt_location ?? 0);
-          const end =
-            raw.stmt_len === undefined ? text.length : toOffset((raw.stmt_location ?? 0) + raw.stmt_len);
-          const [kind = '', node] = Object.entries(raw.stmt ?? {})[0] ?? [];
-          return {
-            ...withoutTrivia(scanSync, text, start, end),
-            kind,
-            node: (node ?? {}) as ParsedStatement['node'],
-          };
-        });
-      } catch (error) {
-        // The tree is as deep as the expression, and JavaScript's stack is not.
-        if (error instanceof RangeError)
-          return { message: 'an expression is nested too deeply', offset: undefined };
-        if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
-        return {
-          message: shorten(error.sqlDetails.message),
-          offset: offsetOfCodePoint(text, Math.max(0, error.sqlDetails.cursorPosition)),
-        };
-      }
-    },
-
-    plpgsql(statement) {
-      try {
-        return queriesIn(parsePlPgSQLSync(statement), 1);
-      } catch {
-        // The binding tells its own failures and those of the text apart by nothing that can be relied on.
-        return undefined;
-      }
-    },
+    tokens: text => tokensOf(binding, text),
+    parse: text => statementsOf(binding, text),
+    plpgsql: statement => queriesOf(binding, statement),
   };
 }
 
-/** What each PL/pgSQL statement that runs SQL calls it. */
-const plpgsqlQueries: Readonly<Record<string, readonly string[]>> = {
-  PLpgSQL_stmt_execsql: ['sqlstmt'],
-  PLpgSQL_stmt_perform: ['expr'],
-  PLpgSQL_stmt_call: ['expr'],
-  PLpgSQL_stmt_dynexecute: ['query'],
-  PLpgSQL_stmt_dynfors: ['query'],
-  PLpgSQL_stmt_return_query: ['dynquery'],
-};
-
-function queriesIn(tree: unknown, line: number): PlpgsqlQuery[] {
-  if (Array.isArray(tree)) return tree.flatMap(item => queriesIn(item, line));
-  if (typeof tree !== 'object' || tree === null) return [];
-  return Object.entries(tree).flatMap(([kind, fields]: [string, unknown]) => {
-    const at = (fields as { lineno?: number } | null)?.lineno ?? line;
-    const own = (plpgsqlQueries[kind] ?? []).flatMap(name => {
-      const text = (fields as Record<string, { PLpgSQL_expr?: { query?: string } }>)[name]?.PLpgSQL_expr
-        ?.query;
-      return text === undefined ? [] : [{ line: at, text, isExpression: name.includes('query') }];
-    });
-    return [...own, ...queriesIn(fields, at)];
+function tokensOf({ scanSync }: Binding, text: string): readonly Token[] | undefined {
+  // The binding takes no empty text.
+  if (text === '') return [];
+  let result: ReturnType<typeof scanSync>;
+  try {
+    result = scanSync(withoutControls(text));
+  } catch (error) {
+    // The binding reads the lexer's error message as if it were its result, so a lexical error arrives as a SyntaxError.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+  const toOffset = byteOffsets(text);
+  return result.tokens.map(token => {
+    const start = toOffset(token.start);
+    const end = toOffset(token.end);
+    return {
+      start,
+      end,
+      text: text.slice(start, end),
+      kind: kindOf(token),
+    };
   });
 }
 
-type Scan = typeof import('libpg-query').scanSync;
+function statementsOf(binding: Binding, text: string): readonly ParsedStatement[] | ParseFailure {
+  if (text === '') return [];
+  try {
+    const toOffset = byteOffsets(text);
+    return (binding.parseSync(text).stmts ?? []).map(raw => {
+      const start = toOffset(raw.stmt_location ?? 0);
+      const end =
+        raw.stmt_len === undefined ? text.length : toOffset((raw.stmt_location ?? 0) + raw.stmt_len);
+      const [kind = '', node] = Object.entries(raw.stmt ?? {})[0] ?? [];
+      return {
+        ...withoutTrivia(binding, text, start, end),
+        kind,
+        node: (node ?? {}) as ParsedStatement['node'],
+      };
+    });
+  } catch (error) {
+    // The tree is as deep as the expression, and JavaScript's stack is not.
+    if (error instanceof RangeError)
+      return { message: 'an expression is nested too deeply', offset: undefined };
+    if (!binding.hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
+    return {
+      message: shorten(error.sqlDetails.message),
+      offset: offsetOfCodePoint(text, Math.max(0, error.sqlDetails.cursorPosition)),
+    };
+  }
+}
+
+function queriesOf(binding: Binding, statement: string): readonly PlpgsqlQuery[] | undefined {
+  try {
+    return queriesIn(binding.parsePlPgSQLSync(statement));
+  } catch {
+    // The binding tells its own failures and those of the text apart by nothing that can be relied on.
+    return undefined;
+  }
+}
 
 /** PostgreSQL counts the comments and white space around a statement as part of it. */
 function withoutTrivia(
-  scanSync: Scan,
+  { scanSync }: Binding,
   text: string,
   start: number,
   end: number,

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -7,14 +6,14 @@ import { checksumsOf } from './checksum.ts';
 import { readHeader } from './header.ts';
 import type { MigrationFile } from './migration.ts';
 import { orderByDependencies } from './order.ts';
-import { inFile } from './text.ts';
+import { inFile, lineThatIsNotUtf8 } from './text.ts';
 import { type FileName, parseFileName } from './version.ts';
 
 /**
  * Bytes. A migration changes a schema; data in bulk is loaded outside it. The parser needs about 180 times
  * a file's size in memory (660 MB for 3.7 MB of INSERT statements, measured with libpg-query 18.1).
  */
-const largestFile = 5 * 1024 * 1024;
+export const largestFile = 5 * 1024 * 1024;
 
 export interface FolderReading {
   /** In the order in which they would run. */
@@ -133,7 +132,7 @@ function readMigrationFile({ name, path, parsed }: FoundFile): FileReading {
   }
   const content = readContent(path);
   if (typeof content === 'string') return refuse('unreadable', content);
-  const badLine = findLineThatIsNotUtf8(content);
+  const badLine = lineThatIsNotUtf8(content);
   if (badLine !== undefined) {
     return refuse('encoding', 'not valid UTF-8', { line: badLine, hint: 'Save the file as UTF-8.' });
   }
@@ -165,18 +164,6 @@ function readContent(path: string): Buffer | string {
   } catch (error) {
     return `cannot be read: ${(error as Error).message}`;
   }
-}
-
-function findLineThatIsNotUtf8(content: Buffer): number | undefined {
-  if (isUtf8(content)) return undefined;
-  let line = 1;
-  for (let start = 0; start <= content.length; line += 1) {
-    const end = content.indexOf(0x0a, start);
-    if (!isUtf8(content.subarray(start, end === -1 ? content.length : end))) return line;
-    start = end + 1;
-    if (end === -1) break;
-  }
-  return line;
 }
 
 function withoutByteOrderMark(text: string): string {

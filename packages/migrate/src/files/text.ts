@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Problem } from '../errors.ts';
 import { maskSecrets } from '../redact.ts';
 
@@ -48,6 +49,19 @@ export function byteOffsets(text: string): (bytes: number) => number {
     }
     return offset;
   };
+}
+
+/** The first line, from 1, that holds what is not UTF-8; undefined where all is. */
+export function lineThatIsNotUtf8(content: Buffer): number | undefined {
+  if (isUtf8(content)) return undefined;
+  let line = 1;
+  for (let start = 0; start <= content.length; line += 1) {
+    const end = content.indexOf(0x0a, start);
+    if (!isUtf8(content.subarray(start, end === -1 ? content.length : end))) return line;
+    start = end + 1;
+    if (end === -1) break;
+  }
+  return line;
 }
 
 function countNewlines(text: string): number {

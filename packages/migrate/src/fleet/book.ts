@@ -1,6 +1,6 @@
 import { type MigrateError, RunStoppedError } from '../errors.ts';
 import type { FleetContext } from './context.ts';
-import type { FleetResult, TargetResult } from './events.ts';
+import type { EmitFleet, FleetResult, TargetResult } from './events.ts';
 import type { StopReason } from './schedule/schedule.ts';
 import type { FleetTarget } from './targets/target.ts';
 
@@ -36,27 +36,9 @@ export function createBook(
 ): Book {
   const entries = new Map<string, Entry>();
   const entryOf = (target: FleetTarget): Entry => {
-    const entry = entries.get(target.key) ?? {
-      target,
-      outcome: 'not_tried' as const,
-      versions: [],
-      wave: undefined,
-      startedMs: undefined,
-      durationMs: undefined,
-      error: undefined,
-    };
+    const entry = entries.get(target.key) ?? newEntry(target);
     entries.set(target.key, entry);
     return entry;
-  };
-  const tell = ({ target: { name }, outcome, versions, durationMs = 0, error }: Entry) => {
-    if (outcome === 'done')
-      emit({ type: 'target_finished', target: name, migrations: versions.length, durationMs });
-    else if (outcome === 'gone') emit({ type: 'target_gone', target: name });
-    else if (error !== undefined) {
-      const version = error instanceof RunStoppedError ? error.version : undefined;
-      const message = error.problems[0]?.message ?? error.message;
-      emit({ type: 'target_failed', target: name, code: error.code, error: message, version, durationMs });
-    }
   };
   return {
     entryOf,
@@ -72,9 +54,9 @@ export function createBook(
       Object.assign(entryOf(target), { outcome: 'failed', durationMs: Math.round(elapsed), error });
       emit({ type: 'target_deferred', target: target.name, error: error.message });
     },
-    giveUp: target => tell(entryOf(target)),
+    giveUp: target => tellEnding(emit, entryOf(target)),
     finish(target, outcome, elapsed, error) {
-      tell(Object.assign(entryOf(target), { outcome, durationMs: Math.round(elapsed), error }));
+      tellEnding(emit, Object.assign(entryOf(target), { outcome, durationMs: Math.round(elapsed), error }));
     },
     close(notTried, stopped) {
       for (const target of notTried) entryOf(target);
@@ -83,18 +65,44 @@ export function createBook(
         ...entry,
       }));
       const durationMs = Math.round(run.now() - start);
-      const count = (...outcomes: Outcome[]) =>
-        results.filter(({ outcome }) => outcomes.includes(outcome)).length;
-      emit({
-        type: 'fleet_finished',
-        direction,
-        done: count('done', 'current'),
-        failed: count('failed', 'interrupted'),
-        notTried: count('not_tried'),
-        stopped,
-        durationMs,
-      });
+      emit({ type: 'fleet_finished', direction, ...countOutcomes(results), stopped, durationMs });
       return { direction, correlationId: run.correlationId, results, stopped, durationMs };
     },
+  };
+}
+
+function newEntry(target: FleetTarget): Entry {
+  return {
+    target,
+    outcome: 'not_tried',
+    versions: [],
+    wave: undefined,
+    startedMs: undefined,
+    durationMs: undefined,
+    error: undefined,
+  };
+}
+
+function tellEnding(
+  emit: EmitFleet,
+  { target: { name }, outcome, versions, durationMs = 0, error }: Entry,
+): void {
+  if (outcome === 'done')
+    emit({ type: 'target_finished', target: name, migrations: versions.length, durationMs });
+  else if (outcome === 'gone') emit({ type: 'target_gone', target: name });
+  else if (error !== undefined) {
+    const version = error instanceof RunStoppedError ? error.version : undefined;
+    const message = error.problems[0]?.message ?? error.message;
+    emit({ type: 'target_failed', target: name, code: error.code, error: message, version, durationMs });
+  }
+}
+
+function countOutcomes(results: readonly TargetResult[]) {
+  const count = (...outcomes: Outcome[]) =>
+    results.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  return {
+    done: count('done', 'current'),
+    failed: count('failed', 'interrupted'),
+    notTried: count('not_tried'),
   };
 }

@@ -1,7 +1,6 @@
 import type { MigrateError } from '../errors.ts';
-import type { MigrationFile } from '../files/migration.ts';
 import { inspectTarget } from '../history/target.ts';
-import { describeMigrations } from '../plan/status.ts';
+import { appliedFiles } from '../plan/status.ts';
 import { compareSnapshots } from '../proof/diff.ts';
 import { expectedSchema, migratorOf } from '../proof/drift.ts';
 import { type Drift, tellApart } from '../proof/drift-class.ts';
@@ -10,8 +9,9 @@ import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import { withoutRole } from '../proof/snapshot/roles.ts';
 import type { Snapshot } from '../proof/snapshot/snapshot.ts';
 import { takeSnapshot } from '../proof/snapshot/take.ts';
+import { type Alike, type AlikeTargets, groupAlike } from './alike.ts';
 import type { FleetContext } from './context.ts';
-import { asMigrateError, type HistoryState } from './survey.ts';
+import type { HistoryState, Survey } from './survey.ts';
 import { requireTargets } from './targets/require.ts';
 import type { FleetTarget } from './targets/target.ts';
 
@@ -43,6 +43,7 @@ export interface FleetDrift {
   readonly unreachable: readonly { readonly target: string; readonly error: MigrateError }[];
 }
 
+/** What all targets of a group have in common, seen at the one that was read first. */
 interface Look {
   readonly target: FleetTarget;
   readonly state: HistoryState;
@@ -63,65 +64,66 @@ export async function fleetDrift(
   const { targets } = await context.find();
   requireTargets(targets);
   const surveys = await context.survey(targets);
-  const unreachable: { target: string; error: MigrateError }[] = [];
-  const groups = new Map<string, { first: Look; targets: string[] }>();
-  const known: Snapshot[] = [];
-  const queue = [...surveys];
-  const work = async () => {
-    for (let survey = queue.shift(); survey !== undefined; survey = queue.shift()) {
-      const { target, state, error } = survey;
-      if (state === undefined) {
-        unreachable.push({ target: target.name, error });
-        continue;
-      }
-      try {
-        const snapshot = await snapshotAt(context, target, known);
-        const key = `${fingerprint(snapshot)} ${state.digest} ${isBesideShared(context, target)}`;
-        const group = groups.get(key) ?? { first: { target, state, snapshot }, targets: [] };
-        groups.set(key, group);
-        group.targets.push(target.name);
-      } catch (thrown) {
-        unreachable.push({ target: target.name, error: asMigrateError(thrown) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, ...context.limits.values()) }, work));
-
-  for (const group of groups.values()) group.targets.sort();
-  const inOrder = [...groups.values()].sort(biggestFirst);
-  const described: DriftGroup[] = [];
-  const expected = new Map<string, Promise<Snapshot>>();
-  for (const { first, targets: names } of inOrder) {
-    const applied = appliedFiles(context.files, first.state);
-    const key = JSON.stringify([applied.map(({ version }) => version), first.target.schema === undefined]);
-    const snapshot =
-      expected.get(key) ??
-      (context.shared === undefined
-        ? expectedSchema(applied, scratch(first.target)).then(found => found.snapshot)
-        : Promise.resolve(first.snapshot));
-    expected.set(key, snapshot);
-    const now = new Date();
-    const differences = compareSnapshots(await snapshot, first.snapshot).map(difference =>
-      tellApart(difference, now),
-    );
-    described.push({
-      fingerprint: fingerprint(first.snapshot),
-      targets: names,
-      applied: applied.length,
-      pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
-      schema: first.target.schema,
-      isBesideShared: isBesideShared(context, first.target),
-      differences,
-    });
-  }
+  const { groups: alike, unreachable } = await lookAtAll(context, surveys);
+  const expectedOf = expectations(context, scratch);
+  const groups: DriftGroup[] = [];
+  for (const group of alike) groups.push(describeGroup(context, group, await expectedOf(group.first)));
   const comparedWith = context.shared === undefined ? 'files' : 'biggest_group';
-  return { targets: surveys.length, comparedWith, groups: described, unreachable };
+  return { targets: surveys.length, comparedWith, groups, unreachable };
 }
 
-/** Those of the same size by the name of their first target: who was read first differs from run to run. */
-function biggestFirst(one: { targets: readonly string[] }, other: { targets: readonly string[] }): number {
-  const [first = '', second = ''] = [one.targets[0], other.targets[0]];
-  return other.targets.length - one.targets.length || (first < second ? -1 : 1);
+/** Reads the targets, several at a time, and puts those together that are the same. */
+function lookAtAll(context: FleetContext, surveys: readonly Survey[]): Promise<AlikeTargets<Look>> {
+  const known: Snapshot[] = [];
+  const atOnce = Math.max(...context.limits.values());
+  return groupAlike(
+    surveys,
+    atOnce,
+    survey => survey.target,
+    async ({ target, state, error }) => {
+      if (state === undefined) throw error;
+      const snapshot = await snapshotAt(context, target, known);
+      const key = `${fingerprint(snapshot)} ${state.digest} ${isBesideShared(context, target)}`;
+      return { key, look: { target, state, snapshot } };
+    },
+  );
+}
+
+/** What a group is compared with, made once for all groups with the same applied files. */
+function expectations(
+  { files, shared }: FleetContext,
+  scratch: (target: Pick<FleetTarget, 'schema'>) => ScratchSource,
+): (look: Look) => Promise<Snapshot> {
+  const made = new Map<string, Promise<Snapshot>>();
+  return ({ target, state, snapshot }) => {
+    const applied = appliedFiles(files, state.entries);
+    const key = JSON.stringify([applied.map(({ version }) => version), target.schema === undefined]);
+    const expected =
+      made.get(key) ??
+      (shared === undefined
+        ? expectedSchema(applied, scratch(target)).then(found => found.snapshot)
+        : Promise.resolve(snapshot));
+    made.set(key, expected);
+    return expected;
+  };
+}
+
+function describeGroup(
+  context: FleetContext,
+  { first: { target, state, snapshot }, targets }: Alike<Look>,
+  expected: Snapshot,
+): DriftGroup {
+  const applied = appliedFiles(context.files, state.entries);
+  const now = new Date();
+  return {
+    fingerprint: fingerprint(snapshot),
+    targets,
+    applied: applied.length,
+    pending: context.files.filter(file => !applied.includes(file)).map(({ version }) => version),
+    schema: target.schema,
+    isBesideShared: isBesideShared(context, target),
+    differences: compareSnapshots(expected, snapshot).map(difference => tellApart(difference, now)),
+  };
 }
 
 function isBesideShared({ home, shared }: FleetContext, { place }: FleetTarget): boolean {
@@ -152,13 +154,4 @@ async function snapshotAt(
 
 function sameDigests(one: Snapshot, other: Snapshot): boolean {
   return Object.entries(one.digests).every(([kind, digest]) => other.digests[kind] === digest);
-}
-
-export function appliedFiles(files: readonly MigrationFile[], { entries }: HistoryState): MigrationFile[] {
-  const applied = new Set(
-    describeMigrations(files, entries)
-      .filter(({ state }) => state === 'applied' || state === 'changed')
-      .map(({ version }) => version),
-  );
-  return files.filter(({ version }) => applied.has(version));
 }

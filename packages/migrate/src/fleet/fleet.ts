@@ -1,5 +1,5 @@
 import { siblingDatabase } from '../database/sibling.ts';
-import { MigrateError } from '../errors.ts';
+import { orInterrupted } from '../errors.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import type { HistorySource } from '../import/adopt/source.ts';
 import type { PreparedImport } from '../import/import.ts';
@@ -70,17 +70,7 @@ export interface Fleet {
 
 /** Creates a fleet; connects to nothing yet. */
 export function createFleet(options: FleetOptions): Fleet {
-  const withContext = async <T>(action: (context: FleetContext) => Promise<T>): Promise<T> => {
-    const { signal } = options;
-    try {
-      signal?.throwIfAborted();
-      await using opened = openContext(options);
-      return await action(opened.context);
-    } catch (error) {
-      if (signal?.aborted !== true || error instanceof MigrateError) throw error;
-      throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
-    }
-  };
+  const withContext = <T>(action: (context: FleetContext) => Promise<T>) => withFleet(options, action);
   return {
     targets: () => withContext(context => context.find()),
     status: () => withContext(fleetStatus),
@@ -136,6 +126,19 @@ export function createFleet(options: FleetOptions): Fleet {
         return runFleet(await observed(context), { direction: 'down', goal }, how);
       }),
   };
+}
+
+async function withFleet<T>(
+  options: FleetOptions,
+  action: (context: FleetContext) => Promise<T>,
+): Promise<T> {
+  try {
+    options.signal?.throwIfAborted();
+    await using opened = openContext(options);
+    return await action(opened.context);
+  } catch (error) {
+    throw orInterrupted(error, options.signal);
+  }
 }
 
 async function markingSource({ files }: FleetContext, by: MarkingSource): Promise<HistorySource> {

@@ -1,14 +1,16 @@
 import { withRun } from '../apply/session.ts';
 import { MigrateError } from '../errors.ts';
+import type { MigrationFile } from '../files/migration.ts';
 import { readHistory } from '../history/read.ts';
 import { historyTables } from '../history/tables.ts';
 import { inspectTarget } from '../history/target.ts';
 import type { Decision } from '../import/adopt/decide.ts';
 import { type Evidence, gatherEvidence, type Rehearsal, rehearse } from '../import/adopt/evidence.ts';
-import { noteOf, presentFiles } from '../import/adopt/mark.ts';
+import { noteOf, presentFiles, versionsOf } from '../import/adopt/mark.ts';
 import type { HistorySource } from '../import/adopt/source.ts';
 import { writeStamps } from '../import/adopt/stamp.ts';
 import type { ExpectedSchema } from '../proof/drift.ts';
+import { groupAlike } from './alike.ts';
 import type { FleetContext } from './context.ts';
 import { asMigrateError } from './survey.ts';
 import { requireTargets } from './targets/require.ts';
@@ -54,51 +56,54 @@ export async function planFleetMarking(
   const { targets } = await context.find();
   requireTargets(targets);
   await context.measureLimits(targets);
-  const expected = new Map<string, Promise<ExpectedSchema>>();
-  const groups = new Map<string, { targets: string[]; decision: Decision; evidence: Evidence | undefined }>();
-  const unreachable: { target: string; error: MigrateError }[] = [];
-  const queue = [...targets];
-  const work = async () => {
-    for (let target = queue.shift(); target !== undefined; target = queue.shift()) {
-      try {
-        const { decision, evidence } = await lookAt(context, source, target, files => {
-          const key = JSON.stringify([files.map(({ version }) => version), target?.schema === undefined]);
-          const made = expected.get(key) ?? rehearse(files, rehearsalOf(target as FleetTarget));
-          expected.set(key, made);
-          return made;
-        });
-        const problems = decision.problems.map(({ code, message }) => `${code} ${message}`);
-        const versions = decision.stamps.map(({ file }) => file.version);
-        const key = JSON.stringify([
-          evidence?.fingerprint,
-          evidence?.isSame,
-          versions,
-          decision.already,
-          problems,
-        ]);
-        const group = groups.get(key) ?? { targets: [], decision, evidence };
-        groups.set(key, group);
-        group.targets.push(target.name);
-      } catch (error) {
-        unreachable.push({ target: target.name, error: asMigrateError(error) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.max(1, ...context.limits.values()) }, work));
-  for (const group of groups.values()) group.targets.sort();
+  const expectedOf = expectations(rehearsalOf);
+  const { groups, unreachable } = await groupAlike(
+    targets,
+    Math.max(...context.limits.values()),
+    target => target,
+    async target => {
+      const look = await lookAt(context, source, target, files => expectedOf(target, files));
+      return { key: keyOf(look), look };
+    },
+  );
   return {
     targets: targets.length,
-    groups: [...groups.values()].sort((a, b) => b.targets.length - a.targets.length),
+    groups: groups.map(({ first, targets: names }) => ({ targets: names, ...first })),
     unreachable,
   };
 }
+
+/** What the files make, once for all targets with the same files. */
+function expectations(rehearsalOf: (target: FleetTarget) => Rehearsal) {
+  const made = new Map<string, Promise<ExpectedSchema>>();
+  return (target: FleetTarget, files: readonly MigrationFile[]): Promise<ExpectedSchema> => {
+    const key = JSON.stringify([files.map(({ version }) => version), target.schema === undefined]);
+    const expected = made.get(key) ?? rehearse(files, rehearsalOf(target));
+    made.set(key, expected);
+    return expected;
+  };
+}
+
+/** The same for targets that are marked alike. */
+function keyOf({ decision, evidence }: Look): string {
+  const problems = decision.problems.map(({ code, message }) => `${code} ${message}`);
+  return JSON.stringify([
+    evidence?.fingerprint,
+    evidence?.isSame,
+    versionsOf(decision),
+    decision.already,
+    problems,
+  ]);
+}
+
+type Look = Pick<MarkingGroup, 'decision' | 'evidence'>;
 
 async function lookAt(
   { withSession }: FleetContext,
   source: HistorySource,
   { place, schema }: FleetTarget,
-  expectedOf: (files: ReturnType<typeof presentFiles>) => Promise<ExpectedSchema>,
-): Promise<{ decision: Decision; evidence: Evidence | undefined }> {
+  expectedOf: (files: readonly MigrationFile[]) => Promise<ExpectedSchema>,
+): Promise<Look> {
   return withSession(place, async session => {
     const target = await inspectTarget(session, schema);
     const entries = target.hasHistory
@@ -147,14 +152,11 @@ async function markOne(
   const database = context.sessions.databaseAt(place);
   await withRun({ ...context.run, database, schema, emit: () => undefined }, async (run, { entries }) => {
     const look = await source.look(run.session, run.target, entries);
-    const same = JSON.stringify(look.decision.stamps.map(({ file }) => file.version));
-    if (
-      look.decision.problems.length > 0 ||
-      same !== JSON.stringify(planned.stamps.map(({ file }) => file.version))
-    )
+    const { decision } = look;
+    if (decision.problems.length > 0 || versionsOf(decision) !== versionsOf(planned))
       throw new MigrateError('adoption_refused', `${name} has changed since it was looked at`, {
-        problems: look.decision.problems,
+        problems: decision.problems,
       });
-    await writeStamps(run, look.decision.stamps, noteOf(look.place, fingerprint));
+    await writeStamps(run, decision.stamps, noteOf(look.place, fingerprint));
   });
 }

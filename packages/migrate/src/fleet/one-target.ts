@@ -1,7 +1,7 @@
 import { applyAtOnce } from '../apply/at-once.ts';
 import { applyDown } from '../apply/down.ts';
 import { applyUp } from '../apply/up.ts';
-import { MigrateError, RunStoppedError } from '../errors.ts';
+import { type MigrateError, orInterrupted, RunStoppedError } from '../errors.ts';
 import type { MigrateEvent } from '../events.ts';
 import type { Book } from './book.ts';
 import type { FleetContext } from './context.ts';
@@ -29,10 +29,7 @@ export async function runTarget(
     book.finish(target, 'done', now() - start);
     return 'done';
   } catch (thrown) {
-    const error =
-      signal?.aborted && !(thrown instanceof MigrateError)
-        ? new MigrateError('interrupted', 'interrupted before anything was changed', { cause: thrown })
-        : asMigrateError(thrown);
+    const error = asMigrateError(orInterrupted(thrown, signal));
     if (error instanceof RunStoppedError) record.versions.push(...error.done);
     if (signal?.aborted) {
       book.finish(target, 'interrupted', now() - start, error);

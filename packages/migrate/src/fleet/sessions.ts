@@ -1,5 +1,5 @@
-import { type Database, ServerError, type Session, type StatementResult } from '../database/port.ts';
-import { Sql, script, sql } from '../database/sql.ts';
+import type { Database, Session } from '../database/port.ts';
+import { lend } from './lent-session.ts';
 import type { Place } from './targets/target.ts';
 
 /** Connections that are kept from one target to the next. */
@@ -8,9 +8,9 @@ export interface KeptSessions extends AsyncDisposable {
   databaseAt(place: Place): Database;
   /** Closes connections to a server that nobody uses, until no more than so many are open. */
   shrink(server: string, to: number): Promise<void>;
-  /** How many connections were opened in all. */
-  readonly opened: number;
 }
+
+type Listener = Parameters<Database['open']>[0];
 
 interface Kept {
   readonly session: Session;
@@ -18,7 +18,16 @@ interface Kept {
   /** Targets that have had it. */
   targets: number;
   /** Where notices go: to whoever has the session now. */
-  listener: Parameters<Database['open']>[0];
+  listener: Listener;
+}
+
+interface Stock {
+  /** How many connections may stay open to a server. */
+  readonly limitOf: (server: string) => number;
+  /** By server: those in use and those that wait. */
+  readonly openAt: Map<string, number>;
+  /** Those that nobody uses, by place. */
+  readonly idle: Map<string, Kept[]>;
 }
 
 /**
@@ -28,116 +37,79 @@ interface Kept {
  */
 const targetsPerConnection = 25;
 
-/** How many connections may stay open to one server. */
+/** Opens nothing yet. `limitOf`: how many connections may stay open to a server. */
 export function keepSessions(limitOf: (server: string) => number): KeptSessions {
-  const idle = new Map<string, Kept[]>();
-  const openAt = new Map<string, number>();
-  let opened = 0;
-
-  const count = (server: string, change: number) => openAt.set(server, (openAt.get(server) ?? 0) + change);
-  const close = async ({ session, place }: Kept) => {
-    count(place.server, -1);
-    await session.close().catch(() => undefined);
-  };
-  const shrink = async (server: string, to: number) => {
-    for (const list of idle.values()) {
-      while ((openAt.get(server) ?? 0) > to && list[0]?.place.server === server) {
-        const other = list.shift();
-        if (other !== undefined) await close(other);
-      }
-    }
-  };
-  /** A connection to another database of the server makes room, where there is no more. */
-  const makeRoom = ({ server }: Place) => shrink(server, limitOf(server) - 1);
-  const open = async (
-    place: Place,
-    listener: Kept['listener'],
-    applicationName: string,
-  ): Promise<{ kept: Kept; isFresh: boolean }> => {
-    const found = idle.get(place.key)?.pop();
-    if (found !== undefined) {
-      found.targets += 1;
-      found.listener = listener;
-      return { kept: found, isFresh: false };
-    }
-    await makeRoom(place);
-    count(place.server, 1);
-    try {
-      const route: { kept?: Kept } = {};
-      const session = await place.database.open(notice => route.kept?.listener(notice), applicationName);
-      opened += 1;
-      route.kept = { session, place, targets: 1, listener };
-      return { kept: route.kept, isFresh: true };
-    } catch (error) {
-      count(place.server, -1);
-      throw error;
-    }
-  };
+  const stock: Stock = { limitOf, openAt: new Map(), idle: new Map() };
   return {
-    shrink,
-    get opened() {
-      return opened;
-    },
+    shrink: (server, to) => shrink(stock, server, to),
     databaseAt: place => ({
       description: place.key,
       shared: place.database.shared,
       async open(onNotice, applicationName) {
-        const { kept, isFresh } = await open(place, onNotice, applicationName);
-        return lend(kept.session, isFresh, async isClean => {
-          kept.listener = () => undefined;
-          if (!isClean || kept.targets >= targetsPerConnection) return close(kept);
-          const list = idle.get(place.key) ?? [];
-          idle.set(place.key, list);
-          list.push(kept);
-        });
+        const found = takeIdle(stock, place, onNotice);
+        const kept = found ?? (await openAnother(stock, place, onNotice, applicationName));
+        return lend(kept.session, found === undefined, isClean => giveBack(stock, kept, isClean));
       },
     }),
     async [Symbol.asyncDispose]() {
-      const all = [...idle.values()].flat();
-      idle.clear();
-      await Promise.all(all.map(close));
+      const all = [...stock.idle.values()].flat();
+      stock.idle.clear();
+      await Promise.all(all.map(kept => close(stock, kept)));
     },
   };
 }
 
-/**
- * Takes away what the target before has left on a session: role, settings, cursors, prepared statements, locks, temporary
- * tables. It stands in front of the first message of the next one, so that it takes no round trip.
- */
-const clean = script(
-  sql`SET SESSION AUTHORIZATION DEFAULT`,
-  sql`RESET ALL`,
-  sql`CLOSE ALL`,
-  sql`DEALLOCATE ALL`,
-  sql`UNLISTEN *`,
-  sql`SELECT pg_catalog.pg_advisory_unlock_all()`,
-  sql`DISCARD SEQUENCES`,
-  sql`DISCARD TEMP`,
-);
-const cleaningStatements = 8;
+function takeIdle({ idle }: Stock, place: Place, listener: Listener): Kept | undefined {
+  const found = idle.get(place.key)?.pop();
+  if (found === undefined) return undefined;
+  found.targets += 1;
+  found.listener = listener;
+  return found;
+}
 
-/** A session for one target. One on which anything has failed is not used again. */
-function lend(session: Session, isFresh: boolean, giveBack: (isClean: boolean) => Promise<void>): Session {
-  let isCleaned = isFresh;
-  let hasFailed = false;
-  return {
-    ...session,
-    async run(text): Promise<readonly StatementResult[]> {
-      const needsCleaning = !isCleaned;
-      isCleaned = true;
-      try {
-        if (!needsCleaning) return await session.run(text);
-        const own = text instanceof Sql ? text.text : text;
-        return (await session.run(`${clean.text};\n${own}`)).slice(cleaningStatements);
-      } catch (error) {
-        hasFailed = true;
-        if (!needsCleaning || !(error instanceof ServerError)) throw error;
-        throw new ServerError(
-          { ...error, message: error.message, code: error.sqlstate, position: null },
-          error.completed.slice(cleaningStatements),
-        );
-      }
-    },
-    close: () => giveBack(!hasFailed),
-  };
+async function openAnother(
+  stock: Stock,
+  place: Place,
+  listener: Listener,
+  applicationName: string,
+): Promise<Kept> {
+  // A connection to another database of the server makes room, where there is no more.
+  await shrink(stock, place.server, stock.limitOf(place.server) - 1);
+  count(stock, place, 1);
+  try {
+    const route: { kept?: Kept } = {};
+    const session = await place.database.open(notice => route.kept?.listener(notice), applicationName);
+    route.kept = { session, place, targets: 1, listener };
+    return route.kept;
+  } catch (error) {
+    count(stock, place, -1);
+    throw error;
+  }
+}
+
+async function giveBack(stock: Stock, kept: Kept, isClean: boolean): Promise<void> {
+  kept.listener = () => undefined;
+  if (!isClean || kept.targets >= targetsPerConnection) return close(stock, kept);
+  const { key } = kept.place;
+  const list = stock.idle.get(key) ?? [];
+  stock.idle.set(key, list);
+  list.push(kept);
+}
+
+async function shrink(stock: Stock, server: string, to: number): Promise<void> {
+  for (const list of stock.idle.values()) {
+    while ((stock.openAt.get(server) ?? 0) > to && list[0]?.place.server === server) {
+      const other = list.shift();
+      if (other !== undefined) await close(stock, other);
+    }
+  }
+}
+
+async function close(stock: Stock, { session, place }: Kept): Promise<void> {
+  count(stock, place, -1);
+  await session.close().catch(() => undefined);
+}
+
+function count({ openAt }: Stock, { server }: Place, change: number): void {
+  openAt.set(server, (openAt.get(server) ?? 0) + change);
 }

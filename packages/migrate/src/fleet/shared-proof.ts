@@ -1,11 +1,11 @@
 import { MigrateError } from '../errors.ts';
 import { type MigrationFile, parseMigrations } from '../files/migration.ts';
+import { appliedFiles } from '../plan/status.ts';
 import { StatementFailed } from '../proof/run/script.ts';
 import type { ScratchSource } from '../proof/scratch/scratch.ts';
 import { commit } from '../proof/verify/trial.ts';
 import { type VerifyReport, verifyMigrations } from '../proof/verify.ts';
 import type { FleetContext } from './context.ts';
-import { appliedFiles } from './drift.ts';
 
 /** What all targets share: its proof, and what tenants beside it stand on. */
 export interface SharedProof {
@@ -25,7 +25,7 @@ export async function proveShared(
   const { schema } = shared.target;
   const [{ state, error } = { state: undefined, error: undefined }] = await survey([shared.target]);
   if (state === undefined) return { proof: undefined, error, foundation: undefined };
-  const applied = appliedFiles(shared.files, state);
+  const applied = appliedFiles(shared.files, state.entries);
   const pending = shared.files.filter(file => !applied.includes(file));
   const [from] = pending;
   const proof =

@@ -21,8 +21,9 @@ export interface FleetVerify extends Omit<FleetDrift, 'groups'> {
 }
 
 /**
- * Proves what is pending, in scratch databases, from where each kind of target is: first what all share, in its own schema, then
- * the tenants beside it, once for all targets that lack the same migrations. A proof says nothing about a target whose schema is not as the files make it, so that is told beside it.
+ * Proves what is pending, in scratch databases, from where each kind of target is: first what all share, in its own schema,
+ * then the tenants beside it, once for all targets that lack the same migrations. A proof says nothing about a target whose
+ * schema is not as the files make it, so that is told beside it.
  */
 export async function fleetVerify(
   context: FleetContext,

@@ -1,11 +1,10 @@
-import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MigrateError } from '../errors.ts';
+import { largestFile } from '../files/read.ts';
+import { lineThatIsNotUtf8 } from '../files/text.ts';
 import type { ImportFinding, SourceFile } from './model.ts';
 
-/** Bytes: the same limit as for a migration. */
-const largestFile = 5 * 1024 * 1024;
 /** What the formats look at. Anything else in the folder is none of them. */
 const known = /\.(?:sql|conf|toml|sum|json|plan|xml|ya?ml|go|py|[cm]?[jt]s)$/i;
 
@@ -107,29 +106,17 @@ function readSource(absolute: string, path: string): SourceFile | ImportFinding 
       'Take it out of the folder. A dump in a format of pg_restore becomes SQL with pg_restore -f.',
     );
   if (isUtf16(bytes)) return refuse('encoding', 'is in UTF-16', 'Save it as UTF-8.');
-  if (!isUtf8(bytes)) {
-    const line = lineThatIsNotUtf8(bytes);
+  const badLine = lineThatIsNotUtf8(bytes);
+  if (badLine !== undefined)
     return refuse(
       'encoding',
       'is not valid UTF-8',
       'Save it as UTF-8: what the characters were meant to be, only its author knows.',
-      line,
+      badLine,
     );
-  }
   return { path, bytes, text: new TextDecoder().decode(bytes) };
 }
 
 function isUtf16(bytes: Buffer): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
-}
-
-function lineThatIsNotUtf8(bytes: Buffer): number {
-  let line = 1;
-  for (let start = 0; start < bytes.length; line += 1) {
-    const end = bytes.indexOf(0x0a, start);
-    if (!isUtf8(bytes.subarray(start, end === -1 ? bytes.length : end))) return line;
-    if (end === -1) break;
-    start = end + 1;
-  }
-  return line;
 }

@@ -47,9 +47,6 @@ export function writeImport(folder: string, files: readonly PlannedFile[]): Writ
   }
   return {
     written,
-    unchanged: files
-      .filter(isSame)
-      .map(({ fileName }) => join(folder, fileName))
-      .filter(path => !written.includes(path)),
+    unchanged: files.filter(file => !fresh.includes(file)).map(({ fileName }) => join(folder, fileName)),
   };
 }

@@ -27,8 +27,8 @@ const exclusive = (...tables: readonly string[]): TableLock[] =>
 const lock = (table: string, mode: LockMode): TableLock[] => [{ table, mode }];
 
 /**
- * The locks on tables that an action takes, where they keep out writers, or readers too. From the lock table of
- * research/postgres-migrations.md; test/integration/lint-facts.test.ts compares them with pg_locks on each version.
+ * The locks on tables that an action takes, where they keep out writers, or readers too. From PostgreSQL's documentation
+ * of explicit locking and of ALTER TABLE; test/integration/lint-facts.test.ts compares them with pg_locks on each version.
  */
 const locks: Locks = {
   'add column': ({ table, column }) => [

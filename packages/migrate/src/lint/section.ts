@@ -1,5 +1,6 @@
 import type { Migration } from '../files/migration.ts';
 import type { Severity } from '../finding.ts';
+import { applyAction } from './apply-action.ts';
 import { rewriteFor } from './fix/index.ts';
 import type { Rewrite } from './fix/rewrite.ts';
 import { locksOf, type TableLock } from './locks.ts';
@@ -8,7 +9,7 @@ import { runsOutside } from './outside.ts';
 import type { Action } from './parse/action.ts';
 import type { Complaint, Context, Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
-import { applyAction, type Schema } from './schema.ts';
+import type { Schema } from './schema.ts';
 
 /** A complaint, and what it is about. */
 export interface Found {

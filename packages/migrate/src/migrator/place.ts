@@ -7,8 +7,9 @@ import { describeOrigin } from '../apply/origin.ts';
 import { applicationName, type RunContext } from '../apply/session.ts';
 import { connectAhead } from '../database/ahead.ts';
 import { openDatabase } from '../database/open.ts';
+import type { Database } from '../database/port.ts';
 import { siblingDatabase } from '../database/sibling.ts';
-import { invalidFiles, MigrateError } from '../errors.ts';
+import { invalidFiles, MigrateError, orInterrupted } from '../errors.ts';
 import type { Emit } from '../events.ts';
 import type { MigrationFile } from '../files/migration.ts';
 import { type FolderReading, readMigrationFolder, readMigrationFolderMeanwhile } from '../files/read.ts';
@@ -52,6 +53,12 @@ export interface MigratorOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+interface ScratchGoal {
+  readonly embedded?: boolean | undefined;
+  /** The URL of another server. */
+  readonly server?: string | undefined;
+}
+
 /** What the methods of a migrator share: where the files and the target are. */
 export interface Place {
   readonly directory: string;
@@ -64,10 +71,7 @@ export interface Place {
   /** Both: the connection is made while the files are read. What is wrong with them is said first. */
   filesAndContext(): Promise<{ readonly files: readonly MigrationFile[]; readonly context: RunContext }>;
   /** Where schemas are built to compare with: beside the target, on another server, or embedded. */
-  scratch(goal: {
-    readonly embedded?: boolean | undefined;
-    readonly server?: string | undefined;
-  }): ScratchSource;
+  scratch(goal: ScratchGoal): ScratchSource;
   /** An abort while waiting surfaces as the timer's or the signal's own error. */
   interruptible<T>(action: () => Promise<T>): Promise<T>;
 }
@@ -79,11 +83,7 @@ const defaultLockTimeoutMs = 300_000;
 export function placeOf(options: MigratorOptions, endsWithProcess = false): Place {
   const { directory, schema, signal, environment = process.env } = options;
   const database = openDatabase(options.connection, environment, endsWithProcess);
-  if (options.correlationId !== undefined && !uuidPattern.test(options.correlationId)) {
-    throw new MigrateError('usage', `the correlation id "${options.correlationId}" is not a UUID`, {
-      hint: 'Pass one from crypto.randomUUID(), or leave it out.',
-    });
-  }
+  requireUuid(options.correlationId);
   const backup = {
     enabled: options.backups?.enabled ?? true,
     directory: options.backups?.directory ?? join(dirname(resolve(directory)), 'backups'),
@@ -102,51 +102,77 @@ export function placeOf(options: MigratorOptions, endsWithProcess = false): Plac
     now: () => performance.now(),
     sleep: (ms, abort) => delay(ms, undefined, abort === undefined ? {} : { signal: abort }),
   });
-  const scratch: Place['scratch'] = ({ embedded = false, server }) => {
-    const connection = server ?? options.connection;
-    const { emit, sleep } = context();
-    const common = { signal, emit, sleep, schema };
-    const isEmbedded = typeof connection === 'string' && connection.startsWith('pglite:');
-    if (embedded || isEmbedded) return { ...common, place: { kind: 'embedded' } };
-    if (connection !== undefined && typeof connection !== 'string') {
-      throw new MigrateError(
-        'usage',
-        'a scratch database cannot be created through a connection that was passed in',
-        { hint: 'Pass the URL of the database, or rehearse with { embedded: true }.' },
-      );
-    }
-    const original = server === undefined ? database : openDatabase(server, environment);
-    const sibling = (name: string) => siblingDatabase(connection, environment, name);
-    return { ...common, place: { kind: 'server', original, sibling } };
+  return {
+    directory,
+    backup,
+    signal,
+    context,
+    files: () => soundFiles(readMigrationFolder(directory)),
+    filesAndContext: () => readMeanwhile(directory, context()),
+    scratch: goal => {
+      const { emit, sleep } = context();
+      return {
+        signal,
+        emit,
+        sleep,
+        schema,
+        place: scratchPlace(database, options.connection, environment, goal),
+      };
+    },
+    async interruptible(action) {
+      try {
+        signal?.throwIfAborted();
+        return await action();
+      } catch (error) {
+        throw orInterrupted(error, signal);
+      }
+    },
   };
+}
 
-  const interruptible = async <T>(action: () => Promise<T>): Promise<T> => {
-    try {
-      signal?.throwIfAborted();
-      return await action();
-    } catch (error) {
-      if (signal?.aborted !== true || error instanceof MigrateError) throw error;
-      throw new MigrateError('interrupted', 'interrupted before anything was changed', { cause: error });
-    }
-  };
-  const filesAndContext: Place['filesAndContext'] = async () => {
-    const later = context();
-    // The embedded database would be created before anything is known to be right.
-    if (!database.shared) return { files: soundFiles(readMigrationFolder(directory)), context: later };
-    const ahead = connectAhead(database, applicationName(later));
-    try {
-      const files = soundFiles(await readMigrationFolderMeanwhile(directory));
-      return { files, context: { ...later, database: ahead } };
-    } catch (error) {
-      ahead.abandon();
-      throw error;
-    }
-  };
-  const files = () => soundFiles(readMigrationFolder(directory));
-  return { directory, backup, signal, context, files, filesAndContext, scratch, interruptible };
+function requireUuid(correlationId: string | undefined): void {
+  if (correlationId === undefined || uuidPattern.test(correlationId)) return;
+  throw new MigrateError('usage', `the correlation id "${correlationId}" is not a UUID`, {
+    hint: 'Pass one from crypto.randomUUID(), or leave it out.',
+  });
+}
+
+async function readMeanwhile(directory: string, context: RunContext): ReturnType<Place['filesAndContext']> {
+  const { database } = context;
+  // The embedded database would be created before anything is known to be right.
+  if (!database.shared) return { files: soundFiles(readMigrationFolder(directory)), context };
+  const ahead = connectAhead(database, applicationName(context));
+  try {
+    const files = soundFiles(await readMigrationFolderMeanwhile(directory));
+    return { files, context: { ...context, database: ahead } };
+  } catch (error) {
+    ahead.abandon();
+    throw error;
+  }
 }
 
 function soundFiles({ files, problems }: FolderReading): readonly MigrationFile[] {
   if (problems.length > 0) throw invalidFiles(problems);
   return files;
+}
+
+function scratchPlace(
+  database: Database,
+  own: MigratorOptions['connection'],
+  environment: NonNullable<MigratorOptions['environment']>,
+  { embedded = false, server }: ScratchGoal,
+): ScratchSource['place'] {
+  const connection = server ?? own;
+  const isEmbedded = typeof connection === 'string' && connection.startsWith('pglite:');
+  if (embedded || isEmbedded) return { kind: 'embedded' };
+  if (connection !== undefined && typeof connection !== 'string') {
+    throw new MigrateError(
+      'usage',
+      'a scratch database cannot be created through a connection that was passed in',
+      { hint: 'Pass the URL of the database, or rehearse with { embedded: true }.' },
+    );
+  }
+  const original = server === undefined ? database : openDatabase(server, environment);
+  const sibling = (name: string) => siblingDatabase(connection, environment, name);
+  return { kind: 'server', original, sibling };
 }

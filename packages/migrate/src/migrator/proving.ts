@@ -1,5 +1,5 @@
 import { readHistoryOf, withTarget } from '../apply/session.ts';
-import { describeMigrations } from '../plan/status.ts';
+import { appliedFiles } from '../plan/status.ts';
 import type { VerifyGoal, VerifyReport } from '../proof/verify.ts';
 import type { Migrator } from './migrator.ts';
 import type { Place } from './place.ts';
@@ -30,12 +30,7 @@ export function proving(place: Place): Pick<Migrator, 'verify' | 'drift'> {
         const { expectedSchema, findDrift } = await import('../proof/drift.ts');
         return withTarget(place.context(), async (session, target, tables) => {
           const { entries } = await readHistoryOf(session, target, tables);
-          const isApplied = new Set(
-            describeMigrations(files, entries)
-              .filter(({ state }) => state === 'applied' || state === 'changed')
-              .map(({ version }) => version),
-          );
-          const applied = files.filter(({ version }) => isApplied.has(version));
+          const applied = appliedFiles(files, entries);
           const expected = await expectedSchema(applied, place.scratch(goal));
           const found = await findDrift(session, target, expected, new Date());
           return { database: target.database, schema: target.schema, applied: applied.length, ...found };

@@ -63,6 +63,19 @@ export function describeMigrations(
   return statuses;
 }
 
+/** The files that are applied, in their order; also those that were edited since. */
+export function appliedFiles(
+  files: readonly MigrationFile[],
+  entries: readonly HistoryEntry[],
+): MigrationFile[] {
+  const applied = new Set(
+    describeMigrations(files, entries)
+      .filter(({ state }) => state === 'applied' || state === 'changed')
+      .map(({ version }) => version),
+  );
+  return files.filter(({ version }) => applied.has(version));
+}
+
 /** True where all that a file stands for was applied one by one, before the files were put together. */
 function isSquashed(
   { version, header }: MigrationFile,

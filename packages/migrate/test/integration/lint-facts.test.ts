@@ -1,6 +1,7 @@
 import { createDatabase, type TestDatabase, testServers } from '@proven/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadParser, type PostgresParser } from '../../src/files/postgres-parser.ts';
+import { applyAction } from '../../src/lint/apply-action.ts';
 import { baseSchema, type FullCase, fullCase } from '../../src/lint/cases/case.ts';
 import { filesOfCase, lastVersion } from '../../src/lint/cases/files.ts';
 import { cases } from '../../src/lint/cases/index.ts';
@@ -9,7 +10,7 @@ import { locksOf } from '../../src/lint/locks.ts';
 import type { Action } from '../../src/lint/parse/action.ts';
 import { type FunctionBodies, readScript } from '../../src/lint/parse/script.ts';
 import { stableFunctions, volatileFunctions } from '../../src/lint/parse/volatility.ts';
-import { applyAction, emptySchema, type Schema } from '../../src/lint/schema.ts';
+import { emptySchema, type Schema } from '../../src/lint/schema.ts';
 
 let parser: PostgresParser;
 beforeAll(async () => {

@@ -69,9 +69,10 @@ export const checkCommand: CommandDefinition = {
 async function findAll(
   folder: string,
 ): Promise<{ reading: BriefReading | null; findings: Finding[]; design?: Design }> {
+  const { readBriefIfAny } = await import('../../brief/folder.ts');
   const { readDesignFolder } = await import('../../design/folder.ts');
   const { checkDesign } = await import('../../design/rules/check.ts');
-  const reading = await readBriefIfAny(folder);
+  const reading = readBriefIfAny(folder);
   const unread = (reading?.problems ?? []).map((problem): Finding => ({ severity: 'error', ...problem }));
   try {
     const { design, places, problems } = await readDesignFolder(folder);
@@ -134,16 +135,6 @@ function failureOf(cascade: { readonly verdict: string } | undefined): { finding
           : '"blueprint refine" revises the design.',
     }),
   };
-}
-
-async function readBriefIfAny(folder: string): Promise<BriefReading | null> {
-  const { readBriefFile } = await import('../../brief/folder.ts');
-  try {
-    return readBriefFile(folder);
-  } catch (error) {
-    if (error instanceof BlueprintError && error.code === 'not_found') return null;
-    throw error;
-  }
 }
 
 function inFolder(folder: string, finding: Finding): Finding {

@@ -1,6 +1,5 @@
 import { basename, join, resolve } from 'node:path';
 import { type Output, renderProblems } from '@proven/terminal';
-import type { Brief } from '../../brief/brief.ts';
 import { BlueprintError } from '../../errors.ts';
 import type { DesignView } from '../../show/view.ts';
 import { chooseDesign } from '../choose-design.ts';
@@ -41,22 +40,12 @@ export const showCommand: CommandDefinition = {
 
 /** Lines of the journal that cannot be read are told to `notes`: the cost is then not the whole. */
 async function readView(folder: string, notes: Output | undefined): Promise<DesignView> {
+  const { readBriefIfAny } = await import('../../brief/folder.ts');
   const { readDesignFolder } = await import('../../design/folder.ts');
   const { readJournal } = await import('../../ledger/journal.ts');
   const { viewDesign } = await import('../../show/view.ts');
   const { design } = await readDesignFolder(folder);
   const { calls, problems } = readJournal(join(folder, 'journal.jsonl'));
   if (notes !== undefined) notes.lines(renderProblems(problems, notes));
-  return viewDesign(basename(folder), design, await readBriefIfAny(folder), calls);
-}
-
-/** A design from elsewhere may have no brief. */
-async function readBriefIfAny(folder: string): Promise<Brief | null> {
-  const { readBriefFile } = await import('../../brief/folder.ts');
-  try {
-    return readBriefFile(folder).brief;
-  } catch (error) {
-    if (error instanceof BlueprintError && error.code === 'not_found') return null;
-    throw error;
-  }
+  return viewDesign(basename(folder), design, readBriefIfAny(folder)?.brief ?? null, calls);
 }

@@ -30,63 +30,110 @@ export function fieldsOf<Concept extends string>(
   vocabulary: Vocabulary<Concept>,
   source: Source,
 ): Field<Concept>[] {
-  const fields: OpenField<Concept>[] = [];
-  const open = (label: string, line: number): OpenField<Concept> => {
-    const field: OpenField<Concept> = {
-      concept: label === '' ? undefined : conceptOf(vocabulary, label),
-      label: plain(label).replace(/[::.\s]+$/, ''),
-      texts: [],
-      tables: [],
-      line,
-    };
-    fields.push(field);
-    return field;
-  };
-  const current = (line: number): OpenField<Concept> => fields.at(-1) ?? open('', line);
+  const reading: Reading<Concept> = { fields: [], vocabulary, source };
+  for (const block of blocks) addBlock(reading, block);
+  return reading.fields;
+}
 
-  const addParagraph = ({ text, line }: Pick<Paragraph, 'text' | 'line'>, inList: boolean): void => {
-    const parts = splitLabels(text, vocabulary);
-    const isOwned =
-      inList && fields.at(-1)?.concept !== undefined && !parts.some(part => isKnown(part.label));
-    for (const part of isOwned ? [{ label: '', text }] : parts) {
-      if (part.label !== '') open(part.label, line);
-      if (part.text !== '') current(line).texts.push(part.text);
-    }
+/** The fields so far, and what it takes to read more. */
+interface Reading<Concept extends string> {
+  readonly fields: OpenField<Concept>[];
+  readonly vocabulary: Vocabulary<Concept>;
+  readonly source: Source;
+}
+
+function addBlock<Concept extends string>(reading: Reading<Concept>, block: Block): void {
+  if (block.type === 'paragraph') addParagraph(reading, block, false);
+  else if (block.type === 'heading') open(reading, block.text, block.line);
+  else if (block.type === 'list') addList(reading, block);
+  else if (block.type === 'table') addTable(reading, block);
+  else if (block.type === 'quote') for (const inner of block.blocks) addBlock(reading, inner);
+  else if (block.type !== 'rule') current(reading, block.line).texts.push(reading.source(block));
+}
+
+/** Begins a field. */
+function open<Concept extends string>(
+  { fields, vocabulary }: Reading<Concept>,
+  label: string,
+  line: number,
+): OpenField<Concept> {
+  const field: OpenField<Concept> = {
+    concept: label === '' ? undefined : conceptOf(vocabulary, label),
+    label: plain(label).replace(/[:.\s]+$/, ''),
+    texts: [],
+    tables: [],
+    line,
   };
-  const isKnown = (label: string): boolean => label !== '' && conceptOf(vocabulary, label) !== undefined;
-  const addItem = (item: ListItem, owned: boolean): void => {
-    const [first, ...others] = item.blocks;
-    if (first?.type === 'paragraph') addParagraph(first, owned);
-    else others.unshift(...(first === undefined ? [] : [first]));
-    for (const block of others) addBlock(block);
-  };
-  const addList = (list: List): void => {
-    const owned = !list.items.some(item => firstLabels(item).some(isKnown));
-    for (const item of list.items) addItem(item, owned);
-  };
-  const firstLabels = ({ blocks: [first] }: ListItem): string[] =>
-    first?.type === 'paragraph' ? splitLabels(first.text, vocabulary).map(({ label }) => label) : [];
-  const addTable = (table: TableBlock): void => {
-    const labels = [table.header, ...table.rows.map(({ cells }) => cells)];
-    const known = labels.filter(([label = '']) => conceptOf(vocabulary, label) !== undefined).length;
-    if (table.header.length !== 2 || known < 2) current(table.line).tables.push(table);
-    else for (const [label = '', value = ''] of labels) addRow(label, value, table.line);
-  };
-  const addRow = (label: string, value: string, line: number): void => {
-    if (conceptOf(vocabulary, label) === undefined && /^(?:field|aspect|item|section)?$/i.test(plain(label)))
-      return;
-    open(label, line).texts.push(value);
-  };
-  const addBlock = (block: Block): void => {
-    if (block.type === 'paragraph') addParagraph(block, false);
-    else if (block.type === 'heading') open(block.text, block.line);
-    else if (block.type === 'list') addList(block);
-    else if (block.type === 'table') addTable(block);
-    else if (block.type === 'quote') for (const inner of block.blocks) addBlock(inner);
-    else if (block.type !== 'rule') current(block.line).texts.push(source(block));
-  };
-  for (const block of blocks) addBlock(block);
-  return fields;
+  fields.push(field);
+  return field;
+}
+
+function current<Concept extends string>(reading: Reading<Concept>, line: number): OpenField<Concept> {
+  return reading.fields.at(-1) ?? open(reading, '', line);
+}
+
+/** `isInOwnedList`: the list is of one field, so that a bold beginning that is no known word is text. */
+function addParagraph<Concept extends string>(
+  reading: Reading<Concept>,
+  { text, line }: Pick<Paragraph, 'text' | 'line'>,
+  isInOwnedList: boolean,
+): void {
+  const { fields, vocabulary } = reading;
+  const parts = splitLabels(text, vocabulary);
+  const isOwned =
+    isInOwnedList &&
+    fields.at(-1)?.concept !== undefined &&
+    !parts.some(part => isKnown(vocabulary, part.label));
+  for (const part of isOwned ? [{ label: '', text }] : parts) {
+    if (part.label !== '') open(reading, part.label, line);
+    if (part.text !== '') current(reading, line).texts.push(part.text);
+  }
+}
+
+function addList<Concept extends string>(reading: Reading<Concept>, list: List): void {
+  const { vocabulary } = reading;
+  const labels = list.items.flatMap(item => firstLabels(item, vocabulary));
+  const isOwned = !labels.some(label => isKnown(vocabulary, label));
+  for (const item of list.items) addItem(reading, item, isOwned);
+}
+
+function firstLabels<Concept extends string>(
+  { blocks: [first] }: ListItem,
+  vocabulary: Vocabulary<Concept>,
+): string[] {
+  return first?.type === 'paragraph' ? splitLabels(first.text, vocabulary).map(({ label }) => label) : [];
+}
+
+function isKnown<Concept extends string>(vocabulary: Vocabulary<Concept>, label: string): boolean {
+  return label !== '' && conceptOf(vocabulary, label) !== undefined;
+}
+
+function addItem<Concept extends string>(
+  reading: Reading<Concept>,
+  { blocks: [first, ...others] }: ListItem,
+  isInOwnedList: boolean,
+): void {
+  if (first?.type === 'paragraph') addParagraph(reading, first, isInOwnedList);
+  else if (first !== undefined) addBlock(reading, first);
+  for (const block of others) addBlock(reading, block);
+}
+
+function addTable<Concept extends string>(reading: Reading<Concept>, table: TableBlock): void {
+  const labels = [table.header, ...table.rows.map(({ cells }) => cells)];
+  const known = labels.filter(([label = '']) => conceptOf(reading.vocabulary, label) !== undefined).length;
+  if (table.header.length !== 2 || known < 2) current(reading, table.line).tables.push(table);
+  else for (const [label = '', value = ''] of labels) addRow(reading, label, value, table.line);
+}
+
+function addRow<Concept extends string>(
+  reading: Reading<Concept>,
+  label: string,
+  value: string,
+  line: number,
+): void {
+  const isHeading = /^(?:field|aspect|item|section)?$/i.test(plain(label));
+  if (isHeading && conceptOf(reading.vocabulary, label) === undefined) return;
+  open(reading, label, line).texts.push(value);
 }
 
 interface LabelledText {
@@ -117,11 +164,11 @@ interface FoundLabel {
 /** `**Label:** …`, `**Label**: …`, `**Label.** …`, at the start of a line, or after the end of a sentence. */
 function boldLabels(text: string): FoundLabel[] {
   const found: FoundLabel[] = [];
-  for (const match of text.matchAll(/\*\*([^*\n]{1,80})\*\*([ \t\u00a0\u202f]{0,2}[::–—])?[ \t]{0,2}/g)) {
+  for (const match of text.matchAll(/\*\*([^*\n]{1,80})\*\*([ \t\u00a0\u202f]{0,2}[:–—])?[ \t]{0,2}/g)) {
     const [whole, label = '', mark] = match;
     const before = text.slice(Math.max(0, match.index - 12), match.index);
     const atStart = before.trim() === '' || /[.!?;:|)][ \t]{0,4}$|\n[ \t]{0,8}$/.test(before);
-    if (atStart && (mark !== undefined || /[::.]\s*$/.test(label))) {
+    if (atStart && (mark !== undefined || /[:.]\s*$/.test(label))) {
       found.push({ label, start: match.index, end: match.index + whole.length });
     }
   }
@@ -131,7 +178,7 @@ function boldLabels(text: string): FoundLabel[] {
 function plainLabels<Concept extends string>(text: string, vocabulary: Vocabulary<Concept>): FoundLabel[] {
   const found: FoundLabel[] = [];
   for (const match of text.matchAll(
-    /(?:^|\n)[ \t]{0,3}(?:[_*]{1,2})?([\p{L}][\p{L}/&→ -]{0,40}?)[_*]{0,2}[ \t\u00a0\u202f]?[::][_*]{0,2}(?:[ \t]|(?=\n)|$)/gu,
+    /(?:^|\n)[ \t]{0,3}(?:[_*]{1,2})?([\p{L}][\p{L}/&→ -]{0,40}?)[_*]{0,2}[ \t\u00a0\u202f]?:[_*]{0,2}(?:[ \t]|(?=\n)|$)/gu,
   )) {
     const [whole, label = ''] = match;
     if (conceptOf(vocabulary, label) === undefined) continue;

@@ -3,7 +3,7 @@ import { readCode } from '../../design/markdown/inline.ts';
 import { type Answer, sourceOf, take } from './answer.ts';
 import { takeAttributes } from './attributes.ts';
 import type { Block, List, ListItem, Paragraph, TableBlock } from './blocks.ts';
-import { fieldsOf, splitLabels } from './fields.ts';
+import { type Field, fieldsOf, splitLabels } from './fields.ts';
 import { conceptOf, type MetricConcept, metricVocabulary } from './vocabulary.ts';
 import { headingWords, labelWords, plain, saysNothing } from './words.ts';
 
@@ -52,15 +52,21 @@ function headedMetric(answer: Answer, heading: string, blocks: readonly Block[])
   const fields = fieldsOf(blocks, metricVocabulary, block => sourceOf(answer, block));
   const targets = fields.filter(({ concept }) => concept === 'target');
   if (targets.length !== 1) return undefined;
+  const { values, extra } = sortFields(fields);
+  return metricOf(headingWords(heading), values, extra, heading);
+}
+
+/** What fields say of a metric, and what of them is kept in words. */
+function sortFields(fields: readonly Field<MetricConcept>[]) {
   const values = new Map(
     fields.flatMap(({ concept, texts }) =>
       concept === undefined ? [] : [[concept, texts.join('\n')] as const],
     ),
   );
-  const others = fields
+  const extra = fields
     .filter(({ concept }) => concept === undefined)
     .map(({ label, texts }) => [label, texts.join('\n')].filter(Boolean).join(': '));
-  return metricOf(headingWords(heading), values, others, heading);
+  return { values, extra };
 }
 
 function tableMetrics(answer: Answer, table: TableBlock, group: string): FoundMetric[] {
@@ -106,14 +112,7 @@ function itemMetrics(answer: Answer, item: ListItem, group: string): FoundMetric
     return listMetrics(answer, nested, `${group} ${first.text}`);
   }
   take(answer, item);
-  const values = new Map(
-    fields.flatMap(({ concept, texts }) =>
-      concept === undefined ? [] : [[concept, texts.join('\n')] as const],
-    ),
-  );
-  const extra = fields
-    .filter(({ concept }) => concept === undefined)
-    .map(({ label, texts }) => [label, texts.join('\n')].filter(Boolean).join(': '));
+  const { values, extra } = sortFields(fields);
   return [metricOfText(first.text.replace(/^\[[ xX]\]\s{1,3}/, ''), values, extra, group)];
 }
 

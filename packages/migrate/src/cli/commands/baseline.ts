@@ -1,6 +1,5 @@
-import { plural } from '@proven/terminal';
 import type { CommandDefinition } from '../command.ts';
-import { requireConfirmation } from '../confirmation.ts';
+import { confirmMarking } from '../marking.ts';
 import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
 import { evidenceGoalOf, parseVersion } from '../values.ts';
 
@@ -27,17 +26,12 @@ export const baselineCommand: CommandDefinition = {
     const {
       arguments: [version = ''],
       options,
-      notes,
       migrator,
     } = invocation;
     const migrations = migrator();
     const wanted = parseVersion(version);
     const plan = await migrations.planBaseline(wanted, evidenceGoalOf(options));
-    const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
-    if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
-      renderMarking(plan, undefined, notes);
-      await requireConfirmation(`Mark ${plural(plan.stamps.length, 'migration')} as applied?`, invocation);
-    }
+    const isFine = await confirmMarking(plan, invocation);
     const marked = isFine ? await migrations.baseline(wanted, plan) : undefined;
     return {
       data: jsonOfMarking(plan, marked),

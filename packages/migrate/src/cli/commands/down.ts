@@ -1,12 +1,12 @@
-import { formatDuration, plural } from '@proven/terminal';
-import { MigrateError } from '../../errors.ts';
+import { formatDuration, type Output, plural } from '@proven/terminal';
+import type { DownResult } from '../../apply/down.ts';
 import type { CommandDefinition } from '../command.ts';
 import { jsonOfPreview, renderPreview } from '../render/backup-preview.ts';
 import { jsonOfPlan, withoutSource } from '../render/json.ts';
 import { renderPlan } from '../render/plan.ts';
 import { renderRestore } from '../render/restore.ts';
 import { showSteps } from '../render/step.ts';
-import { parseCount, parseVersion } from '../values.ts';
+import { parseCount, parseVersion, rollbackOf } from '../values.ts';
 
 export const downCommand: CommandDefinition = {
   name: 'down',
@@ -35,14 +35,8 @@ export const downCommand: CommandDefinition = {
   runsMigrations: true,
   examples: ['migrate down', 'migrate down --steps 3', 'migrate down --to 20241024120000_001 --dry-run'],
   async run({ options, migrator, live }) {
-    if (options['to'] !== undefined && options['steps'] !== undefined) {
-      throw new MigrateError('usage', '--to and --steps cannot be used together', {
-        hint: '--to names the version that stays, --steps how many go: give one of the two.',
-      });
-    }
     const goal = {
-      to: options['to'] as string | undefined,
-      steps: options['steps'] as number | undefined,
+      ...rollbackOf(options),
       force: options['force'] === true,
       backup: options['backup'] !== false,
       restoreData: options['restoreData'] === true,
@@ -58,27 +52,33 @@ export const downCommand: CommandDefinition = {
       };
     }
     const start = performance.now();
-    const { plan, rolledBack, backup, restored } = await migrator(showSteps(live)).down(goal);
+    const result = await migrator(showSteps(live)).down(goal);
+    const durationMs = performance.now() - start;
+    const { plan, rolledBack, backup, restored } = result;
     return {
       data: { rolledBack, backup: backup ?? null, restored, warnings: plan.warnings.map(withoutSource) },
-      render: output => {
-        const { line, symbols, style } = output;
-        if (rolledBack.length === 0) {
-          const why =
-            goal.to === undefined ? 'no migration is applied' : `${goal.to} is the last applied one`;
-          line(`${style.green(symbols.success)} Nothing to roll back: ${why}.`);
-          return;
-        }
-        line();
-        line(
-          `${plural(rolledBack.length, 'migration')} rolled back in ${formatDuration(performance.now() - start)}.`,
-        );
-        if (backup !== undefined) line(style.dim(`What it could lose is in backup ${backup}.`));
-        for (const result of restored) {
-          line();
-          renderRestore(result, output);
-        }
-      },
+      render: output => renderDown(result, goal.to, durationMs, output),
     };
   },
 };
+
+function renderDown(
+  { rolledBack, backup, restored }: DownResult,
+  to: string | undefined,
+  durationMs: number,
+  output: Output,
+): void {
+  const { line, symbols, style } = output;
+  if (rolledBack.length === 0) {
+    const why = to === undefined ? 'no migration is applied' : `${to} is the last applied one`;
+    line(`${style.green(symbols.success)} Nothing to roll back: ${why}.`);
+    return;
+  }
+  line();
+  line(`${plural(rolledBack.length, 'migration')} rolled back in ${formatDuration(durationMs)}.`);
+  if (backup !== undefined) line(style.dim(`What it could lose is in backup ${backup}.`));
+  for (const result of restored) {
+    line();
+    renderRestore(result, output);
+  }
+}

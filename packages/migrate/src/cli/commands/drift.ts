@@ -1,4 +1,4 @@
-import { plural, wrap } from '@proven/terminal';
+import { type Output, plural, wrap } from '@proven/terminal';
 import { MigrateError } from '../../errors.ts';
 import type { DriftReport } from '../../proof/drift.ts';
 import type { CommandDefinition } from '../command.ts';
@@ -22,31 +22,7 @@ export const driftCommand: CommandDefinition = {
     const real = report.differences.filter(difference => difference.class === 'schema');
     return {
       data: report,
-      render: output => {
-        const { style, symbols } = output;
-        if (report.differences.length > 0) {
-          output.lines(renderDifferences(report.differences, output));
-          output.line();
-        }
-        const mark = real.length === 0 ? style.green(symbols.success) : style.red(symbols.failure);
-        output.lines(wrap(`${mark} ${summarize(report, real.length)}`, output.width, '  '));
-        const [live, made] = [report.serverVersion, report.expectedVersion].map(version =>
-          Math.floor(version / 10_000),
-        );
-        if (live !== made) {
-          output.line(
-            style.dim(
-              `The live server is PostgreSQL ${live}, the expected schema was made by ${made}: definitions may be written differently.`,
-            ),
-          );
-        }
-        if (report.otherSchemas.length > 0) {
-          output.line(
-            style.dim(`Not compared: ${report.otherSchemas.join(', ')}, which no migration makes.`),
-          );
-        }
-        if (real.length > 0) output.lines(wrap(driftCure, output.width).map(style.dim));
-      },
+      render: output => renderDrift(report, real.length, output),
       ...(real.length === 0
         ? {}
         : {
@@ -59,6 +35,30 @@ export const driftCommand: CommandDefinition = {
     };
   },
 };
+
+function renderDrift(report: DriftReport, real: number, output: Output): void {
+  const { style, symbols } = output;
+  if (report.differences.length > 0) {
+    output.lines(renderDifferences(report.differences, output));
+    output.line();
+  }
+  const mark = real === 0 ? style.green(symbols.success) : style.red(symbols.failure);
+  output.lines(wrap(`${mark} ${summarize(report, real)}`, output.width, '  '));
+  const [live, made] = [report.serverVersion, report.expectedVersion].map(version =>
+    Math.floor(version / 10_000),
+  );
+  if (live !== made) {
+    output.line(
+      style.dim(
+        `The live server is PostgreSQL ${live}, the expected schema was made by ${made}: definitions may be written differently.`,
+      ),
+    );
+  }
+  if (report.otherSchemas.length > 0) {
+    output.line(style.dim(`Not compared: ${report.otherSchemas.join(', ')}, which no migration makes.`));
+  }
+  if (real > 0) output.lines(wrap(driftCure, output.width).map(style.dim));
+}
 
 function summarize({ database, schema, applied, differences }: DriftReport, real: number): string {
   const where = `${database}, schema ${schema}`;

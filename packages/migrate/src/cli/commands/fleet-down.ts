@@ -1,9 +1,8 @@
-import { MigrateError } from '../../errors.ts';
 import type { CommandDefinition } from '../command.ts';
 import { runOptions, runOptionsOf, targetOptions } from '../fleet-options.ts';
 import { metricsOption, requireMetricsFile, writeMetrics } from '../metrics-file.ts';
 import { findingOfRun, jsonOfRun, renderRun } from '../render/fleet-run.ts';
-import { parseCount, parseVersion } from '../values.ts';
+import { parseCount, parseVersion, rollbackOf } from '../values.ts';
 
 export const fleetDownCommand: CommandDefinition = {
   name: 'fleet down',
@@ -34,14 +33,8 @@ export const fleetDownCommand: CommandDefinition = {
   ],
   async run(invocation) {
     const { options, fleet } = invocation;
-    if (options['to'] !== undefined && options['steps'] !== undefined) {
-      throw new MigrateError('usage', '--to and --steps cannot be used together', {
-        hint: '--to names the version that stays, --steps how many go: give one of the two.',
-      });
-    }
     const goal = {
-      to: options['to'] as string | undefined,
-      steps: options['steps'] as number | undefined,
+      ...rollbackOf(options),
       force: options['force'] === true,
       backup: options['backup'] !== false,
     };

@@ -7,7 +7,7 @@ import { MigrateError } from '../../errors.ts';
 import type { PreparedImport } from '../../import/import.ts';
 import type { WriteResult } from '../../import/write.ts';
 import type { CommandDefinition, Invocation, Outcome } from '../command.ts';
-import { requireConfirmation } from '../confirmation.ts';
+import { confirmMarking } from '../marking.ts';
 import { type OutputFile, outputFile, requireWritable, unwritable, writeOutput } from '../output-file.ts';
 import { jsonOfMarking, refusalOf, renderMarking } from '../render/marking.ts';
 import { evidenceGoalOf } from '../values.ts';
@@ -105,14 +105,10 @@ function checkReport(invocation: Invocation): void {
 
 /** Shows the evidence, asks, and marks. */
 async function adopt(prepared: PreparedImport, outcome: Outcome, invocation: Invocation): Promise<Outcome> {
-  const { options, notes, migrator } = invocation;
+  const { options, migrator } = invocation;
   const migrations = migrator();
   const plan = await migrations.planAdoption(prepared, evidenceGoalOf(options)).catch(tellFilesFirst);
-  const isFine = plan.problems.length === 0 && plan.evidence?.isSame === true;
-  if (isFine && plan.stamps.length > 0 && options['yes'] !== true) {
-    renderMarking(plan, undefined, notes);
-    await requireConfirmation(`Mark ${plural(plan.stamps.length, 'migration')} as applied?`, invocation);
-  }
+  const isFine = await confirmMarking(plan, invocation);
   const marked = isFine ? await migrations.adopt(prepared, plan) : undefined;
   return {
     data: { ...(outcome.data as object), adoption: jsonOfMarking(plan, marked) },

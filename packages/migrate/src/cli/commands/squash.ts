@@ -1,6 +1,7 @@
-import { plural, printable, UsageError } from '@proven/terminal';
+import { type Output, plural, printable, UsageError } from '@proven/terminal';
 import { requireDatabase } from '../../config/config.ts';
 import { MigrateError } from '../../errors.ts';
+import type { SquashPlan, SquashResult } from '../../import/squash/squash.ts';
 import type { CommandDefinition } from '../command.ts';
 import { renderDifferences } from '../render/differences.ts';
 import { evidenceGoalOf, parseVersion } from '../values.ts';
@@ -41,25 +42,7 @@ export const squashCommand: CommandDefinition = {
         path: written?.path ?? null,
         archive: written?.archive ?? null,
       },
-      render: output => {
-        const { style, symbols } = output;
-        if (!isSame) {
-          output.lines(renderDifferences(plan.differences, output));
-          output.line(
-            `${style.red(symbols.failure)} The one file does not make what the many make. Nothing was written.`,
-          );
-          return;
-        }
-        output.line(
-          `${style.green(symbols.success)} ${plural(plan.squashed.length, 'migration')} in one file make the same schema.`,
-        );
-        if (written === undefined) output.line(`Nothing was written: --write makes ${plan.fileName}.`);
-        else
-          output.lines([
-            `${style.green(symbols.success)} Wrote ${printable(written.path)}`,
-            `${style.green(symbols.success)} Moved the old files to ${printable(written.archive)}`,
-          ]);
-      },
+      render: output => renderSquash(plan, written, output),
       ...(isSame
         ? {}
         : {
@@ -71,3 +54,23 @@ export const squashCommand: CommandDefinition = {
     };
   },
 };
+
+function renderSquash(plan: SquashPlan, written: SquashResult | undefined, output: Output): void {
+  const { style, symbols } = output;
+  if (plan.differences.length > 0) {
+    output.lines(renderDifferences(plan.differences, output));
+    output.line(
+      `${style.red(symbols.failure)} The one file does not make what the many make. Nothing was written.`,
+    );
+    return;
+  }
+  output.line(
+    `${style.green(symbols.success)} ${plural(plan.squashed.length, 'migration')} in one file make the same schema.`,
+  );
+  if (written === undefined) output.line(`Nothing was written: --write makes ${plan.fileName}.`);
+  else
+    output.lines([
+      `${style.green(symbols.success)} Wrote ${printable(written.path)}`,
+      `${style.green(symbols.success)} Moved the old files to ${printable(written.archive)}`,
+    ]);
+}

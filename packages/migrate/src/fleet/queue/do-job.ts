@@ -3,7 +3,7 @@ import { createBook } from '../book.ts';
 import type { FleetContext } from '../context.ts';
 import { runTarget } from '../one-target.ts';
 import { foresee, type Outlook } from '../outlook.ts';
-import { pauseBefore } from '../schedule/schedule.ts';
+import { pauseBefore } from '../schedule/busy.ts';
 import { asMigrateError } from '../survey.ts';
 import type { FleetTarget } from '../targets/target.ts';
 import { advance } from './advance.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { QueryPool } from '../../database/pool.ts';
 import { Sql, script, sql } from '../../database/sql.ts';
 import type { HomeContext } from '../context.ts';
 import type { Job, QueuedTarget } from './store/targets.ts';
@@ -25,21 +26,8 @@ const jobsAtOnce = 1_000;
 
 /** Opens pg-boss on the control database, in a schema of its own. */
 export async function openJobs({ openPool }: HomeContext): Promise<Jobs> {
-  const { default: PgBoss } = await import('pg-boss');
   const pool = await openPool();
-  const boss = new PgBoss({
-    db: { executeSql: (text: string, values: unknown[] = []) => pool.query(text, values) as never },
-    schema: 'migrate_queue',
-    schedule: false,
-  });
-  // Its maintenance is tried again; what a worker itself asks for is told to the worker.
-  boss.on('error', () => undefined);
-  try {
-    await boss.start();
-  } catch (error) {
-    await pool[Symbol.asyncDispose]();
-    throw error;
-  }
+  const boss = await startBoss(pool);
   const known = new Map<string, Promise<string>>();
   const queueOf = (server: string) => {
     const queue = known.get(server) ?? openQueue(boss, server);
@@ -83,6 +71,25 @@ export async function openJobs({ openPool }: HomeContext): Promise<Jobs> {
 }
 
 type Boss = InstanceType<typeof import('pg-boss')>;
+
+/** The pool is closed where it does not start. */
+async function startBoss(pool: QueryPool): Promise<Boss> {
+  const { default: PgBoss } = await import('pg-boss');
+  const boss = new PgBoss({
+    db: { executeSql: (text: string, values: unknown[] = []) => pool.query(text, values) as never },
+    schema: 'migrate_queue',
+    schedule: false,
+  });
+  // Its maintenance is tried again; what a worker itself asks for is told to the worker.
+  boss.on('error', () => undefined);
+  try {
+    await boss.start();
+    return boss;
+  } catch (error) {
+    await pool[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 /** Names of servers have characters that those of queues may not have. */
 async function openQueue(boss: Boss, server: string): Promise<string> {

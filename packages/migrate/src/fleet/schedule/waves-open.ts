@@ -1,5 +1,6 @@
-/** Why nothing new is started. */
-export type StopReason = 'canary' | 'cancelled' | 'failures' | 'interrupted';
+import type { StopReason } from '../../events.ts';
+
+export type { StopReason } from '../../events.ts';
 
 /** Of a wave that is no canary, this part must have ended before the next one opens: one slow tenant holds nobody. */
 const partThatMustEnd = 0.9;

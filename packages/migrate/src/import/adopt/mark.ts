@@ -89,6 +89,7 @@ function refuseUnfit({ problems, evidence }: Pick<MarkingPlan, 'problems' | 'evi
   );
 }
 
-function versionsOf({ stamps }: Pick<Decision, 'stamps'>): string {
+/** The versions that are to be marked, in order. */
+export function versionsOf({ stamps }: Pick<Decision, 'stamps'>): string {
   return stamps.map(({ file }) => file.version).join(' ');
 }

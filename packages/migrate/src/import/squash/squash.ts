@@ -103,7 +103,9 @@ export function writeSquash(
     writeFileSync(path, text, { flag: 'wx' });
   } catch (error) {
     for (const { from, to } of moved.toReversed()) renameSync(to, from);
-    if (moved.length === squashed.length) rmSync(path, { force: true });
+    // One that somebody else has put there meanwhile is not ours to remove.
+    const isOurs = moved.length === squashed.length && (error as NodeJS.ErrnoException).code !== 'EEXIST';
+    if (isOurs) rmSync(path, { force: true });
     throw new MigrateError('folder_unreadable', `${path} cannot be written`, {
       hint: `Everything is as it was. The system says: ${(error as Error).message}`,
       cause: error,

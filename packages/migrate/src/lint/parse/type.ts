@@ -45,7 +45,7 @@ export function writeType({ name, modifiers, isArray }: TypeName): string {
 /**
  * Whether a change of type leaves the table's file as it is. True is certain; a type of unknown origin is never certain.
  * Facts: PostgreSQL skips the rewrite for binary-coercible types whose modifiers do not get tighter
- * (ATColumnChangeRequiresRewrite); research/postgres-migrations.md, lock table.
+ * (ATColumnChangeRequiresRewrite).
  */
 export function keepsStorage(from: TypeName, to: TypeName): boolean {
   if (from.isArray !== to.isArray) return false;

@@ -49,72 +49,44 @@ function shorten({ base, length }: SeedColumn, text: string): string[] {
 /** By the name of the type in pg_type. None for a type that nothing is known of: then the column stays NULL. */
 function plainCandidates({ base, labels }: SeedColumn, place: number): readonly string[] {
   if (labels.length > 0) return rotate(labels, place + 1);
-  const day = String(2 + place).padStart(2, '0');
-  switch (base) {
-    case 'bool':
-      return place % 2 === 0 ? ['true', 'false'] : ['false', 'true'];
-    case 'int2':
-    case 'int4':
-    case 'int8':
-    case 'numeric':
-    case 'float4':
-    case 'float8':
-    case 'money':
-    case 'oid':
-      return [String(11 + place), String(1 + place), '0', '100', String(1001 + place), '-1'];
-    case 'text':
-    case 'varchar':
-    case 'bpchar':
-    case 'citext':
-    case 'name':
-      return textCandidates(place);
-    case 'uuid':
-      return [`5eed0000-0000-4000-8000-0000000000${day}`];
-    case 'date':
-    case 'timestamp':
-    case 'timestamptz':
-      return [`2020-02-${day}`, `2031-02-${day}`];
-    case 'time':
-    case 'timetz':
-      return [`${day}:00:00`];
-    case 'interval':
-      return [`${1 + place} hours`];
-    case 'json':
-    case 'jsonb':
-      return [`{"seed": ${place}}`, `[${place}]`];
-    case 'bytea':
-      return [`\\x5eed${day}`];
-    case 'inet':
-      return [`10.0.0.${1 + place}`];
-    case 'cidr':
-      return [`10.0.${1 + place}.0/24`];
-    case 'macaddr':
-      return [`08:00:2b:01:02:${day}`];
-    case 'bit':
-    case 'varbit':
-      return ['1', '0'];
-    case 'xml':
-      return [`<seed>${place}</seed>`];
-    case 'tsvector':
-    case 'tsquery':
-      return [`seed${place}`];
-    case 'point':
-      return [`(${place},1)`];
-    case 'int4range':
-    case 'int8range':
-    case 'numrange':
-      return [`[${place * 10},${place * 10 + 5})`];
-    case 'daterange':
-    case 'tsrange':
-    case 'tstzrange':
-      return [`[2020-02-${day},2020-02-${String(3 + place).padStart(2, '0')})`];
-    case 'hstore':
-      return [`seed=>${place}`];
-    case 'ltree':
-      return [`seed.row${place}`];
-    default:
-      return [];
-  }
+  return plainValues.find(([types]) => types.split(' ').includes(base))?.[1](place) ?? [];
+}
+
+/** Types, and what a column of them may take in the row `place`. */
+const plainValues: readonly (readonly [types: string, values: (place: number) => readonly string[]])[] = [
+  ['bool', place => (place % 2 === 0 ? ['true', 'false'] : ['false', 'true'])],
+  [
+    'int2 int4 int8 numeric float4 float8 money oid',
+    place => [String(11 + place), String(1 + place), '0', '100', String(1001 + place), '-1'],
+  ],
+  ['text varchar bpchar citext name', textCandidates],
+  ['uuid', place => [`5eed0000-0000-4000-8000-0000000000${twoDigits(2 + place)}`]],
+  [
+    'date timestamp timestamptz',
+    place => [`2020-02-${twoDigits(2 + place)}`, `2031-02-${twoDigits(2 + place)}`],
+  ],
+  ['time timetz', place => [`${twoDigits(2 + place)}:00:00`]],
+  ['interval', place => [`${1 + place} hours`]],
+  ['json jsonb', place => [`{"seed": ${place}}`, `[${place}]`]],
+  ['bytea', place => [`\\x5eed${twoDigits(2 + place)}`]],
+  ['inet', place => [`10.0.0.${1 + place}`]],
+  ['cidr', place => [`10.0.${1 + place}.0/24`]],
+  ['macaddr', place => [`08:00:2b:01:02:${twoDigits(2 + place)}`]],
+  ['bit varbit', () => ['1', '0']],
+  ['xml', place => [`<seed>${place}</seed>`]],
+  ['tsvector tsquery', place => [`seed${place}`]],
+  ['point', place => [`(${place},1)`]],
+  ['int4range int8range numrange', place => [`[${place * 10},${place * 10 + 5})`]],
+  [
+    'daterange tsrange tstzrange',
+    place => [`[2020-02-${twoDigits(2 + place)},2020-02-${twoDigits(3 + place)})`],
+  ],
+  ['hstore', place => [`seed=>${place}`]],
+  ['ltree', place => [`seed.row${place}`]],
+];
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0');
 }
 
 /** Texts of the forms that checks often ask for. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { copyDataFilter } from './copy.ts';
+import { copyDataFilter } from './copy-frames.ts';
 
 function message(tag: string, content: Buffer): Buffer {
   const head = Buffer.alloc(5);
