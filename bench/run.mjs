@@ -5,34 +5,16 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { execPath, exit, versions } from 'node:process';
+import process, { execPath, exit, versions } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { backup } from './cases/backup.mjs';
-import { down } from './cases/down.mjs';
-import { embedded } from './cases/embedded.mjs';
-import { files } from './cases/files.mjs';
-import { peers } from './cases/peers.mjs';
-import { start } from './cases/start.mjs';
-import { status } from './cases/status.mjs';
-import { up } from './cases/up.mjs';
-import { verify } from './cases/verify.mjs';
+import { benchmarks } from './cases/index.mjs';
 import { comparePairs, formatComparison } from './compare.mjs';
 import { writePage, writeReadme } from './page.mjs';
 import { withServer } from './server.mjs';
 
-const benchmarks = [
-  ...start,
-  ...status,
-  ...up,
-  ...down,
-  ...peers,
-  ...files,
-  ...verify,
-  ...backup,
-  ...embedded,
-];
-
+// What is to be done at exit is done after an interrupt, too.
+process.once('SIGINT', () => exit(130));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -58,19 +40,22 @@ async function runAll() {
 }
 
 async function runBenchmark({ name, goals, runs: usual = 7, prepare }) {
-  const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
+  const folder = temporaryFolder(name);
   const runs = Number(values.runs ?? usual);
-  try {
-    await withServer(async ({ version, createDatabase, description }) => {
-      const sides = await prepare({ createDatabase, folder });
-      const comparison = await comparePairs({ ...sides, runs });
-      console.log(`${name}: ${runs} rounds, PostgreSQL ${version}, fsync on`);
-      console.log(`${formatComparison(comparison, goals)}\n`);
-      writeResult({ name, goals, runs, server: description, machine: describeMachine(), ...comparison });
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await withServer(async ({ version, createDatabase, createServer, description }) => {
+    const sides = await prepare({ createDatabase, createServer, folder });
+    const comparison = await comparePairs({ ...sides, runs });
+    console.log(`${name}: ${runs} rounds, PostgreSQL ${version}, fsync on`);
+    console.log(`${formatComparison(comparison, goals)}\n`);
+    writeResult({ name, goals, runs, server: description, machine: describeMachine(), ...comparison });
+  });
+}
+
+/** Deleted with the process and not before, for the reason that withServer names. */
+function temporaryFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function chooseBenchmarks(names) {
