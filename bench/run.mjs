@@ -1,6 +1,6 @@
 // `npm run bench` runs every benchmark, `npm run bench -- up-200 --runs 3` one of them, `npm run bench -- --list` none.
 // Each compares a command of migrate with a floor and with its peers, run by run in turn on one server, and judges it.
-// What was measured last is written to bench/results/index.html and, with --readme, into the table of the README.
+// What was measured last is written to bench/results/index.html and, with --readme, into the tables of the README.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { benchmarks } from './cases/index.mjs';
 import { comparePairs, formatComparison } from './compare.mjs';
-import { writePage, writeReadme } from './page.mjs';
+import { writePage } from './page.mjs';
+import { writeReadme } from './readme.mjs';
 import { withServer } from './server.mjs';
 
 // What is to be done at exit is done after an interrupt, too.
