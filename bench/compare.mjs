@@ -100,7 +100,7 @@ async function timeRun({ title, prepare, verify }, looksAtMemory) {
   });
   const elapsed = performance.now() - start;
   if (!(run.exitCodes ?? [0]).includes(status))
-    throw new Error(`${title}: exit ${status}\n${stdout()}${stderr()}`);
+    throw new Error(`${title}: exit ${status}\n${stdout().slice(-2000)}${stderr().slice(-2000)}`);
   await verify({ ...run, stdout: stdout() });
   return { elapsed, peakBytes: memory?.() };
 }

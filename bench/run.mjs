@@ -35,13 +35,24 @@ if (values.list) {
   if (values.readme) writeReadme();
 }
 
+/** One that fails is named, and the others are measured. */
 async function runAll() {
   execFileSync(execPath, [repositoryPath('packages/migrate/build.mjs')], { stdio: 'inherit' });
-  for (const benchmark of chosen) await runBenchmark(benchmark);
+  const temporary = mkdtempSync(join(tmpdir(), 'bench-'));
+  // Not before the process ends, for the reason that withServer names.
+  process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+  for (const benchmark of chosen) {
+    try {
+      await runBenchmark(benchmark, temporary);
+    } catch (error) {
+      console.error(`${benchmark.name} failed: ${error.message}\n`);
+      process.exitCode = 1;
+    }
+  }
 }
 
-async function runBenchmark({ name, goals, runs: usual = 7, prepare }) {
-  const folder = temporaryFolder(name);
+async function runBenchmark({ name, goals, runs: usual = 7, prepare }, temporary) {
+  const folder = mkdtempSync(join(temporary, `${name}-`));
   const runs = Number(values.runs ?? usual);
   await withServer(async ({ version, createDatabase, createServer, description }) => {
     const sides = await prepare({ createDatabase, createServer, folder });
@@ -50,13 +61,6 @@ async function runBenchmark({ name, goals, runs: usual = 7, prepare }) {
     console.log(`${formatComparison(comparison, goals)}\n`);
     writeResult({ name, goals, runs, server: description, machine: describeMachine(), ...comparison });
   });
-}
-
-/** Deleted with the process and not before, for the reason that withServer names. */
-function temporaryFolder(name) {
-  const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 function chooseBenchmarks(names) {
