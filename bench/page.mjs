@@ -86,7 +86,8 @@ function chart(sides) {
   const share = value => `${Math.min(100, (value / end) * 100).toFixed(2)}%`;
   return sides
     .map((side, index) => {
-      const kind = ['subject', 'floor'][index] ?? 'peer';
+      // Another form of the floor differs in nothing that would have to be said.
+      const kind = index === 0 ? 'subject' : side.handicap === undefined ? 'floor' : 'peer';
       const cut = side.median > end ? ' cut' : '';
       return `<span class="title">${escapeHtml(side.title)}</span>
 <span class="track"><i class="bar ${kind}${cut}" style="width:${share(side.median)}"></i>${spread(side, share)}</span>

@@ -73,6 +73,7 @@ async function prepareNoop({ createDatabase, folder }) {
   for (const { tool, title, own } of sides) {
     const command = commandOf(tool, await createDatabase(), own);
     runToEnd(command);
+    await verifyAll(command.url, count, tool.history);
     applied.push({
       title,
       handicap: tool.handicap,

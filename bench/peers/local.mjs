@@ -27,8 +27,8 @@ export function versionOfPackage(name) {
 }
 
 /** { version } of a program of this machine, or { missing }: how to install it. */
-export function versionOfCommand(name, pattern, install) {
-  const { stdout } = spawnSync(name, ['--version'], { encoding: 'utf8' });
+export function versionOfCommand(name, pattern, install, args = ['--version']) {
+  const { stdout } = spawnSync(name, args, { encoding: 'utf8' });
   const version = pattern.exec(stdout ?? '')?.[0];
   return version === undefined ? { missing: `not installed: ${install}` } : { version };
 }

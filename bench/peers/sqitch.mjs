@@ -6,7 +6,11 @@ import { versionOfCommand } from './local.mjs';
 
 export const sqitch = {
   tool: 'sqitch',
-  findVersion: () => versionOfCommand('sqitch', /\d+\.\d+\.\d+/, 'apt-get install sqitch libdbd-pg-perl'),
+  findVersion: () => {
+    const install = 'apt-get install sqitch libdbd-pg-perl';
+    const driver = versionOfCommand('perl', /.+/, install, ['-MDBD::Pg', '-e', 'print DBD::Pg->VERSION']);
+    return driver.missing === undefined ? versionOfCommand('sqitch', /\d+\.\d+\.\d+/, install) : driver;
+  },
   handicap: 'script and history are two transactions, checksums only in "check"; a psql for each script',
   history: 'sqitch.changes',
   write(folder, migrations) {
