@@ -72,7 +72,7 @@ export function formatComparison(comparison, goals) {
       `${formatSide(peer)}${peer.handicap === undefined ? '' : `  (${peer.handicap})`}`,
       formatRow('  ratio to it', peer.ratio, value => value.toFixed(3)),
     ]),
-    ...notMeasured.map(({ title, why }) => `  ${title.padEnd(34)}not measured here: ${why}`),
+    ...notMeasured.map(({ title, why }) => `  ${title.padEnd(36)}not measured here: ${why}`),
     ...judge(comparison, goals).map(({ wanted, isMet }) => `  goal: ${wanted}, ${isMet ? 'met' : 'missed'}`),
   ].join('\n');
 }
@@ -149,5 +149,5 @@ function summarize(values) {
 
 function formatRow(title, { min, median, max }, format) {
   const cells = [`min ${format(min)}`, `median ${format(median)}`, `max ${format(max)}`];
-  return `  ${title.padEnd(34)}${cells.map(cell => cell.padEnd(18)).join('')}`.trimEnd();
+  return `  ${title.padEnd(36)}${cells.map(cell => cell.padEnd(18)).join('')}`.trimEnd();
 }

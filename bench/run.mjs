@@ -14,8 +14,9 @@ import { writePage } from './page.mjs';
 import { writeReadme } from './readme.mjs';
 import { withServer } from './server.mjs';
 
-// What is to be done at exit is done after an interrupt, too.
+// What is to be done at exit is done when the command is ended from outside, too.
 process.once('SIGINT', () => exit(130));
+process.once('SIGTERM', () => exit(143));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

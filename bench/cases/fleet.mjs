@@ -83,7 +83,7 @@ function prepareDone(count, migrations, args) {
     await query(url, 'VACUUM ANALYZE');
     return {
       subject: {
-        title: `migrate ${args.slice(0, 2).join(' ')}, nothing to do`,
+        title: args === quietUp ? 'migrate fleet up, nothing to do' : 'migrate fleet status',
         prepare: () => migrateCommand({ args: [...args, ...targets], url, folder }),
         verify: () => verifyTables(url, count * migrations),
       },
