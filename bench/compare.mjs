@@ -5,13 +5,13 @@ import { setInterval } from 'node:timers';
 
 /**
  * Runs all sides as whole processes, `runs` times each, after one round that is not counted; in that one the most
- * memory that a process has is looked at, every 5 ms. Who begins changes from round to round, so that nobody always
+ * memory that one of its processes has is looked at, every 5 ms. Who begins changes from round to round, so that nobody always
  * runs on what the other left in the caches.
  *
  * A side is { title, prepare, verify }: prepare() returns { command, args, cwd, env, exitCodes } for one run, and verify()
  * gets that with its stdout and throws when the run did not do its work; neither is timed.
  */
-export async function comparePairs({ subject, floor, peers = [], runs }) {
+export async function comparePairs({ subject, floor, peers = [], notMeasured = [], runs }) {
   const sides = [subject, floor, ...peers];
   const times = new Map(sides.map(side => [side, []]));
   const memory = new Map();
@@ -33,35 +33,46 @@ export async function comparePairs({ subject, floor, peers = [], runs }) {
     subject: summaryOf(subject),
     floor: summaryOf(floor),
     ratio: ratioTo(floor),
-    peers: peers.map(peer => ({ ...summaryOf(peer), handicap: peer.handicap, ratio: ratioTo(peer) })),
+    peers: peers.map(peer => ({
+      ...summaryOf(peer),
+      handicap: peer.handicap,
+      goal: peer.goal,
+      ratio: ratioTo(peer),
+    })),
+    notMeasured,
   };
 }
 
 /** What a comparison was to show: each goal with whether it was met. */
-export function judge({ subject, ratio }, { goal, goalMs, goalBytes }) {
+export function judge({ subject, ratio, peers = [] }, { goal, goalMs, goalBytes }) {
   return [
-    ...(goal === undefined
-      ? []
-      : [{ wanted: `a median ratio of at most ${goal}`, isMet: ratio.median <= goal }]),
+    ...(goal === undefined ? [] : [{ wanted: `at most ${goal} × the floor`, isMet: ratio.median <= goal }]),
     ...(goalMs === undefined
       ? []
-      : [{ wanted: `a median of at most ${goalMs} ms`, isMet: subject.median <= goalMs }]),
+      : [{ wanted: `at most ${goalMs / 1000} s`, isMet: subject.median <= goalMs }]),
     ...(goalBytes === undefined
       ? []
       : [{ wanted: `at most ${goalBytes / 1e6} MB of memory`, isMet: subject.peakBytes <= goalBytes }]),
+    ...peers
+      .filter(peer => peer.goal !== undefined)
+      .map(peer => ({
+        wanted: `at most ${peer.goal} × ${peer.title}`,
+        isMet: peer.ratio.median <= peer.goal,
+      })),
   ];
 }
 
 export function formatComparison(comparison, goals) {
-  const { subject, floor, ratio, peers } = comparison;
+  const { subject, floor, ratio, peers, notMeasured } = comparison;
   return [
     formatSide(subject),
     formatSide(floor),
     formatRow('ratio, pair by pair', ratio, value => value.toFixed(3)),
     ...peers.flatMap(peer => [
-      formatSide(peer),
+      `${formatSide(peer)}${peer.handicap === undefined ? '' : `  (${peer.handicap})`}`,
       formatRow('  ratio to it', peer.ratio, value => value.toFixed(3)),
     ]),
+    ...notMeasured.map(({ title, why }) => `  ${title.padEnd(36)}not measured here: ${why}`),
     ...judge(comparison, goals).map(({ wanted, isMet }) => `  goal: ${wanted}, ${isMet ? 'met' : 'missed'}`),
   ].join('\n');
 }
@@ -89,7 +100,7 @@ async function timeRun({ title, prepare, verify }, looksAtMemory) {
   });
   const elapsed = performance.now() - start;
   if (!(run.exitCodes ?? [0]).includes(status))
-    throw new Error(`${title}: exit ${status}\n${stdout()}${stderr()}`);
+    throw new Error(`${title}: exit ${status}\n${stdout().slice(-2000)}${stderr().slice(-2000)}`);
   await verify({ ...run, stdout: stdout() });
   return { elapsed, peakBytes: memory?.() };
 }
@@ -100,22 +111,33 @@ function collect(stream) {
   return () => Buffer.concat(chunks).toString();
 }
 
-/** Bytes of the process itself; what it starts is not counted. Undefined where there is no /proc. */
+/** The most bytes that the process, or one that it has started, ever had. Undefined where there is no /proc. */
 export function watchMemory(pid) {
   let peak;
-  const look = () => {
-    try {
-      const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-      if (kilobytes !== undefined) peak = Number(kilobytes) * 1024;
-    } catch {
-      // It has ended, or this system has no /proc.
+  const timer = setInterval(() => {
+    for (const id of withDescendants(pid)) {
+      const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readProcessFile(`${id}/status`)) ?? [];
+      if (kilobytes !== undefined) peak = Math.max(peak ?? 0, Number(kilobytes) * 1024);
     }
-  };
-  const timer = setInterval(look, 5);
+  }, 5);
   return () => {
     clearInterval(timer);
     return peak;
   };
+}
+
+function withDescendants(pid) {
+  const children = readProcessFile(`${pid}/task/${pid}/children`).split(' ').filter(Boolean);
+  return [pid, ...children.flatMap(withDescendants)];
+}
+
+/** Empty when the process has ended, or this system has no /proc. */
+function readProcessFile(name) {
+  try {
+    return readFileSync(`/proc/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function summarize(values) {
@@ -127,5 +149,5 @@ function summarize(values) {
 
 function formatRow(title, { min, median, max }, format) {
   const cells = [`min ${format(min)}`, `median ${format(median)}`, `max ${format(max)}`];
-  return `  ${title.padEnd(34)}${cells.map(cell => cell.padEnd(18)).join('')}`.trimEnd();
+  return `  ${title.padEnd(36)}${cells.map(cell => cell.padEnd(18)).join('')}`.trimEnd();
 }

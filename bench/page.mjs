@@ -1,135 +1,127 @@
-// What was measured last, of each benchmark: one page with a bar for each side, and the table of the README.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// bench/results/index.html: what was measured last of each benchmark, a bar for each side.
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { groups } from './cases/index.mjs';
 import { judge } from './compare.mjs';
+import { pageStyle } from './page-style.mjs';
+import { bySize, describeMachine, latestResults, resultsFolder, sizes, time, times } from './results.mjs';
 
-const results = fileURLToPath(new URL('results', import.meta.url));
-const readme = fileURLToPath(new URL('../README.md', import.meta.url));
-const [begin, end] = ['<!-- bench -->', '<!-- /bench -->'];
-
-/** Writes bench/results/index.html. */
 export function writePage() {
-  const sections = latestResults().map(result => section(result));
-  writeFileSync(join(results, 'index.html'), page(sections.join('\n')));
-  console.log(`${join(results, 'index.html')} shows what was measured last.`);
+  const path = join(resultsFolder, 'index.html');
+  writeFileSync(path, page(latestResults()));
+  console.log(`${path} shows what was measured last.`);
 }
 
-/** Writes the table between its two marks in the README. */
-export function writeReadme() {
-  const text = readFileSync(readme, 'utf8');
-  const [before, after] = [text.indexOf(begin), text.indexOf(end)];
-  if (before === -1 || after < before) throw new Error(`README.md has no ${begin} … ${end}`);
-  writeFileSync(
-    readme,
-    `${text.slice(0, before + begin.length)}\n\n${table()}\n\n${peersTable()}\n\n${text.slice(after)}`,
+function page(results) {
+  const shown = groups
+    .map(({ title, benchmarks }) => ({
+      title,
+      own: results.filter(({ name }) => benchmarks.some(benchmark => benchmark.name === name)),
+    }))
+    .filter(({ own }) => own.length > 0);
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>migrate: benchmarks</title><style>${pageStyle}</style>
+<h1>Benchmarks</h1>
+<p>A bar is the median of whole processes; the line goes from the fastest to the slowest. All sides of a benchmark were run
+in turn on one machine, and a ratio is the median of those of each round. Memory is that of the largest process.</p>
+<p class="key"><span class="subject">migrate</span><span class="floor">the floor</span><span class="peer">another tool</span>
+<span class="cut">longer than there is room</span></p>
+${sizesTable(bySize(results))}
+${goalsList(results)}
+${shown.map(({ title, own }) => `<h2>${escapeHtml(title)}</h2>${own.map(section).join('\n')}`).join('\n')}
+</html>\n`;
+}
+
+function sizesTable(rows) {
+  if (rows.length === 0) return '';
+  const heads = sizes.map(size => `<th>${size.toLocaleString('en')}</th>`).join('');
+  const body = rows.map(
+    ({ title, cells, floor }) =>
+      `<tr><th>${escapeHtml(title)}</th>${cells.map(sizeCell).join('')}<td>${escapeHtml(floor)}</td></tr>`,
   );
+  return `<h2>By the number of migrations</h2><div class="wide"><table>
+<tr><th>migrations</th>${heads}<th>ratio to</th></tr>${body.join('\n')}</table></div>`;
 }
 
-function table() {
-  const measured = latestResults().filter(({ goals }) => Object.keys(goals).length > 0);
-  const rows = measured.map(result => {
-    const { name, subject, floor, ratio, goals } = result;
-    const verdicts = judge(result, goals).map(
-      ({ wanted, isMet }) => `${wanted}: ${isMet ? 'met' : 'missed'}`,
-    );
-    const cells = [`\`${name}\``, ms(subject), `${floor.title}: ${ms(floor)}`, ratio.median.toFixed(2)];
-    return `| ${[...cells, verdicts.join('; ')].join(' | ')} |`;
-  });
-  const [{ machine, server } = {}] = measured;
-  const where =
-    machine === undefined
-      ? ''
-      : `\n\nMedians on ${machine.cores} cores of an ${machine.processor}, Node ${machine.node}, PostgreSQL ${server.postgres} with fsync on.`;
-  return `| benchmark | migrate | floor in the same run | ratio | goal |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}${where}`;
+function sizeCell(result) {
+  if (result === undefined) return '<td class="figure quiet">–</td>';
+  const link = `<a href="#${result.name}">${time(result.subject)}</a>`;
+  return `<td class="figure">${link} <span class="quiet">${times(result.ratio)} ×</span></td>`;
 }
 
-/** The same 200 migrations by other tools, each as its documentation says; what one of them does not do is named. */
-function peersTable() {
-  const results = new Map(latestResults().map(result => [result.name, result]));
-  const [all, none] = [results.get('peers-up-200'), results.get('peers-noop-200')];
-  if (all === undefined || none === undefined) return '';
-  const rows = all.peers.map(peer => {
-    const again = none.peers.find(({ title }) => title === peer.title);
-    const cells = [
-      peer.title,
-      ms(peer),
-      peer.ratio.median,
-      again && ms(again),
-      again?.ratio.median,
-      peer.handicap,
-    ];
-    return `| ${cells.map(cell => (typeof cell === 'number' ? cell.toFixed(2) : (cell ?? ''))).join(' | ')} |`;
-  });
-  const own = `| migrate | ${ms(all.subject)} | | ${ms(none.subject)} | | |`;
-  return `| tool | up of 200 | migrate to it | nothing to do | migrate to it | what it does not do |\n| --- | --- | --- | --- | --- | --- |\n${own}\n${rows.join('\n')}`;
-}
-
-/** The newest file of each benchmark, in the order of their names. */
-function latestResults() {
-  const latest = new Map();
-  for (const name of readdirSync(results)
-    .filter(each => each.endsWith('.json'))
-    .sort()) {
-    const result = JSON.parse(readFileSync(join(results, name), 'utf8'));
-    // Results of earlier forms of this file have other goals.
-    if (result.goals === undefined) continue;
-    const known = latest.get(result.name);
-    if (known === undefined || known.measuredAt < result.measuredAt) latest.set(result.name, result);
-  }
-  return [...latest.values()].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+/** What was asked for, the missed first. */
+function goalsList(results) {
+  const all = results.flatMap(result =>
+    judge(result, result.goals).map(each => ({ ...each, name: result.name })),
+  );
+  const missed = all.filter(({ isMet }) => !isMet);
+  const items = missed.map(
+    ({ name, wanted }) => `<li class="missed">✗ <a href="#${name}">${name}</a>: ${escapeHtml(wanted)}</li>`,
+  );
+  return `<h2>Goals</h2><p>${all.length - missed.length} of ${all.length} are met.</p><ul>${items.join('\n')}</ul>`;
 }
 
 function section(result) {
-  const { name, runs, measuredAt, machine, server, goals } = result;
-  const sides = [result.subject, result.floor, ...result.peers];
-  const longest = Math.max(...sides.map(({ max }) => max));
+  const { name, runs, measuredAt, ratio, goals, machine, notMeasured = [] } = result;
   const verdicts = judge(result, goals).map(
     ({ wanted, isMet }) =>
-      `<li class="${isMet ? 'met' : 'missed'}">${isMet ? '✓' : '✗'} ${escapeXml(wanted)}</li>`,
+      `<li class="${isMet ? 'met' : 'missed'}">${isMet ? '✓' : '✗'} ${escapeHtml(wanted)}</li>`,
   );
-  const where = `${runs} rounds, ${measuredAt.slice(0, 16).replace('T', ' ')} UTC, ${machine.cores} × ${machine.processor}, Node ${machine.node}, PostgreSQL ${server.postgres}, commit ${machine.commit}`;
-  return `<section><h2>${escapeXml(name)}</h2><p>Ratio to the floor: ${result.ratio.median.toFixed(3)}
-    (${result.ratio.min.toFixed(3)} to ${result.ratio.max.toFixed(3)}, pair by pair)</p>
-    <ul>${verdicts.join('')}</ul>${chart(sides, longest)}<p class="where">${escapeXml(where)}</p></section>`;
+  const missing = notMeasured.map(
+    ({ title, why }) => `<li>${escapeHtml(`${title} was not measured: ${why}`)}</li>`,
+  );
+  const spread = `${ratio.min.toFixed(2)} to ${ratio.max.toFixed(2)}`;
+  const at = `${measuredAt.slice(0, 16).replace('T', ' ')} UTC`;
+  return `<section id="${name}"><h3>${name}</h3>
+<p><b>${times(ratio)} ×</b> the floor <span class="quiet">(${spread})</span></p>
+<div class="chart">${chart([result.subject, result.floor, ...result.peers])}</div>
+<ul class="verdicts">${verdicts.join('')}${missing.join('')}</ul>
+<details><summary>${runs} ${runs === 1 ? 'round' : 'rounds'}, ${at}, commit ${escapeHtml(machine.commit)}</summary>
+<p>${escapeHtml(settings(result))}</p></details></section>`;
 }
 
-function chart(sides, longest) {
-  const height = 26;
-  const scale = value => ((value / longest) * 600).toFixed(1);
-  const rows = sides.map((side, index) => {
-    const y = index * height;
-    const kind = ['subject', 'floor'][index] ?? 'peer';
-    const note = [side.handicap, side.peakBytes && `${(side.peakBytes / 1e6).toFixed(0)} MB`]
-      .filter(Boolean)
-      .join(', ');
-    return `<text x="250" y="${y + 17}" text-anchor="end">${escapeXml(side.title)}</text>
-      <rect class="${kind}" x="260" y="${y + 5}" width="${scale(side.median)}" height="14"/>
-      <line x1="${260 + Number(scale(side.min))}" x2="${260 + Number(scale(side.max))}" y1="${y + 12}" y2="${y + 12}"/>
-      <text x="870" y="${y + 17}">${ms(side)}${note === '' ? '' : ` · ${escapeXml(note)}`}</text>`;
-  });
-  return `<svg viewBox="0 0 1280 ${sides.length * height}" role="img">${rows.join('\n')}</svg>`;
+function chart(sides) {
+  const end = endOfScale(sides);
+  const share = value => `${Math.min(100, (value / end) * 100).toFixed(2)}%`;
+  return sides
+    .map((side, index) => {
+      // Another form of the floor differs in nothing that would have to be said.
+      const kind = index === 0 ? 'subject' : side.handicap === undefined ? 'floor' : 'peer';
+      const cut = side.median > end ? ' cut' : '';
+      return `<span class="title">${escapeHtml(side.title)}</span>
+<span class="track"><i class="bar ${kind}${cut}" style="width:${share(side.median)}"></i>${spread(side, share)}</span>
+<b class="figure">${time(side)}</b><span class="note quiet">${escapeHtml(note(side))}</span>`;
+    })
+    .join('\n');
 }
 
-function page(body) {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>migrate: benchmarks</title><style>
-:root { color-scheme: light dark; --ink: light-dark(#1c1c1c, #e8e8e8); --quiet: light-dark(#666, #999); }
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 1300px; margin: 2rem auto; padding: 0 1rem; }
-section { border-top: 1px solid color-mix(in srgb, var(--quiet) 40%, transparent); }
-svg { width: 100%; } svg text { font-size: 13px; fill: var(--ink); } line { stroke: var(--ink); }
-.subject { fill: #2b7de0; } .floor { fill: #8a8a8a; } .peer { fill: #c58a2a; }
-ul { list-style: none; padding: 0; } .met { color: light-dark(#117733, #6bd48f); } .missed { color: light-dark(#b3261e, #ff8a80); }
-.where { color: var(--quiet); font-size: 13px; }
-</style><h1>Benchmarks</h1>
-<p>Each bar is the median of whole processes; the line goes from the fastest to the slowest. All sides of a
-benchmark were run in turn on one machine.</p>${body}</html>\n`;
+/** Among many sides, one that takes far longer than most is cut off, so that the others can be told apart. */
+function endOfScale(sides) {
+  const longest = Math.max(...sides.map(({ max }) => max));
+  if (sides.length < 4) return longest;
+  const medians = sides.map(({ median }) => median).sort((a, b) => a - b);
+  return Math.min(longest, 2 * medians[Math.floor(medians.length / 2)]);
 }
 
-function ms({ median }) {
-  return median < 10_000 ? `${Math.round(median)} ms` : `${(median / 1000).toFixed(1)} s`;
+function spread({ min, max, median }, share) {
+  if (share(median) === '100.00%' && share(min) === '100.00%') return '';
+  return `<i class="spread" style="left:${share(min)};right:calc(100% - ${share(max)})"></i>`;
 }
 
-function escapeXml(text) {
+function note({ peakBytes, ratio, handicap }) {
+  const memory = peakBytes === undefined ? '' : `${Math.round(peakBytes / 1e6)} MB`;
+  return [memory, ratio === undefined ? '' : `migrate: ${times(ratio)} ×`, handicap]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function settings(result) {
+  const { settings: values, psql } = result.server;
+  const list = Object.entries(values).map(([name, value]) => `${name} = ${value}`);
+  return `${describeMachine(result)}; system ${result.machine.system}; ${psql}; ${list.join(', ')}`;
+}
+
+function escapeHtml(text) {
   return String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

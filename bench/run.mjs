@@ -1,38 +1,22 @@
 // `npm run bench` runs every benchmark, `npm run bench -- up-200 --runs 3` one of them, `npm run bench -- --list` none.
 // Each compares a command of migrate with a floor and with its peers, run by run in turn on one server, and judges it.
-// What was measured last is written to bench/results/index.html and, with --readme, into the table of the README.
+// What was measured last is written to bench/results/index.html and, with --readme, into the tables of the README.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { execPath, exit, versions } from 'node:process';
+import process, { execPath, exit, versions } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { backup } from './cases/backup.mjs';
-import { down } from './cases/down.mjs';
-import { embedded } from './cases/embedded.mjs';
-import { files } from './cases/files.mjs';
-import { peers } from './cases/peers.mjs';
-import { start } from './cases/start.mjs';
-import { status } from './cases/status.mjs';
-import { up } from './cases/up.mjs';
-import { verify } from './cases/verify.mjs';
+import { benchmarks } from './cases/index.mjs';
 import { comparePairs, formatComparison } from './compare.mjs';
-import { writePage, writeReadme } from './page.mjs';
+import { writePage } from './page.mjs';
+import { writeReadme } from './readme.mjs';
 import { withServer } from './server.mjs';
 
-const benchmarks = [
-  ...start,
-  ...status,
-  ...up,
-  ...down,
-  ...peers,
-  ...files,
-  ...verify,
-  ...backup,
-  ...embedded,
-];
-
+// What is to be done at exit is done when the command is ended from outside, too.
+process.once('SIGINT', () => exit(130));
+process.once('SIGTERM', () => exit(143));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -52,25 +36,32 @@ if (values.list) {
   if (values.readme) writeReadme();
 }
 
+/** One that fails is named, and the others are measured. */
 async function runAll() {
   execFileSync(execPath, [repositoryPath('packages/migrate/build.mjs')], { stdio: 'inherit' });
-  for (const benchmark of chosen) await runBenchmark(benchmark);
+  const temporary = mkdtempSync(join(tmpdir(), 'bench-'));
+  // Not before the process ends, for the reason that withServer names.
+  process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+  for (const benchmark of chosen) {
+    try {
+      await runBenchmark(benchmark, temporary);
+    } catch (error) {
+      console.error(`${benchmark.name} failed: ${error.message}\n`);
+      process.exitCode = 1;
+    }
+  }
 }
 
-async function runBenchmark({ name, goals, runs: usual = 7, prepare }) {
-  const folder = mkdtempSync(join(tmpdir(), `bench-${name}-`));
+async function runBenchmark({ name, goals, runs: usual = 7, prepare }, temporary) {
+  const folder = mkdtempSync(join(temporary, `${name}-`));
   const runs = Number(values.runs ?? usual);
-  try {
-    await withServer(async ({ version, createDatabase, description }) => {
-      const sides = await prepare({ createDatabase, folder });
-      const comparison = await comparePairs({ ...sides, runs });
-      console.log(`${name}: ${runs} rounds, PostgreSQL ${version}, fsync on`);
-      console.log(`${formatComparison(comparison, goals)}\n`);
-      writeResult({ name, goals, runs, server: description, machine: describeMachine(), ...comparison });
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await withServer(async ({ version, createDatabase, createServer, description }) => {
+    const sides = await prepare({ createDatabase, createServer, folder });
+    const comparison = await comparePairs({ ...sides, runs });
+    console.log(`${name}: ${runs} rounds, PostgreSQL ${version}, fsync on`);
+    console.log(`${formatComparison(comparison, goals)}\n`);
+    writeResult({ name, goals, runs, server: description, machine: describeMachine(), ...comparison });
+  });
 }
 
 function chooseBenchmarks(names) {

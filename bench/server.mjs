@@ -7,21 +7,52 @@ import pg from 'pg';
 
 const settings = { fsync: true, synchronous_commit: true, shared_buffers: '128MB' };
 
+/** What decides how fast a server writes; recorded as the server says it. */
+const recorded = [
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'wal_level',
+  'shared_buffers',
+  'max_wal_size',
+  'checkpoint_timeout',
+  'autovacuum',
+  'autovacuum_naptime',
+  'jit',
+];
+
 /**
  * Starts the server, calls `use` and shuts it down. Nothing is deleted before this process ends: ext4 looks through what was
  * deleted in the last minutes for each file that it makes, and whatever is timed next would pay for it.
+ *
+ * `use` gets createServer, too, for runs that leave so much behind that autovacuum would work through the next one.
  */
 export async function withServer(use) {
   const psql = requirePsql();
   const startServer = await loadStartServer();
-  const server = await startServer({ version: 18, settings });
+  const servers = [];
+  const createServer = async () => {
+    const server = await startServer({ version: 18, settings });
+    servers.push(server);
+    return { url: server.url(), createDatabase: databaseCreator(server), shutdown: () => server.shutdown() };
+  };
   try {
-    const [{ server_version: version }] = await query(server.url(), 'show server_version');
-    const createDatabase = databaseCreator(server);
-    await use({ version, createDatabase, description: { postgres: version, psql, settings } });
+    const { url, createDatabase } = await createServer();
+    const description = { psql, ...(await describeServer(url)) };
+    await use({ version: description.postgres, createDatabase, createServer, description });
   } finally {
-    await server.shutdown();
+    for (const server of servers) await server.shutdown();
   }
+}
+
+async function describeServer(url) {
+  const [{ server_version: postgres }] = await query(url, 'show server_version');
+  const names = recorded.map(name => `'${name}'`).join(', ');
+  const rows = await query(
+    url,
+    `select name, current_setting(name) as value from pg_settings where name in (${names})`,
+  );
+  return { postgres, settings: Object.fromEntries(rows.map(({ name, value }) => [name, value])) };
 }
 
 /** Runs SQL on a connection of its own and returns the rows. */

@@ -1,5 +1,5 @@
 // The backup of a table of 1 GB before a migration, and its restore, against psql with gzip of the same level.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrateCommand, runToEnd } from '../migrate-command.mjs';
 import { query } from '../server.mjs';
@@ -17,23 +17,27 @@ export const backup = [
 async function prepareBackup({ createDatabase, folder }) {
   const url = await createDatabase();
   const rows = await fillTable(url);
-  writeMigration(folder);
+  let run = 0;
   return {
     subject: {
       title: 'migrate up, with its backup',
+      // In a new folder each time: nothing is deleted while something is timed.
       prepare: async () => {
-        await takeBack(url, folder);
-        return migrateCommand({ args: ['up', '--json', '--log-level', 'error'], url, folder });
+        run += 1;
+        const own = join(folder, `migrate-${run}`);
+        writeMigration(own);
+        await takeBack(url, own);
+        return migrateCommand({ args: ['up', '--json', '--log-level', 'error'], url, folder: own });
       },
-      verify: () => {
-        const [id] = readdirSync(join(folder, 'backups'));
-        const { tables } = JSON.parse(readFileSync(join(folder, 'backups', id, 'manifest.json'), 'utf8'));
+      verify: ({ cwd }) => {
+        const [id] = readdirSync(join(cwd, 'backups'));
+        const { tables } = JSON.parse(readFileSync(join(cwd, 'backups', id, 'manifest.json'), 'utf8'));
         requireRows(tables[0].rows, rows);
       },
     },
     floor: {
       title: 'psql COPY TO, gzip -1',
-      prepare: () => shell(`psql -X -q -c 'COPY big TO STDOUT' '${url}' | gzip -1 > floor.gz`, folder),
+      prepare: () => shell(`psql -X -q -c 'COPY big TO STDOUT' '${url}' | gzip -1 > floor-$$.gz`, folder),
       verify: () => {},
     },
   };
@@ -112,8 +116,6 @@ function writeMigration(folder) {
 }
 
 async function takeBack(url, folder) {
-  rmSync(join(folder, 'backups'), { recursive: true, force: true });
-  rmSync(join(folder, 'floor.gz'), { force: true });
   const [{ exists }] = await query(url, "SELECT to_regclass('schema_versions') IS NOT NULL AS exists");
   if (exists) runToEnd(migrateCommand({ args: ['down', '--no-backup'], url, folder }));
   await query(url, 'CHECKPOINT');

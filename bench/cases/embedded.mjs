@@ -1,6 +1,6 @@
 // The embedded database: its first start, which creates it, and a later `up` of 25 more, against a Node that opens PGlite on
 // such a folder and asks it one thing.
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
@@ -25,22 +25,22 @@ function prepareOn(when) {
   return ({ folder }) => {
     writeMigrationFiles(join(folder, 'migrations'), makeMigrations(count));
     const made = join(folder, 'made');
-    const data = join(folder, 'data');
     if (when === 'later') {
       runToEnd(migrateCommand({ args: quietUp, url: `pglite:${made}`, folder }));
       writeMigrationFiles(join(folder, 'migrations'), makeMigrations(2 * count));
     }
-    const begin = () => {
-      rmSync(data, { recursive: true, force: true });
+    // Another one each time: nothing is deleted while something is timed.
+    let run = 0;
+    const newData = () => {
+      run += 1;
+      const data = join(folder, `data-${run}`);
       if (when === 'later') cpSync(made, data, { recursive: true });
+      return data;
     };
     return {
       subject: {
         title: `migrate up, ${when === 'first' ? 'no folder yet' : 'a folder that is there'}`,
-        prepare: () => {
-          begin();
-          return migrateCommand({ args: quietUp, url: `pglite:${data}`, folder });
-        },
+        prepare: () => migrateCommand({ args: quietUp, url: `pglite:${newData()}`, folder }),
         verify: ({ stdout }) => {
           const { applied } = JSON.parse(stdout).data;
           if (applied.length !== count) throw new Error(`${applied.length} were applied`);
@@ -49,9 +49,8 @@ function prepareOn(when) {
       floor: {
         title: 'node that opens PGlite',
         prepare: () => {
-          begin();
           const open = `const { PGlite } = await import('${pglite}');
-            const database = await PGlite.create(${JSON.stringify(data)}); await database.query('select 1'); await database.close();`;
+            const database = await PGlite.create(${JSON.stringify(newData())}); await database.query('select 1'); await database.close();`;
           return { command: execPath, args: ['--input-type=module', '-e', open], cwd: folder };
         },
         verify: () => {},

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
@@ -16,11 +17,18 @@ export function localScript(name, args) {
   return { command: execPath, args: [join(folder, name), ...args] };
 }
 
-/** Undefined when it is not installed. */
-export function versionOf(tool) {
+/** { version } of a package that is installed here, or { missing }: what to do about it. */
+export function versionOfPackage(name) {
   try {
-    return JSON.parse(readFileSync(join(installed, tool, 'package.json'), 'utf8')).version;
+    return { version: JSON.parse(readFileSync(join(installed, name, 'package.json'), 'utf8')).version };
   } catch {
-    return undefined;
+    return { missing: 'not installed: npm install --ignore-scripts --prefix bench/peers' };
   }
+}
+
+/** { version } of a program of this machine, or { missing }: how to install it. */
+export function versionOfCommand(name, pattern, install, args = ['--version']) {
+  const { stdout } = spawnSync(name, args, { encoding: 'utf8' });
+  const version = pattern.exec(stdout ?? '')?.[0];
+  return version === undefined ? { missing: `not installed: ${install}` } : { version };
 }
