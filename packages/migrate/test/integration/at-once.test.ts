@@ -89,7 +89,9 @@ test('a target that is as it was: all in one message, told with its events, and 
     expect(types).toContain(type);
   expect(events.filter(({ type }) => type === 'migration_applied')).toHaveLength(23);
   expect(
-    await target.database.query("SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory'"),
+    await target.database.query(
+      "SELECT count(*)::int AS n FROM pg_locks JOIN pg_database d ON d.oid = database AND datname = current_database() WHERE locktype = 'advisory'",
+    ),
   ).toEqual([{ n: 0 }]);
   const [row] = await target.database.query(
     `SELECT count(*)::int AS n, count(DISTINCT attempt_id)::int AS attempts, bool_and(execution_time_ms >= 0) AS timed

@@ -248,7 +248,11 @@ describe('a run that ends in the middle of its backup', () => {
     const child = restore();
     const ended = waitForEnd(child);
     const copying = async () =>
-      (await database.query("SELECT 1 FROM pg_stat_activity WHERE query LIKE 'COPY %FROM STDIN'")).length;
+      (
+        await database.query(
+          "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY %FROM STDIN'",
+        )
+      ).length;
     await expect.poll(copying, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0);
     child.kill('SIGINT');
     const run = await ended;

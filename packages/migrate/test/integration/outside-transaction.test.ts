@@ -384,7 +384,7 @@ async function upPast(scene: Scene, blocker: pg.Client): Promise<void> {
   const up = scene.migrator.up();
   await waitForRow(
     scene.query,
-    "SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DROP INDEX CONCURRENTLY%'",
+    "SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'DROP INDEX CONCURRENTLY%'",
   );
   await blocker.end();
   await up;
