@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase, newestTestServer } from '@proven/testing';
 import { expect, test } from 'vitest';
@@ -67,6 +67,20 @@ test('one file stands for many: where all are applied it is, elsewhere it runs, 
   expect(one.fingerprint).toBe(other.fingerprint);
   expect(await fresh.query('SELECT * FROM users')).toEqual(await whole.query('SELECT * FROM users'));
   await expect(on(whole).down({ to: version(1) })).rejects.toMatchObject({ code: 'irreversible' });
+});
+
+test("somebody else's file where the one file would be stays, and everything is as it was", async () => {
+  await using project = await createProject(migrations);
+  await using database = await createDatabase(newestTestServer());
+  const migrator = createMigrator({ connection: database.url, directory: project.directory });
+  const plan = await migrator.planSquash(version(4));
+  const before = readdirSync(project.directory);
+  const path = join(project.directory, plan.fileName);
+  writeFileSync(path, 'theirs');
+  await expect(migrator.writeSquash(plan)).rejects.toMatchObject({ code: 'folder_unreadable' });
+  expect(readFileSync(path, 'utf8')).toBe('theirs');
+  expect(readdirSync(project.directory)).toEqual(expect.arrayContaining(before));
+  expect(readdirSync(join(project.directory, 'squashed'))).toEqual([]);
 });
 
 test('what only works over several transactions is refused with its place, and nothing is moved', async () => {

@@ -102,10 +102,10 @@ export function writeSquash(
     }
     writeFileSync(path, text, { flag: 'wx' });
   } catch (error) {
-    for (const { from, to } of moved.toReversed()) renameSync(to, from);
-    // One that somebody else has put there meanwhile is not ours to remove.
+    // One that somebody else has put there meanwhile is not ours to remove, nor is one of the old files that has its name.
     const isOurs = moved.length === squashed.length && (error as NodeJS.ErrnoException).code !== 'EEXIST';
     if (isOurs) rmSync(path, { force: true });
+    for (const { from, to } of moved.toReversed()) renameSync(to, from);
     throw new MigrateError('folder_unreadable', `${path} cannot be written`, {
       hint: `Everything is as it was. The system says: ${(error as Error).message}`,
       cause: error,
