@@ -3,7 +3,8 @@ import { createDatabase, type TestServer, testServers } from '@proven/testing';
 import { describe, expect, test } from 'vitest';
 import { createMigrator } from '../../src/index.ts';
 import { startMigrate, waitForEnd } from '../fixtures/binary.ts';
-import { createProject, type Project, version } from '../fixtures/project.ts';
+import { createProject, type Project, tableMigration, version } from '../fixtures/project.ts';
+import { waitForRow } from '../fixtures/sessions.ts';
 
 const kills = 50;
 const atOnce = 5;
@@ -100,5 +101,54 @@ describe('kill -9', () => {
         ),
       );
     }
+  });
+
+  test('at random points of a down whose steps share transactions: tables and rows agree, and the next one goes on', {
+    timeout: 120_000,
+  }, async () => {
+    const random = randomNumbers(20_261_124);
+    const names = Array.from({ length: 130 }, (_, index) => `t_${index}`);
+    await using project = await createProject(names.map(tableMigration));
+    const killOnce = async (server: TestServer) => {
+      await using database = await createDatabase(server);
+      const migrator = createMigrator({ connection: database.url, directory: project.directory });
+      await migrator.up();
+      const child = startMigrate(['down', '--to', version(1)], {
+        DATABASE_URL: database.url,
+        MIGRATION_PATH: project.directory,
+        LOG_LEVEL: 'error',
+      });
+      const ended = waitForEnd(child);
+      // The first DOWN is announced before its message is sent.
+      await waitForRow(
+        sql => database.query(sql),
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%migrate down%' AND pid <> pg_backend_pid()",
+      );
+      await delay(random() * 120);
+      child.kill('SIGKILL');
+      await ended;
+      const left = async () => {
+        const [row] = await database.query(
+          `SELECT (SELECT count(*)::integer FROM pg_tables WHERE tablename ~ '^t_[0-9]+$') AS tables,
+                  (SELECT count(*)::integer FROM schema_versions WHERE status = 'applied') AS applied`,
+        );
+        return row as { tables: number; applied: number };
+      };
+      // The killed one's message may still be under way: whoever has the lock next sees what became of it.
+      const { rolledBack } = await migrator.down({ to: version(1) });
+      expect(await left()).toEqual({ tables: 1, applied: 1 });
+      const outcomes =
+        await database.query(`SELECT count(*) FILTER (WHERE result = 'succeeded')::integer AS succeeded,
+          count(*) FILTER (WHERE result = 'started')::integer - count(*) FILTER (WHERE result <> 'started')::integer AS open
+        FROM schema_events WHERE action = 'down' GROUP BY version`);
+      expect(outcomes).toEqual(names.slice(1).map(() => ({ succeeded: 1, open: 0 })));
+      return rolledBack.length;
+    };
+    const servers = testServers();
+    const after: number[] = [];
+    for (let done = 0; done < 12; done += 1)
+      after.push(await killOnce(servers[done % servers.length] ?? servers[0]));
+    // Some were killed on the way.
+    expect(after.some(count => count > 0 && count < names.length - 1)).toBe(true);
   });
 });
