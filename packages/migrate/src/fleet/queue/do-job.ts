@@ -1,3 +1,4 @@
+import type { Session } from '../../database/port.ts';
 import { MigrateError } from '../../errors.ts';
 import { createBook } from '../book.ts';
 import type { FleetContext } from '../context.ts';
@@ -6,7 +7,7 @@ import { foresee, type Outlook } from '../outlook.ts';
 import { pauseBefore } from '../schedule/busy.ts';
 import { asMigrateError } from '../survey.ts';
 import type { FleetTarget } from '../targets/target.ts';
-import { advance } from './advance.ts';
+import { advance, advanceOnFailure } from './advance.ts';
 import { keptError } from './result.ts';
 import { reserveStart, returnAlone, takeAlone } from './store/places.ts';
 import type { SharedRun } from './store/runs.ts';
@@ -50,8 +51,11 @@ export async function doJob(worker: Worker, job: TakenJob): Promise<void> {
   if (run === undefined || !(await keepPace(worker, run, job))) return putBack(worker, job, 0);
   const ended = await workAt(worker, run, job, job.begun.wave).catch(error => leave(worker, job, error));
   if (ended === undefined) return;
-  const asks = await control.run(session => endTarget(session, job, ended, removal));
-  if (asks && (await advance(control, jobs, run)) !== 'goes_on') worker.wake();
+  const end = (session: Session) => endTarget(session, job, ended, removal);
+  const isFailed = ended.outcome === 'failed';
+  if (!isFailed && !(await control.run(end))) return;
+  const next = await (isFailed ? advanceOnFailure(control, jobs, run, end) : advance(control, jobs, run));
+  if (next !== 'goes_on') worker.wake();
 }
 
 /** Leaves a job, and its target if this worker has begun it, to whoever comes when it is due. */

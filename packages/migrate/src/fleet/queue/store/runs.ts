@@ -107,6 +107,11 @@ export async function readProgress(
   };
 }
 
+/** Waits until nobody else decides about the run, and keeps them off until the transaction ends. */
+export async function lockRun(session: Session, run: string): Promise<void> {
+  await session.run(sql`SELECT FROM migrate_fleet.runs WHERE id = ${run} FOR UPDATE`);
+}
+
 export function stopRun(run: string, reason: StopReason): Sql {
   return sql`UPDATE migrate_fleet.runs SET stopped = ${reason} WHERE id = ${run} AND stopped IS NULL AND finished_at IS NULL`;
 }

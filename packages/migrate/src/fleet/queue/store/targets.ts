@@ -91,8 +91,8 @@ export async function takeTarget(
 }
 
 /**
- * Takes down how a target ended, and takes its job away. True when that may open a wave, stop the run or end it: then somebody
- * has to look.
+ * Takes down how a target ended, and takes its job away. True when that may open a wave or end the run: then somebody has to
+ * look, as after every failure.
  */
 export async function endTarget(
   session: Session,
@@ -129,7 +129,7 @@ export async function endTarget(
     size: Number(wave['size']),
     unfinished: Number(wave['unfinished']),
   };
-  if (isFailure === 1 || progress.unfinished === 0 || wave['is_stopped'] === 'true') return true;
+  if (progress.unfinished === 0 || wave['is_stopped'] === 'true') return true;
   return wave['has_next'] === 'true' && mayOpenNext(progress);
 }
 
