@@ -17,11 +17,11 @@ const quietUp = ['fleet', 'up', '--json', '--log-level', 'error'];
 export const fleet = [
   { name: 'fleet-500x20', goals: { goal: 1 }, runs: 3, prepare: prepareUp(500, 20, 1) },
   { name: 'fleet-5000x1', goals: {}, runs: 3, prepare: prepareUp(5000, 1) },
-  { name: 'fleet-noop-500x20', goals: { goalMs: 2000 }, runs: 5, prepare: prepareDone(500, 20, quietUp) },
+  { name: 'fleet-noop-500x20', goals: { goalMs: 500 }, runs: 5, prepare: prepareDone(500, 20, quietUp) },
   { name: 'fleet-noop-5000x1', goals: {}, runs: 5, prepare: prepareDone(5000, 1, quietUp) },
   {
     name: 'fleet-status-500x20',
-    goals: { goalMs: 1000 },
+    goals: { goalMs: 500 },
     runs: 5,
     prepare: prepareDone(500, 20, ['fleet', 'status', '--json']),
   },
