@@ -1,8 +1,9 @@
 import type { Session } from '../database/port.ts';
 import type { Sql } from '../database/sql.ts';
 import type { Emit } from '../events.ts';
+import type { SessionSettings } from '../history/reset-session.ts';
 import type { HistoryTables } from '../history/tables.ts';
-import type { SessionSettings, Target } from '../history/target.ts';
+import type { Target } from '../history/target.ts';
 import type { Origin } from '../history/write/events.ts';
 
 /** One run on one target, under its lock. */

@@ -11,8 +11,9 @@ import {
   type OpenAttempt,
   readHistory,
 } from '../history/read.ts';
+import { resetSession, type SessionSettings } from '../history/reset-session.ts';
 import { createHistoryTables, type HistoryTables, historyTables } from '../history/tables.ts';
-import { inspectTarget, resetSession, type SessionSettings, type Target } from '../history/target.ts';
+import { inspectTarget, type Target } from '../history/target.ts';
 import { type Origin, recordInterrupted, recordUnlocked } from '../history/write/events.ts';
 import { redact } from '../redact.ts';
 import { describeSession } from './holder.ts';

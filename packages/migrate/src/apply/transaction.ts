@@ -1,6 +1,6 @@
 import type { StatementResult } from '../database/port.ts';
 import { qualified, type Sql, sql } from '../database/sql.ts';
-import type { SessionSettings } from '../history/target.ts';
+import type { SessionSettings } from '../history/reset-session.ts';
 import { type Attempt, recordStarted, sinceMessage } from '../history/write/events.ts';
 import { cancelOnAbort } from './cancel.ts';
 import type { Envelope } from './failure.ts';

@@ -5,7 +5,7 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import type { Session } from '../database/port.ts';
-import { identifier, Sql, sql } from '../database/sql.ts';
+import { commaSeparated, identifier, type Sql, sql } from '../database/sql.ts';
 
 /** Level 1 takes a third of the time of level 6, for files that are a sixth larger. */
 const compressionLevel = 1;
@@ -73,5 +73,5 @@ export function copyTarget(name: Sql, columns: readonly string[]): Sql {
 }
 
 function columnList(columns: readonly string[]): Sql {
-  return new Sql(columns.map(column => identifier(column).text).join(', '));
+  return commaSeparated(columns.map(column => identifier(column)));
 }

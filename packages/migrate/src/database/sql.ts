@@ -23,6 +23,11 @@ export function qualified({ schema, name }: { readonly schema?: string; readonly
   return schema === undefined ? identifier(name) : identifier(schema, name);
 }
 
+/** Values or expressions with commas between them, as in IN, VALUES and ARRAY. */
+export function commaSeparated(values: readonly Value[]): Sql {
+  return new Sql(values.map(quote).join(', '));
+}
+
 /** Statements, one after the other. */
 export function script(...statements: readonly Sql[]): Sql {
   return new Sql(statements.map(statement => statement.text).join(';\n'));

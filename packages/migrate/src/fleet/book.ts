@@ -1,7 +1,7 @@
 import { type MigrateError, RunStoppedError } from '../errors.ts';
+import type { StopReason } from '../events.ts';
 import type { FleetContext } from './context.ts';
 import type { EmitFleet, FleetResult, TargetResult } from './events.ts';
-import type { StopReason } from './schedule/schedule.ts';
 import type { FleetTarget } from './targets/target.ts';
 
 type Outcome = TargetResult['outcome'];

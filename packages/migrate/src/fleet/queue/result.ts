@@ -1,9 +1,9 @@
 import type { Session } from '../../database/port.ts';
 import { sql } from '../../database/sql.ts';
 import { MigrateError, RunStoppedError } from '../../errors.ts';
+import type { StopReason } from '../../events.ts';
 import { redact } from '../../redact.ts';
 import type { FleetResult, TargetResult } from '../events.ts';
-import type { StopReason } from '../schedule/schedule.ts';
 import type { SharedRun } from './store/runs.ts';
 import { readOutcomes } from './store/standing.ts';
 import type { KeptError } from './store/targets.ts';

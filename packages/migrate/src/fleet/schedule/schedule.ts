@@ -1,7 +1,8 @@
+import type { StopReason } from '../../events.ts';
 import { createBusyList } from './busy.ts';
 import { createLanes, type Scheduled } from './lanes.ts';
 import { createProgress } from './progress.ts';
-import { reasonToStop, type StopReason } from './waves-open.ts';
+import { reasonToStop } from './waves-open.ts';
 
 /** How the work at a target ended. `busy`: it was not to be had now; it comes again when others have had their turn. */
 export type Ending = 'done' | 'failed' | 'gone' | 'busy' | 'interrupted';
@@ -16,7 +17,6 @@ export interface SchedulePolicy {
 }
 
 export type { Scheduled } from './lanes.ts';
-export type { StopReason } from './waves-open.ts';
 
 export interface Schedule<Target extends Scheduled> {
   /** The target to start now, if one may be. */

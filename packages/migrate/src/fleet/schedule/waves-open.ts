@@ -1,7 +1,5 @@
 import type { StopReason } from '../../events.ts';
 
-export type { StopReason } from '../../events.ts';
-
 /** Of a wave that is no canary, this part must have ended before the next one opens: one slow tenant holds nobody. */
 const partThatMustEnd = 0.9;
 

@@ -1,4 +1,4 @@
-import { Sql, sql } from '../../database/sql.ts';
+import { commaSeparated, Sql, sql } from '../../database/sql.ts';
 import type { MigrationFile } from '../../files/migration.ts';
 import { redact } from '../../redact.ts';
 import type { HistoryTables } from '../tables.ts';
@@ -72,9 +72,8 @@ export function markRolledBack(tables: HistoryTables, version: string | Sql): Sq
 
 /** The rows of migrations that were rolled back in one transaction. */
 export function markRolledBackTogether(tables: HistoryTables, versions: readonly (string | Sql)[]): Sql {
-  const list = new Sql(versions.map(version => sql`${version}`.text).join(', '));
   return sql`UPDATE ${tables.versions}
-      SET status = 'rolled_back', rollback_at = clock_timestamp(), statement_journal = '{}' WHERE version IN (${list})`;
+      SET status = 'rolled_back', rollback_at = clock_timestamp(), statement_journal = '{}' WHERE version IN (${commaSeparated(versions)})`;
 }
 
 /** The row of a migration that was there before migrate was; `at` is when it was applied, where that is known. */

@@ -1,5 +1,5 @@
 import type { Session } from '../../database/port.ts';
-import { identifier, Sql, sql } from '../../database/sql.ts';
+import { commaSeparated, identifier, sql } from '../../database/sql.ts';
 import { MigrateError } from '../../errors.ts';
 import type { Target } from '../../history/target.ts';
 import type { Row, ToolTable } from '../histories/history.ts';
@@ -32,7 +32,7 @@ export async function findToolTable(
 
 /** The tables that are one of those: by name, and with the columns that it has. Reads only. */
 export async function findTables(session: Session, wanted: readonly ToolTable[]): Promise<FoundTable[]> {
-  const names = new Sql(wanted.map(({ name }) => sql`${name}`.text).join(', '));
+  const names = commaSeparated(wanted.map(({ name }) => name));
   const [result] = await session.run(sql`
     SELECT n.nspname AS schema, c.relname AS name, pg_get_userbyid(c.relowner) AS owner,
            (SELECT json_agg(a.attname) FROM pg_attribute a

@@ -1,5 +1,5 @@
 import type { Session } from '../../database/port.ts';
-import { Sql, sql } from '../../database/sql.ts';
+import { commaSeparated, type Sql, sql } from '../../database/sql.ts';
 
 /** A column as far as a value for it has to be found. */
 export interface SeedColumn {
@@ -54,7 +54,7 @@ export async function readSeedTables(session: Session, names: readonly string[])
 }
 
 function tablesQuery(names: readonly string[]): Sql {
-  const wanted = new Sql(names.map(name => sql`(${name})`.text).join(', '));
+  const wanted = commaSeparated(names.map(name => sql`(${name})`));
   return sql`
   WITH RECURSIVE wanted (oid) AS (
     SELECT DISTINCT coalesce(pg_partition_root(c.oid)::oid, c.oid) FROM (VALUES ${wanted}) given (name)

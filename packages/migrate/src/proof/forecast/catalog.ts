@@ -1,6 +1,6 @@
 import { look } from '../../database/look.ts';
 import type { Session } from '../../database/port.ts';
-import { Sql, sql } from '../../database/sql.ts';
+import { commaSeparated, Sql, sql } from '../../database/sql.ts';
 import type { Relation } from './nodes.ts';
 
 /** A table of the live database, as far as a forecast needs it. */
@@ -80,6 +80,6 @@ function tablesQuery(relations: readonly Relation[]): Sql {
 }
 
 function functionsQuery(names: readonly string[]): Sql {
-  const list = new Sql(names.length === 0 ? `''` : names.map(name => sql`${name}`.text).join(', '));
+  const list = commaSeparated(names.length === 0 ? [''] : names);
   return sql`SELECT DISTINCT proname AS name FROM pg_proc WHERE provolatile = 'v' AND proname IN (${list})`;
 }

@@ -1,4 +1,4 @@
-import { Sql, sql } from '../../database/sql.ts';
+import { commaSeparated, Sql, sql } from '../../database/sql.ts';
 import type { Scope } from './snapshot.ts';
 
 /** What one kind of object is and how it is read. A query returns the columns `name` and `facts`, a JSON object. */
@@ -72,7 +72,7 @@ export function since({ serverVersion }: Scope, version: number, expression: str
 
 export function list(values: readonly string[]): Sql {
   // No name at all is written as a name that nothing has.
-  return new Sql((values.length === 0 ? [''] : values).map(value => sql`${value}`.text).join(', '));
+  return commaSeparated(values.length === 0 ? [''] : values);
 }
 
 /** A definition that the server always qualifies, without the schema of the view it is taken from. */

@@ -1,7 +1,7 @@
 import type { Session } from '../../../database/port.ts';
 import { type Sql, script, sql } from '../../../database/sql.ts';
+import type { StopReason } from '../../../events.ts';
 import type { FleetGoal } from '../../outlook.ts';
-import type { StopReason } from '../../schedule/schedule.ts';
 import { insertTargets, type QueuedTarget } from './targets.ts';
 
 /** A run that several workers share. */

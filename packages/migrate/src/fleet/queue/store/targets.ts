@@ -100,7 +100,7 @@ export async function endTarget(
   ended: Ended,
   removal: Sql,
 ): Promise<boolean> {
-  const isFailure = ended.outcome === 'failed' ? 1 : 0;
+  const failures = ended.outcome === 'failed' ? 1 : 0;
   const versions = JSON.stringify(ended.versions);
   const error = ended.error === undefined ? null : JSON.stringify(ended.error);
   const results = await session.run(
@@ -113,7 +113,7 @@ export async function endTarget(
                versions = versions || ARRAY(SELECT jsonb_array_elements_text(${versions}::jsonb))
          WHERE run_id = ${run} AND key = ${key} AND outcome IS NULL
         RETURNING run_id, wave)
-      UPDATE migrate_fleet.waves wave SET unfinished = wave.unfinished - 1, failed = wave.failed + ${isFailure}
+      UPDATE migrate_fleet.waves wave SET unfinished = wave.unfinished - 1, failed = wave.failed + ${failures}
         FROM ended WHERE wave.run_id = ended.run_id AND wave.number = ended.wave
       RETURNING wave.number::text, wave.size::text, wave.unfinished::text,
         EXISTS (SELECT FROM migrate_fleet.waves later
